@@ -73,6 +73,17 @@ CREATE TABLE campaign_day (
     PRIMARY KEY (campaign, day)
 );
 
+-- Targets as loaded and apportioned.
+CREATE TABLE campaign_target (
+    campaign text COLLATE "C" NOT NULL REFERENCES campaign ON DELETE CASCADE,
+    unit text COLLATE "C" NOT NULL,
+    target bigint NOT NULL CHECK (target >= 0),
+    provisional boolean NOT NULL,
+    apportioned boolean NOT NULL DEFAULT false,
+    clears jsonb NOT NULL DEFAULT '{}',        -- owner, task, schedule, result, accountable
+    PRIMARY KEY (campaign, unit)
+);
+
 -- The campaign's tree as it stood: a change of units or targets makes a new generation, the old ones answer "as of".
 CREATE TABLE campaign_generation (
     campaign text COLLATE "C" NOT NULL REFERENCES campaign ON DELETE CASCADE,
