@@ -300,8 +300,7 @@ CREATE TABLE figure (
 CREATE TABLE campaign_state (
     province text COLLATE "C" NOT NULL,
     campaign text COLLATE "C" NOT NULL,
-    recheck_from date,                         -- closed days from here on wait to be evaluated again …
-    recheck_units text[],                      -- … for these units and those above them
+    recheck_from date,                         -- closed days from here on wait to be evaluated again
     PRIMARY KEY (province, campaign)
 );
 
@@ -326,7 +325,7 @@ CREATE TABLE day_reopen (
     PRIMARY KEY (province, campaign, day, ordinal)
 );
 
--- The evaluation of every closed day, kept up with corrections.
+-- The evaluation of every closed day, kept up with corrections; what it was before is kept for "as of".
 CREATE TABLE day_status (
     province text COLLATE "C" NOT NULL,
     campaign text COLLATE "C" NOT NULL,
@@ -334,7 +333,9 @@ CREATE TABLE day_status (
     day date NOT NULL,
     status text NOT NULL CHECK (status IN ('done', 'no_report', 'met', 'missed')),
     streak integer NOT NULL,
-    PRIMARY KEY (province, campaign, unit, day)
+    recorded_at timestamptz NOT NULL,
+    superseded_at timestamptz NOT NULL DEFAULT 'infinity',
+    PRIMARY KEY (province, campaign, day, unit, superseded_at)
 );
 
 -- Counters whose row lock, held to the commit, makes ids visible in their order.

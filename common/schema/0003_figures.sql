@@ -1,0 +1,163 @@
+-- The current figures: leaves from the log by revision, the units above from their children. Derived: doing it again changes nothing.
+
+-- Accepted cases of a unit's explanations dated one day, as they stand.
+CREATE FUNCTION explained_on (p_province text, p_campaign text, p_unit text, p_day date, p_as_of timestamptz)
+RETURNS bigint LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN (
+        SELECT coalesce (sum (e.count), 0)
+        FROM explanation e
+        WHERE e.province = p_province AND e.campaign = p_campaign AND e.unit = p_unit AND e.day = p_day AND e.received_at <= p_as_of
+          AND NOT EXISTS (SELECT FROM explanation l
+                          WHERE l.province = p_province AND l.campaign = p_campaign AND l.unit = p_unit AND l.document = e.document
+                            AND l.rev > e.rev AND l.received_at <= p_as_of)
+          AND (SELECT d.accepted FROM explanation_decision d
+               WHERE d.province = p_province AND d.campaign = p_campaign AND d.unit = p_unit AND d.document = e.document
+                 AND d.rev = e.rev AND d.at <= p_as_of
+               ORDER BY d.ordinal DESC LIMIT 1));
+END $$;
+
+CREATE FUNCTION aggregate_work (p_province text, p_campaign text, p_limit integer, p_wait boolean) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+    v_taken integer;
+    v_units text[];
+    v_days date[];
+    v_explained text[];
+    v_changed text[];
+    v_from date;
+    v_generation integer;
+BEGIN
+    -- Taken before the work: whoever holds the campaign's row is the only one to take its work, so nobody waits for a row of work.
+    IF p_wait THEN
+        PERFORM FROM campaign_state WHERE province = p_province AND campaign = p_campaign FOR UPDATE;
+    ELSE
+        PERFORM FROM campaign_state WHERE province = p_province AND campaign = p_campaign FOR UPDATE SKIP LOCKED;
+    END IF;
+    IF NOT FOUND THEN
+        RETURN -1;
+    END IF;
+
+    WITH taken AS (
+        DELETE FROM work WHERE province = p_province AND campaign = p_campaign AND id IN (
+            SELECT id FROM work WHERE province = p_province AND campaign = p_campaign ORDER BY id LIMIT p_limit)
+        RETURNING kind, day, units),
+    progress_key AS (SELECT DISTINCT u AS unit, day FROM taken CROSS JOIN LATERAL unnest (units) u WHERE kind = 'progress')
+    SELECT (SELECT count (*) FROM taken),
+           (SELECT array_agg (unit ORDER BY unit, day) FROM progress_key), (SELECT array_agg (day ORDER BY unit, day) FROM progress_key),
+           (SELECT array_agg (DISTINCT u) FROM taken CROSS JOIN LATERAL unnest (units) u WHERE kind = 'explanation')
+    INTO v_taken, v_units, v_days, v_explained;
+    IF v_taken = 0 THEN
+        RETURN 0;
+    END IF;
+
+    IF v_explained IS NOT NULL THEN -- a new revision may have left its old day: all days of the unit
+        SELECT v_units || array_agg (k.unit), v_days || array_agg (k.day) INTO v_units, v_days
+        FROM (SELECT DISTINCT e.unit, e.day FROM explanation e
+              WHERE e.province = p_province AND e.campaign = p_campaign AND e.unit = ANY (v_explained)
+              UNION
+              SELECT f.unit, f.day FROM figure f
+              WHERE f.province = p_province AND f.campaign = p_campaign AND f.unit = ANY (v_explained) AND f.explained > 0) k;
+    END IF;
+
+    WITH changed AS (
+        INSERT INTO figure AS f (province, campaign, unit, day, value, reports, explained, rev)
+        SELECT p_province, p_campaign, k.unit, k.day, p.value, CASE WHEN p.rev IS NULL THEN 0 ELSE 1 END,
+               explained_on (p_province, p_campaign, k.unit, k.day, 'infinity'), p.rev
+        FROM (SELECT DISTINCT unit, day FROM unnest (v_units, v_days) u (unit, day)) k
+        LEFT JOIN LATERAL (
+            SELECT r.value, r.rev FROM progress r
+            WHERE r.province = p_province AND r.campaign = p_campaign AND r.unit = k.unit AND r.day = k.day
+            ORDER BY r.rev DESC LIMIT 1) p ON true
+        ON CONFLICT (province, campaign, unit, day) DO UPDATE
+            SET value = excluded.value, reports = excluded.reports, explained = excluded.explained, rev = excluded.rev
+            WHERE (f.value, f.explained, f.rev) IS DISTINCT FROM (excluded.value, excluded.explained, excluded.rev)
+        RETURNING f.unit, f.day)
+    SELECT array_agg (unit), array_agg (day), array_agg (DISTINCT unit), min (day) INTO v_units, v_days, v_changed, v_from FROM changed;
+
+    SELECT max (generation) INTO v_generation FROM campaign_generation WHERE campaign = p_campaign;
+    WHILE v_units IS NOT NULL LOOP
+        WITH parent AS (
+            SELECT DISTINCT n.parent AS unit, k.day
+            FROM unnest (v_units, v_days) k (unit, day)
+            JOIN campaign_node n ON n.campaign = p_campaign AND n.generation = v_generation AND n.unit = k.unit
+                                AND k.day BETWEEN n.from_day AND n.to_day
+            WHERE n.parent IS NOT NULL),
+        changed AS (
+            INSERT INTO figure AS f (province, campaign, unit, day, value, reports, explained)
+            SELECT p_province, p_campaign, parent.unit, parent.day, sum (c.value), coalesce (sum (c.reports), 0), coalesce (sum (c.explained), 0)
+            FROM parent
+            JOIN campaign_node n ON n.campaign = p_campaign AND n.generation = v_generation AND n.parent = parent.unit
+                                AND parent.day BETWEEN n.from_day AND n.to_day
+            JOIN figure c ON c.province = p_province AND c.campaign = p_campaign AND c.unit = n.unit AND c.day = parent.day
+            GROUP BY parent.unit, parent.day
+            ON CONFLICT (province, campaign, unit, day) DO UPDATE
+                SET value = excluded.value, reports = excluded.reports, explained = excluded.explained
+                WHERE (f.value, f.reports, f.explained) IS DISTINCT FROM (excluded.value, excluded.reports, excluded.explained)
+            RETURNING f.unit, f.day)
+        SELECT array_agg (unit), array_agg (day) INTO v_units, v_days FROM changed;
+    END LOOP;
+
+    -- What changed on or before a closed day has that day evaluated again.
+    IF v_from IS NOT NULL AND EXISTS (
+        SELECT FROM day_close WHERE province = p_province AND campaign = p_campaign AND day >= v_from) THEN
+        UPDATE campaign_state SET recheck_from = least (recheck_from, v_from)
+        WHERE province = p_province AND campaign = p_campaign;
+    END IF;
+    RETURN v_taken;
+END $$;
+
+-- The same figures as they stood at an instant, from the log alone.
+CREATE FUNCTION figures_as_of (p_province text, p_campaign text, p_generation integer, p_upto date, p_as_of timestamptz)
+RETURNS TABLE (unit text, day date, value bigint, reports integer, explained bigint) LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY
+    WITH reported AS (
+        SELECT DISTINCT ON (p.unit, p.day) p.unit, p.day, p.value::bigint AS value
+        FROM progress p
+        WHERE p.province = p_province AND p.campaign = p_campaign AND p.day <= p_upto AND p.received_at <= p_as_of
+        ORDER BY p.unit, p.day, p.rev DESC),
+    excused AS (
+        SELECT k.unit, k.day, explained_on (p_province, p_campaign, k.unit, k.day, p_as_of) AS explained
+        FROM (SELECT DISTINCT e.unit, e.day FROM explanation e
+              WHERE e.province = p_province AND e.campaign = p_campaign AND e.day <= p_upto AND e.received_at <= p_as_of) k),
+    leaf AS (
+        SELECT coalesce (r.unit, x.unit) AS unit, coalesce (r.day, x.day) AS day, r.value, coalesce (x.explained, 0) AS explained
+        FROM reported r FULL JOIN excused x ON x.unit = r.unit AND x.day = r.day)
+    SELECT l.unit, leaf.day, sum (leaf.value)::bigint, count (leaf.value)::integer, sum (leaf.explained)::bigint
+    FROM campaign_leaf l
+    JOIN leaf ON leaf.unit = l.leaf AND leaf.day BETWEEN l.leaf_from AND l.leaf_to
+    WHERE l.campaign = p_campaign AND l.generation = p_generation
+    GROUP BY l.unit, leaf.day;
+END $$;
+
+-- Either of the two.
+CREATE FUNCTION figure_rows (p_province text, p_campaign text, p_generation integer, p_upto date, p_as_of timestamptz)
+RETURNS TABLE (unit text, day date, value bigint, reports integer, explained bigint) LANGUAGE plpgsql AS $$
+BEGIN
+    IF p_as_of IS NULL THEN
+        RETURN QUERY SELECT f.unit, f.day, f.value, f.reports, f.explained FROM figure f
+        WHERE f.province = p_province AND f.campaign = p_campaign AND f.day <= p_upto;
+    ELSE
+        RETURN QUERY SELECT * FROM figures_as_of (p_province, p_campaign, p_generation, p_upto, p_as_of);
+    END IF;
+END $$;
+
+CREATE FUNCTION decide_explanation (p_province text, p_campaign text, p_unit text, p_document text, p_accepted boolean, p_by text,
+                                    p_note text, p_now timestamptz) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    v_rev bigint;
+BEGIN
+    PERFORM FROM campaign_state WHERE province = p_province AND campaign = p_campaign FOR UPDATE;
+    SELECT max (rev) INTO v_rev FROM explanation
+    WHERE province = p_province AND campaign = p_campaign AND unit = p_unit AND document = p_document;
+    IF v_rev IS NULL THEN
+        RAISE EXCEPTION 'campaign % has no explanation % of unit %', p_campaign, p_document, p_unit USING ERRCODE = 'P0002';
+    END IF;
+    INSERT INTO explanation_decision
+    SELECT p_province, p_campaign, p_unit, p_document, v_rev, coalesce (max (ordinal), 0) + 1, p_accepted, coalesce (p_note, ''), p_by, p_now
+    FROM explanation_decision
+    WHERE province = p_province AND campaign = p_campaign AND unit = p_unit AND document = p_document AND rev = v_rev;
+    INSERT INTO work (province, campaign, kind, units) VALUES (p_province, p_campaign, 'explanation', ARRAY[p_unit]);
+    PERFORM pg_notify ('tiendo_work', p_province);
+    RETURN v_rev;
+END $$;
