@@ -1,0 +1,265 @@
+-- Status: what the figures of one day mean, for every unit of a campaign. proto/semantics.md says it in words.
+
+CREATE TYPE status_row AS (
+    unit text, from_day date, parent text, level text, depth integer, name text, path text,
+    reporting boolean, target bigint, provisional boolean, unassigned bigint,
+    plan_day bigint, day bigint, plan_cumulative bigint, cumulative bigint, explained bigint, remaining bigint, workable bigint,
+    percent numeric, percent_net numeric, days_left integer, required_per_day bigint,
+    reports_in integer, reports_expected integer, status text, rank bigint,
+    pace_days integer, pace_sum bigint, pace_squares numeric);   -- of the at most 7 latest counted days with a figure
+
+-- One decimal, half up, and never 100.0 while something is missing. Integers all the way.
+CREATE FUNCTION percent_of (p_part bigint, p_whole bigint) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN p_whole <= 0 THEN NULL
+                WHEN p_part < p_whole THEN least (round (((2000 * p_part + p_whole) / (2 * p_whole))::numeric / 10, 1), 99.9)
+                ELSE round (((2000 * p_part + p_whole) / (2 * p_whole))::numeric / 10, 1) END
+$$;
+
+CREATE FUNCTION campaign_generation_at (p_campaign text, p_as_of timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+    g integer;
+BEGIN
+    SELECT max (generation) INTO g FROM campaign_generation
+    WHERE campaign = p_campaign AND recorded_at <= coalesce (p_as_of, 'infinity');
+    IF g IS NULL THEN
+        IF EXISTS (SELECT FROM campaign WHERE code = p_campaign) THEN
+            RAISE EXCEPTION 'campaign % was not loaded yet at that instant', p_campaign USING ERRCODE = 'P0002';
+        END IF;
+        RAISE EXCEPTION 'there is no campaign %', p_campaign USING ERRCODE = 'P0002';
+    END IF;
+    RETURN g;
+END $$;
+
+-- Every node of the day. The status is what it would be at the cutoff; whether it shows is the caller's question.
+CREATE FUNCTION status_rows (p_campaign text, p_day date, p_as_of timestamptz) RETURNS SETOF status_row LANGUAGE plpgsql AS $$
+DECLARE
+    g integer := campaign_generation_at (p_campaign, p_as_of);
+    v_province text;
+    v_k integer;
+    v_before integer;
+    v_n integer;
+BEGIN
+    SELECT province INTO v_province FROM campaign WHERE code = p_campaign;
+    SELECT max (k) INTO v_n FROM campaign_day WHERE campaign = p_campaign;
+    SELECT k, k - counted::integer INTO v_k, v_before FROM campaign_day WHERE campaign = p_campaign AND day = p_day;
+    IF v_k IS NULL THEN
+        RAISE EXCEPTION 'campaign % has no day %: it runs from % to %', p_campaign, p_day,
+            (SELECT min (day) FROM campaign_day WHERE campaign = p_campaign), (SELECT max (day) FROM campaign_day WHERE campaign = p_campaign)
+            USING ERRCODE = 'P0001';
+    END IF;
+
+    RETURN QUERY
+    WITH figures AS MATERIALIZED (SELECT * FROM figure_rows (v_province, p_campaign, g, p_day, p_as_of)),
+    node AS (
+        SELECT * FROM campaign_node n WHERE n.campaign = p_campaign AND n.generation = g AND p_day BETWEEN n.from_day AND n.to_day),
+    total AS (
+        SELECT s.unit, s.from_day,
+               sum (f.value)::bigint AS cumulative, sum (f.explained)::bigint AS explained,
+               (sum (f.value) FILTER (WHERE f.day < p_day))::bigint AS cumulative_before,
+               (sum (f.explained) FILTER (WHERE f.day < p_day))::bigint AS explained_before,
+               (sum (f.value) FILTER (WHERE f.day = p_day))::bigint AS value,
+               coalesce (max (f.reports) FILTER (WHERE f.day = p_day), 0) AS reports
+        FROM campaign_source s
+        JOIN figures f ON f.unit = s.source AND f.day BETWEEN s.source_from AND s.source_to
+        WHERE s.campaign = p_campaign AND s.generation = g
+        GROUP BY s.unit, s.from_day),
+    plan AS (
+        SELECT p.unit, p.from_day, sum (piece_plan (p.base, p.amount, v_k, p.k_from, p.k_to))::bigint AS cumulative,
+               sum (piece_plan (p.base, p.amount, v_before, p.k_from, p.k_to))::bigint AS before
+        FROM campaign_piece p WHERE p.campaign = p_campaign AND p.generation = g
+        GROUP BY p.unit, p.from_day),
+    worked AS (
+        SELECT n.*, coalesce (t.cumulative, 0) AS cumulative, coalesce (t.explained, 0) AS explained, t.value,
+               coalesce (t.reports, 0) AS reports,
+               coalesce (t.cumulative_before, 0) + coalesce (t.explained_before, 0) >= n.target AS finished_before,
+               coalesce (p.cumulative, 0) AS plan_cumulative, coalesce (p.cumulative - p.before, 0) AS plan_day,
+               greatest (0, n.target - coalesce (t.cumulative, 0) - coalesce (t.explained, 0)) AS workable
+        FROM node n
+        LEFT JOIN total t ON t.unit = n.unit AND t.from_day = n.from_day
+        LEFT JOIN plan p ON p.unit = n.unit AND p.from_day = n.from_day),
+    expected AS (
+        SELECT l.unit, l.from_day, count (*)::integer AS expected, (count (*) FILTER (WHERE leaf.value IS NOT NULL))::integer AS came
+        FROM campaign_leaf l
+        JOIN worked leaf ON leaf.unit = l.leaf AND leaf.from_day = l.leaf_from
+        WHERE l.campaign = p_campaign AND l.generation = g AND NOT leaf.finished_before
+        GROUP BY l.unit, l.from_day),
+    latest AS (
+        SELECT f.unit, f.day, f.value, row_number () OVER (PARTITION BY f.unit ORDER BY f.day DESC) AS place
+        FROM figures f
+        JOIN campaign_day d ON d.campaign = p_campaign AND d.day = f.day AND d.counted
+        WHERE f.value IS NOT NULL),
+    pace AS (
+        SELECT l.unit, count (*)::integer AS days, sum (l.value)::bigint AS total, sum (l.value::numeric * l.value) AS squares
+        FROM latest l JOIN node n ON n.unit = l.unit AND l.day >= n.from_day
+        WHERE l.place <= 7 GROUP BY l.unit)
+    SELECT w.unit, w.from_day, w.parent, w.level, w.depth, w.name_vi, w.path, w.reporting, w.target, w.provisional, w.unassigned,
+           w.plan_day, w.value, w.plan_cumulative, w.cumulative, w.explained,
+           greatest (0, w.target - w.cumulative), w.workable,
+           percent_of (w.cumulative, w.target), percent_of (w.cumulative, w.target - w.explained),
+           v_n - v_k,
+           CASE WHEN w.workable = 0 THEN 0 WHEN v_n = v_k THEN NULL ELSE (w.workable + (v_n - v_k) - 1) / (v_n - v_k) END,
+           coalesce (e.came, 0), coalesce (e.expected, 0),
+           CASE WHEN w.finished_before THEN 'done'
+                WHEN w.value IS NULL AND (w.reporting OR coalesce (e.expected, 0) > 0) THEN 'no_report'
+                WHEN coalesce (w.value, 0) >= w.plan_day THEN 'met'
+                ELSE 'missed' END,
+           CASE WHEN w.target > 0 THEN
+               rank () OVER (PARTITION BY w.parent, w.target > 0 ORDER BY div (w.cumulative::numeric * 1e40, greatest (w.target, 1)) DESC) END,
+           coalesce (p.days, 0), coalesce (p.total, 0), coalesce (p.squares, 0)
+    FROM worked w
+    LEFT JOIN expected e ON e.unit = w.unit AND e.from_day = w.from_day
+    LEFT JOIN pace p ON p.unit = w.unit;
+END $$;
+
+-- The day on which the workable rest is done at a pace of sum cases in so many days; null where that is not foreseeable.
+CREATE FUNCTION finish_day (p_campaign text, p_day date, p_workable bigint, p_pace numeric) RETURNS date LANGUAGE plpgsql AS $$
+BEGIN
+    IF p_pace IS NULL OR p_pace <= 0 OR p_workable <= 0 THEN
+        RETURN NULL;
+    END IF;
+    RETURN (SELECT min (f.day) FROM campaign_day f, campaign_day d
+            WHERE d.campaign = p_campaign AND d.day = p_day AND f.campaign = p_campaign
+              AND f.ordinal = d.ordinal + ceil (p_workable / p_pace));
+END $$;
+
+-- Mean pace of the last counted days with a figure, at least three; earlier and later by 1.28 standard errors (an 80 % band).
+CREATE FUNCTION forecast_json (p_campaign text, p_day date, p_row status_row) RETURNS json LANGUAGE plpgsql AS $$
+DECLARE
+    v_mean numeric;
+    v_error numeric := 0;
+BEGIN
+    IF (p_row).pace_days < 3 OR (p_row).workable = 0 THEN
+        RETURN json_build_object ('finish', NULL, 'low', NULL, 'high', NULL);
+    END IF;
+    v_mean := (p_row).pace_sum::numeric / (p_row).pace_days;
+    v_error := 1.28 * sqrt (greatest (0, ((p_row).pace_squares - (p_row).pace_days * v_mean * v_mean) / ((p_row).pace_days - 1))
+                            / (p_row).pace_days);
+    RETURN json_build_object ('finish', finish_day (p_campaign, p_day, (p_row).workable, v_mean),
+                              'low', finish_day (p_campaign, p_day, (p_row).workable, v_mean + v_error),
+                              'high', finish_day (p_campaign, p_day, (p_row).workable, v_mean - v_error));
+END $$;
+
+CREATE FUNCTION status_row_json (p_campaign text, p_day date, p_row status_row, p_streak integer, p_shown boolean)
+RETURNS json LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN json_build_object (
+        'unit', (p_row).unit, 'name', (p_row).name, 'parent', (p_row).parent, 'level', (p_row).level,
+        'target', (p_row).target, 'provisional', (p_row).provisional, 'unassigned', (p_row).unassigned,
+        'plan_day', (p_row).plan_day, 'day', (p_row).day, 'plan_cumulative', (p_row).plan_cumulative,
+        'cumulative', (p_row).cumulative, 'explained', (p_row).explained, 'remaining', (p_row).remaining,
+        'workable', (p_row).workable, 'percent', (p_row).percent, 'percent_net', (p_row).percent_net,
+        'days_left', (p_row).days_left, 'required_per_day', (p_row).required_per_day,
+        'reports_in', (p_row).reports_in, 'reports_expected', (p_row).reports_expected,
+        'streak', p_streak, 'status', CASE WHEN p_shown THEN (p_row).status END, 'rank', (p_row).rank,
+        'forecast', forecast_json (p_campaign, p_day, p_row));
+END $$;
+
+-- Waits for the reports that are stamped but not committed yet: ingest holds the lock, shared, from before the stamp to the commit.
+CREATE FUNCTION wait_for_stamped () RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_lock (7461);
+    PERFORM pg_advisory_unlock (7461);
+END $$;
+
+CREATE FUNCTION status_json (p_campaign text, p_day date, p_unit text, p_level text, p_as_of timestamptz, p_now timestamptz)
+RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    c campaign%ROWTYPE;
+    v_day date := p_day;
+    v_closed timestamptz;
+    v_last date;
+    v_shown boolean;
+    v_rows status_row[];
+    v_total status_row;
+    v_units json;
+    v_text text;
+    v_streak integer;
+BEGIN
+    SELECT * INTO c FROM campaign WHERE code = p_campaign;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'there is no campaign %', p_campaign USING ERRCODE = 'P0002';
+    END IF;
+    IF p_as_of > p_now THEN
+        RAISE EXCEPTION 'as_of lies in the future: it is % now', p_now USING ERRCODE = 'P0001';
+    END IF;
+    IF p_as_of IS NOT NULL THEN
+        PERFORM wait_for_stamped ();
+    END IF;
+    IF v_day IS NULL THEN
+        SELECT coalesce (max (day), c.starts_on) INTO v_day FROM campaign_day
+        WHERE campaign = p_campaign AND begins_at <= coalesce (p_as_of, p_now);
+    END IF;
+    SELECT closed_at INTO v_closed FROM day_close
+    WHERE province = c.province AND campaign = p_campaign AND day = v_day AND closed_at <= coalesce (p_as_of, 'infinity');
+    SELECT max (day) INTO v_last FROM day_close
+    WHERE province = c.province AND campaign = p_campaign AND day <= v_day AND closed_at <= coalesce (p_as_of, 'infinity');
+    SELECT d.counted AND (v_closed IS NOT NULL OR coalesce (p_as_of, p_now) >= d.cutoff_at) INTO v_shown
+    FROM campaign_day d WHERE d.campaign = p_campaign AND d.day = v_day;
+
+    SELECT array_agg (r) INTO v_rows FROM status_rows (p_campaign, v_day, p_as_of) r;
+    SELECT r.* INTO v_total FROM unnest (v_rows) r WHERE r.unit = coalesce (p_unit, c.top);
+    IF v_total.unit IS NULL THEN
+        RAISE EXCEPTION 'campaign % has no unit % on %', p_campaign, coalesce (p_unit, c.top), v_day USING ERRCODE = 'P0002';
+    END IF;
+    SELECT coalesce (json_agg (status_row_json (p_campaign, v_day, r, coalesce (s.streak, 0), v_shown) ORDER BY r.unit COLLATE "C"), '[]')
+    INTO v_units
+    FROM unnest (v_rows) r
+    LEFT JOIN (SELECT d.unit, d.streak FROM day_status d
+               WHERE d.province = c.province AND d.campaign = p_campaign AND d.day = v_last
+                 AND d.recorded_at <= coalesce (p_as_of, 'infinity')
+                 AND (d.superseded_at > p_as_of OR (p_as_of IS NULL AND d.superseded_at = 'infinity'))) s
+           ON s.unit = r.unit AND v_last >= r.from_day
+    WHERE CASE WHEN p_level IS NULL THEN r.parent = v_total.unit
+               ELSE starts_with (r.path, v_total.path || '/') AND (p_level = 'all' OR r.level = p_level) END;
+    SELECT d.streak INTO v_streak FROM day_status d
+    WHERE d.province = c.province AND d.campaign = p_campaign AND d.day = v_last AND d.unit = v_total.unit AND v_last >= v_total.from_day
+      AND d.recorded_at <= coalesce (p_as_of, 'infinity')
+      AND (d.superseded_at > p_as_of OR (p_as_of IS NULL AND d.superseded_at = 'infinity'));
+    RETURN json_build_object ('campaign', p_campaign, 'date', v_day, 'as_of', instant_text (p_as_of, c.timezone),
+        'closed_at', instant_text (v_closed, c.timezone), 'units', v_units,
+        'total', status_row_json (p_campaign, v_day, v_total, coalesce (v_streak, 0), v_shown));
+END $$;
+
+-- RFC 3339 in the campaign's zone, microseconds.
+CREATE FUNCTION instant_text (p_at timestamptz, p_timezone text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    v_offset interval := (p_at AT TIME ZONE p_timezone) - (p_at AT TIME ZONE 'UTC');
+BEGIN
+    RETURN to_char (p_at AT TIME ZONE p_timezone, 'YYYY-MM-DD"T"HH24:MI:SS.US')
+        || CASE WHEN v_offset < interval '0' THEN '-' ELSE '+' END
+        || to_char (extract (epoch FROM CASE WHEN v_offset < interval '0' THEN -v_offset ELSE v_offset END) * interval '1 second', 'HH24:MI');
+END $$;
+
+CREATE FUNCTION campaigns_json (p_province text, p_now timestamptz) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN (SELECT coalesce (json_agg (json_build_object (
+        'campaign', c.code, 'title', json_build_object ('vi', c.title_vi, 'en', c.title_en), 'document', c.document, 'top', c.top,
+        'province', c.province, 'metrics', c.metrics, 'starts_on', c.starts_on, 'plan_until', c.plan_until, 'deadline', c.deadline,
+        'timezone', c.timezone, 'cutoff', to_char (c.cutoff, 'HH24:MI'), 'correction_days', c.correction_days, 'holidays', c.holidays,
+        'reasons', c.reasons, 'baseline', c.baseline,
+        'today', (SELECT coalesce (max (d.day), c.starts_on) FROM campaign_day d WHERE d.campaign = c.code AND d.begins_at <= p_now),
+        'counted_days', (SELECT max (d.k) FROM campaign_day d WHERE d.campaign = c.code),
+        'target', (SELECT n.target FROM campaign_node n WHERE n.campaign = c.code AND n.unit = c.top AND n.depth = 0
+                   ORDER BY n.generation DESC, n.from_day DESC LIMIT 1)) ORDER BY c.code), '[]')
+        FROM campaign c WHERE p_province IS NULL OR c.province = p_province);
+END $$;
+
+CREATE FUNCTION campaign_json (p_campaign text, p_now timestamptz) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    g integer := campaign_generation_at (p_campaign, NULL);
+BEGIN
+    RETURN (SELECT json_build_object (
+        'campaign', c.code, 'title', json_build_object ('vi', c.title_vi, 'en', c.title_en), 'document', c.document, 'top', c.top,
+        'starts_on', c.starts_on, 'plan_until', c.plan_until, 'deadline', c.deadline, 'timezone', c.timezone,
+        'cutoff', to_char (c.cutoff, 'HH24:MI'), 'correction_days', c.correction_days, 'metrics', c.metrics, 'holidays', c.holidays,
+        'counted_days', (SELECT max (d.k) FROM campaign_day d WHERE d.campaign = c.code),
+        'units', (SELECT json_agg (json_build_object (
+             'unit', n.unit, 'name', n.name_vi, 'level', n.level, 'parent', n.parent, 'from', n.from_day,
+             'until', CASE WHEN n.to_day = 'infinity' THEN NULL ELSE n.to_day END, 'target', n.target, 'unassigned', n.unassigned,
+             'provisional', n.provisional, 'reporting', n.reporting, 'assigned', n.assigned,
+             'clears', n.clears,
+             'missing_clears', (SELECT coalesce (json_agg (k), '[]') FROM unnest (ARRAY['owner', 'task', 'schedule', 'result', 'accountable']) k
+                                WHERE coalesce (n.clears ->> k, '') = '')) ORDER BY n.depth, n.unit, n.from_day)
+             FROM campaign_node n WHERE n.campaign = c.code AND n.generation = g))
+        FROM campaign c WHERE c.code = p_campaign);
+END $$;
