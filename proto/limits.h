@@ -1,0 +1,31 @@
+#ifndef TIENDO_PROTO_LIMITS_H
+#define TIENDO_PROTO_LIMITS_H
+// The bounds of feed/1 and alerts/1, each said once. Bytes, not characters; a char array holds one more for the NUL.
+#include <stdint.h>
+
+enum {
+    PROTO_VERSION = 1,
+    PROTO_MAX_BYTES = 4 * 1024 * 1024, // a message
+    PROTO_MAX_RECORDS = 5000,          // a batch
+    PROTO_MAX_DEPTH = 15,
+    PROTO_MAX_OBJECTS = 1048576,
+    PROTO_MAX_CODE = 64, // campaign, unit, feed, metric, reason, document, a part's code
+    PROTO_MAX_NOTE = 1000,
+    PROTO_MAX_METRICS = 16, // a record, and each of its parts
+    PROTO_MAX_PARTS = 256,
+    PROTO_MAX_COUNT = 10000000,
+    PROTO_MAX_SUMS = 256, // metrics in a batch's control
+    PROTO_MAX_DETAIL = 199,
+    PROTO_MAX_TIME = 40,
+    PROTO_DIGEST = 32,
+    ALERT_MAX_LIMIT = 1000,
+    ALERT_MAX_WAIT = 60, // seconds
+    ALERT_MAX_UNITS = 256,
+    ALERT_MAX_FIGURES = 20,
+    ALERT_MAX_KEY = 32,
+    ALERT_MAX_NAME = 256,
+    ALERT_MAX_PATH = 512,
+    ALERT_MAX_TEXT = 1000,
+    ALERT_MAX_TOPIC = 544
+};
+#endif
