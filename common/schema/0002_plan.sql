@@ -64,7 +64,7 @@ DECLARE
 BEGIN
     SELECT * INTO STRICT v_campaign FROM campaign WHERE campaign.code = p_campaign;
     FOR v_parent IN
-        SELECT t.unit, t.target - coalesce (sum (named.target), 0) AS rest,
+        SELECT t.unit, (t.target - coalesce (sum (named.target), 0))::bigint AS rest,
                array_agg (u.code ORDER BY u.code) FILTER (WHERE named.unit IS NULL) AS codes
         FROM campaign_target t
         JOIN unit u ON u.parent_code = t.unit AND u.level = p_level AND v_campaign.starts_on BETWEEN u.valid_from AND u.valid_to
@@ -191,6 +191,8 @@ BEGIN
     IF g > 1 THEN -- the tree changed: every closed day is looked at again
         UPDATE campaign_state SET recheck_from = c.starts_on WHERE province = c.province AND campaign = p_campaign;
     END IF;
+    -- A fresh tree is planned for by its real sizes, not by guesses: without this a status costs several times as much until autovacuum.
+    ANALYZE campaign_day, campaign_node, campaign_source, campaign_piece, campaign_leaf;
     RETURN g;
 END $$;
 
