@@ -111,6 +111,8 @@ DECLARE
     v_end date := '-infinity';
     v_bad record;
 BEGIN
+    -- Freshly loaded tables are planned for by their real sizes, not by guesses: the difference is minutes for a whole country.
+    ANALYZE unit, campaign_target, campaign_day;
     SELECT * INTO STRICT c FROM campaign WHERE code = p_campaign;
     SELECT max (k) INTO v_n FROM campaign_day WHERE campaign = p_campaign;
     SELECT coalesce (max (generation), 0) + 1 INTO g FROM campaign_generation WHERE campaign = p_campaign;
@@ -127,17 +129,20 @@ BEGIN
         JOIN standing s ON s.code = t.unit
         JOIN top ON s.path = top.path OR starts_with (s.path, top.path || '/')
         CROSS JOIN LATERAL unnest (string_to_array (s.path, '/')) WITH ORDINALITY AS a (code, place)
-        WHERE t.campaign = p_campaign AND a.place >= cardinality (string_to_array (top.path, '/')))
+        WHERE t.campaign = p_campaign AND a.place >= cardinality (string_to_array (top.path, '/'))),
+    above AS (SELECT DISTINCT s.parent_code AS code FROM wanted JOIN standing s ON s.code = wanted.code)
     SELECT p_campaign, g, s.code, c.starts_on, s.valid_to, CASE WHEN s.code = c.top THEN NULL ELSE s.parent_code END,
            s.level, s.kind, s.name_vi, s.name_ascii, s.path,
            cardinality (string_to_array (s.path, '/')) - cardinality (string_to_array (top.path, '/')),
            coalesce (t.target, 0), 0, coalesce (t.provisional, false), t.unit IS NOT NULL,
-           NOT EXISTS (SELECT FROM standing child JOIN wanted w ON w.code = child.code WHERE child.parent_code = s.code),
+           above.code IS NULL,
            coalesce (t.clears, '{}')
     FROM wanted
     JOIN standing s ON s.code = wanted.code
     CROSS JOIN top
+    LEFT JOIN above ON above.code = s.code
     LEFT JOIN campaign_target t ON t.campaign = p_campaign AND t.unit = s.code;
+    ANALYZE campaign_node;
 
     IF NOT EXISTS (SELECT FROM campaign_node WHERE campaign = p_campaign AND generation = g) THEN
         RAISE EXCEPTION 'campaign % has no target under its top unit %', p_campaign, c.top USING ERRCODE = 'P0001';
@@ -191,8 +196,7 @@ BEGIN
     IF g > 1 THEN -- the tree changed: every closed day is looked at again
         UPDATE campaign_state SET recheck_from = c.starts_on WHERE province = c.province AND campaign = p_campaign;
     END IF;
-    -- A fresh tree is planned for by its real sizes, not by guesses: without this a status costs several times as much until autovacuum.
-    ANALYZE campaign_day, campaign_node, campaign_source, campaign_piece, campaign_leaf;
+    ANALYZE campaign_node, campaign_source, campaign_piece, campaign_leaf;
     RETURN g;
 END $$;
 

@@ -22,8 +22,8 @@ DECLARE
     v_taken integer;
     v_units text[];
     v_days date[];
-    v_explained text[];
-    v_changed text[];
+    v_explained text[];  -- units with explanations among the work
+    v_explaining text[]; -- units of the work with any explanation at all
     v_from date;
     v_generation integer;
 BEGIN
@@ -59,10 +59,13 @@ BEGIN
               WHERE f.province = p_province AND f.campaign = p_campaign AND f.unit = ANY (v_explained) AND f.explained > 0) k;
     END IF;
 
+    SELECT coalesce (array_agg (DISTINCT e.unit), '{}') INTO v_explaining FROM explanation e
+    WHERE e.province = p_province AND e.campaign = p_campaign AND e.unit = ANY (v_units);
+
     WITH changed AS (
         INSERT INTO figure AS f (province, campaign, unit, day, value, reports, explained, rev)
         SELECT p_province, p_campaign, k.unit, k.day, p.value, CASE WHEN p.rev IS NULL THEN 0 ELSE 1 END,
-               explained_on (p_province, p_campaign, k.unit, k.day, 'infinity'), p.rev
+               CASE WHEN k.unit = ANY (v_explaining) THEN explained_on (p_province, p_campaign, k.unit, k.day, 'infinity') ELSE 0 END, p.rev
         FROM (SELECT DISTINCT unit, day FROM unnest (v_units, v_days) u (unit, day)) k
         LEFT JOIN LATERAL (
             SELECT r.value, r.rev FROM progress r
@@ -72,7 +75,7 @@ BEGIN
             SET value = excluded.value, reports = excluded.reports, explained = excluded.explained, rev = excluded.rev
             WHERE (f.value, f.explained, f.rev) IS DISTINCT FROM (excluded.value, excluded.explained, excluded.rev)
         RETURNING f.unit, f.day)
-    SELECT array_agg (unit), array_agg (day), array_agg (DISTINCT unit), min (day) INTO v_units, v_days, v_changed, v_from FROM changed;
+    SELECT array_agg (unit), array_agg (day), min (day) INTO v_units, v_days, v_from FROM changed;
 
     SELECT max (generation) INTO v_generation FROM campaign_generation WHERE campaign = p_campaign;
     WHILE v_units IS NOT NULL LOOP
@@ -88,7 +91,9 @@ BEGIN
             FROM parent
             JOIN campaign_node n ON n.campaign = p_campaign AND n.generation = v_generation AND n.parent = parent.unit
                                 AND parent.day BETWEEN n.from_day AND n.to_day
-            JOIN figure c ON c.province = p_province AND c.campaign = p_campaign AND c.unit = n.unit AND c.day = parent.day
+            CROSS JOIN LATERAL ( -- a look-up by key, whatever the planner knows of the table (LIMIT keeps it from joining otherwise)
+                SELECT x.value, x.reports, x.explained FROM figure x
+                WHERE x.province = p_province AND x.campaign = p_campaign AND x.unit = n.unit AND x.day = parent.day LIMIT 1) c
             GROUP BY parent.unit, parent.day
             ON CONFLICT (province, campaign, unit, day) DO UPDATE
                 SET value = excluded.value, reports = excluded.reports, explained = excluded.explained
