@@ -2,7 +2,7 @@
 #define TIENDO_COMMON_PG_H
 // One libpq connection with its prepared statements. Connects with connect_timeout, keepalives, tcp_user_timeout,
 // target_session_attrs=read-write, application_name, statement_timeout, lock_timeout, TimeZone=UTC, client_encoding UTF8.
-// SQLSTATE is mapped once: class 08, 40, 53, 57, 58 or none: TEMPORARY; 22, 23, P0001 (raised by our functions): PERMANENT; else FATAL.
+// SQLSTATE is mapped once: class 08, 40, 53, 55, 57, 58 or none: TEMPORARY; 22, 23, P0 (raised by our functions): PERMANENT; else FATAL.
 // pg_state() gives the SQLSTATE of the last failure ("" when none) where a caller tells e.g. 23505 apart.
 #include <libpq-fe.h>
 #include <stdint.h>
