@@ -1,17 +1,30 @@
 #include "common/log.h"
 
 #include <stdarg.h>
-#include <stdint.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { VALUE_MAX = 1024, LINE_MAX_BYTES = 8192 };
+enum { VALUE_MAX = 1024, LINE_BYTES = 8192 };
 
 static char log_service[33] = "tiendo";
 static log_level_t log_least = LOG_INFO;
-static const char *const level_names[] = {"debug", "info", "warn", "error"};
+static const struct {
+    const char *name;
+    log_level_t level;
+} levels[] = {{"debug", LOG_DEBUG}, {"info", LOG_INFO}, {"warn", LOG_WARN}, {"error", LOG_ERROR}};
+
+static const char *level_name (log_level_t level)
+{
+    for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
+        if (levels[i].level == level) {
+            return levels[i].name;
+        }
+    }
+    return "error";
+}
 
 void log_open (const char *service, log_level_t least)
 {
@@ -21,9 +34,9 @@ void log_open (const char *service, log_level_t least)
 
 bool log_level_parse (const char *text, log_level_t *ret)
 {
-    for (int i = 0; i < 4; i++) {
-        if (strcmp (text, level_names[i]) == 0) {
-            *ret = (log_level_t) i;
+    for (size_t i = 0; i < sizeof levels / sizeof levels[0]; i++) {
+        if (strcmp (text, levels[i].name) == 0) {
+            *ret = levels[i].level;
             return true;
         }
     }
@@ -31,7 +44,7 @@ bool log_level_parse (const char *text, log_level_t *ret)
 }
 
 typedef struct {
-    char bytes[LINE_MAX_BYTES];
+    char bytes[LINE_BYTES];
     size_t size;
 } line_t;
 
@@ -109,7 +122,7 @@ static void line_open (line_t *line, log_level_t level, const char *event)
     (void) snprintf (at, sizeof at, "%s.%06ldZ", date, now.tv_nsec / 1000);
     line_add (line, "{", 1);
     line_pair (line, "at", at);
-    line_pair (line, "level", level_names[level]);
+    line_pair (line, "level", level_name (level));
     line_pair (line, "service", log_service);
     line_pair (line, "event", event);
 }
@@ -129,7 +142,7 @@ static void line_write (line_t *line)
 
 void log_event (log_level_t level, const char *event, ...)
 {
-    if (level < log_least) {
+    if (level > log_least) {
         return;
     }
     line_t line = {.size = 0};

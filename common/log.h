@@ -3,8 +3,10 @@
 // One event a line, JSON, on stderr: {"at":…,"level":…,"service":…,"event":…, key: value…}.
 // Values are escaped (control bytes, invalid UTF-8 become U+FFFD) and bounded to 1,024 bytes. Never payloads, keys or persons.
 #include <stdbool.h>
+#include <syslog.h> // LOG_DEBUG and LOG_INFO: czmq.h includes it, so the names are its
 
-typedef enum { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR } log_level_t;
+typedef int log_level_t; // the syslog's numbers: the lower, the graver
+enum { LOG_WARN = LOG_WARNING, LOG_ERROR = LOG_ERR };
 
 void log_open (const char *service, log_level_t least);
 bool log_level_parse (const char *text, log_level_t *ret);
