@@ -5,6 +5,7 @@
 // at most its counts. Who may report, for whom, when and which metrics: `ingest` judges, with its memory.
 #include <msgpack.h>
 
+#include "common/clock.h"
 #include "common/failure.h"
 #include "proto/cursor.h"
 #include "proto/limits.h"
@@ -31,7 +32,8 @@ typedef struct {
     int64_t rev;  // >= 1
     // progress
     record_counts_t counts;
-    slice_t at;    // RFC 3339 as sent; size 0 = not given
+    slice_t at;         // RFC 3339 as sent; size 0 = not given
+    instant_us_t at_us; // the same as an instant
     slice_t parts; // the msgpack array as sent, already judged; size 0 = not given
     uint32_t part_count;
     // explanation

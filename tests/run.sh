@@ -1,6 +1,8 @@
 #!/bin/sh
-# Installs what the tests need and runs them all.
+# Installs what the tests need, builds with sanitizers, runs them all.
 set -eu
 cd "$(dirname "$0")/.."
 sh deploy/packages.sh --tests
-sh tests/sql/run.sh
+cmake --preset dev >/dev/null
+cmake --build build/dev
+ctest --test-dir build/dev --output-on-failure
