@@ -4,25 +4,33 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "proto/fields.h"
-#include "proto/precheck.h"
+#include "proto/envelope.h"
+#include "proto/feed_fields.h"
 #include "proto/text.h"
 
 static const struct {
     const char *name;
     bool retry;
-} nacks[NACK_CODES] = {{"malformed", false},    {"unsupported_version", false}, {"unknown_type", false},
-                       {"forbidden", false},    {"seq_conflict", false},        {"too_large", false},
-                       {"control_mismatch", false}, {"unavailable", true},      {"overloaded", true}};
+} nack_codes[NACK_CODES] = {
+    [NACK_MALFORMED] = {"malformed", false},
+    [NACK_UNSUPPORTED_VERSION] = {"unsupported_version", false},
+    [NACK_UNKNOWN_TYPE] = {"unknown_type", false},
+    [NACK_FORBIDDEN] = {"forbidden", false},
+    [NACK_SEQ_CONFLICT] = {"seq_conflict", false},
+    [NACK_TOO_LARGE] = {"too_large", false},
+    [NACK_CONTROL_MISMATCH] = {"control_mismatch", false},
+    [NACK_UNAVAILABLE] = {"unavailable", true},
+    [NACK_OVERLOADED] = {"overloaded", true},
+};
 
 const char *nack_code_name (nack_code_t code)
 {
-    return nacks[code].name;
+    return code < NACK_CODES ? nack_codes[code].name : "";
 }
 
 bool nack_code_retry (nack_code_t code)
 {
-    return nacks[code].retry;
+    return code < NACK_CODES && nack_codes[code].retry;
 }
 
 bool feed_nack_set (feed_nack_t *self, nack_code_t code, const char *format, ...)
@@ -30,83 +38,56 @@ bool feed_nack_set (feed_nack_t *self, nack_code_t code, const char *format, ...
     va_list arguments;
     va_start (arguments, format);
     self->code = code;
-    (void) vsnprintf (self->detail, sizeof self->detail, format, arguments);
+    vsnprintf (self->detail, sizeof self->detail, format, arguments);
     va_end (arguments);
     text_make_printable (self->detail);
     return false;
 }
 
-// The envelopes, as proto/feed.md has them.
-typedef struct {
-    char feed[PROTO_MAX_CODE + 1];
-    int64_t seq;
-    slice_t records;
-    slice_t control;
-} batch_fields_t;
-
-typedef struct {
-    uint64_t records;
-    slice_t sums;
-} control_fields_t;
-
-enum { ANY_COUNT = INT32_MAX };
-
-static const field_t feed_field[] = {{"feed", FIELD_TEXT, true, offsetof (batch_fields_t, feed), 0, PROTO_MAX_CODE, NULL}};
-static const field_t batch_fields[] = {{"feed", FIELD_TEXT, true, offsetof (batch_fields_t, feed), 0, PROTO_MAX_CODE, NULL},
-                                       {"seq", FIELD_INT64, true, offsetof (batch_fields_t, seq), 1, INT64_MAX, NULL},
-                                       {"records", FIELD_ARRAY, true, offsetof (batch_fields_t, records), 0, ANY_COUNT, NULL},
-                                       {"control", FIELD_MAP, false, offsetof (batch_fields_t, control), 0, FIELD_MAP_KEYS, NULL}};
-static const field_t control_fields[] = {{"records", FIELD_UINT64, true, offsetof (control_fields_t, records), 0, UINT64_MAX, NULL},
-                                         {"sums", FIELD_MAP, true, offsetof (control_fields_t, sums), 0, PROTO_MAX_SUMS, NULL}};
-
-// feed and seq for the nack, as far as they can be read at all.
-static void read_address (const field_map_t *map, feed_nack_t *nack)
+// Whose batch it is, as far as it can be read: the client finds its batch again by it, whatever else is wrong.
+static void name_batch (const field_map_t *map, feed_nack_t *nack)
 {
     failure_t ignored;
-    batch_fields_t fields = {.seq = 0};
-    if (fields_decode (feed_field, 1, map, &fields, &ignored))
-        (void) snprintf (nack->feed, sizeof nack->feed, "%s", fields.feed);
-    if (fields_decode (&batch_fields[1], 1, map, &fields, &ignored))
-        nack->seq = fields.seq;
+    for (size_t next = 0; next < 2; next++) {
+        feed_batch_wire_t wire = {0};
+        if (!fields_decode (&feed_batch_fields[next], 1, map, &wire, &ignored))
+            continue;
+        if (next == 0)
+            memcpy (nack->feed, wire.feed, sizeof nack->feed);
+        else
+            nack->seq = wire.seq;
+    }
 }
 
-static bool judge_version (const field_map_t *map, feed_nack_t *nack)
+static bool refuse_envelope (envelope_t found, const failure_t *failure, feed_nack_t *nack)
 {
-    slice_t bytes = fields_find (map, "v");
-    cursor_t cursor = cursor_over (bytes.at, bytes.size);
-    cursor_value_t value = cursor_read (&cursor);
-    if (value.type != CURSOR_UINT)
-        return feed_nack_set (nack, NACK_MALFORMED, "`v` is %s", bytes.size == 0 ? "missing" : "not a whole number");
-    return value.uint == PROTO_VERSION
-           || feed_nack_set (nack, NACK_UNSUPPORTED_VERSION, "`v` is %llu; this server speaks 1", (unsigned long long) value.uint);
+    static const nack_code_t codes[] = {
+        [ENVELOPE_MALFORMED] = NACK_MALFORMED,
+        [ENVELOPE_TOO_LARGE] = NACK_TOO_LARGE,
+        [ENVELOPE_VERSION] = NACK_UNSUPPORTED_VERSION,
+        [ENVELOPE_TYPE] = NACK_UNKNOWN_TYPE,
+    };
+    return feed_nack_set (nack, codes[found], "%s", failure->text);
 }
 
-static bool judge_type (const field_map_t *map, feed_command_type_t *ret, feed_nack_t *nack)
+// Each metric str -> uint, once.
+static bool judge_sums (slice_t sums, feed_nack_t *nack)
 {
-    static const char *const names[] = {"hello", "batch", "ping"};
-    slice_t bytes = fields_find (map, "type");
-    cursor_t cursor = cursor_over (bytes.at, bytes.size);
-    cursor_value_t value = cursor_read (&cursor);
-    if (value.type != CURSOR_STR || !text_is_utf8 (value.bytes))
-        return feed_nack_set (nack, NACK_MALFORMED, "`type` is %s", bytes.size == 0 ? "missing" : "not text");
-    for (unsigned int type = 0; type < 3; type++)
-        if (slice_is (value.bytes, names[type])) {
-            *ret = (feed_command_type_t) type;
-            return true;
-        }
-    return feed_nack_set (nack, NACK_UNKNOWN_TYPE, "`type` is \"%.*s\", none of hello, batch, ping",
-                          (int) (value.bytes.size < 64 ? value.bytes.size : 64), value.bytes.at);
-}
-
-static bool read_sums (slice_t bytes, feed_nack_t *nack)
-{
-    cursor_t cursor = cursor_over (bytes.at, bytes.size);
-    cursor_value_t head = cursor_read (&cursor);
-    for (uint32_t next = 0; next < head.count; next++) {
-        cursor_value_t key = cursor_read (&cursor);
+    slice_t seen[PROTO_MAX_SUMS];
+    cursor_t cursor = cursor_over (sums.at, sums.size);
+    uint32_t count = cursor_read (&cursor).count;
+    for (uint32_t next = 0; next < count; next++) {
+        cursor_value_t metric = cursor_read (&cursor);
+        if (metric.type != CURSOR_STR || metric.bytes.size > PROTO_MAX_CODE || !text_is_utf8 (metric.bytes))
+            return feed_nack_set (nack, NACK_MALFORMED, "a key of `sums` is not a metric (str of at most %d bytes in UTF-8)", PROTO_MAX_CODE);
+        for (uint32_t other = 0; other < next; other++)
+            if (slice_equal (seen[other], metric.bytes))
+                return feed_nack_set (nack, NACK_MALFORMED, "`sums` holds `%.*s` twice", (int) metric.bytes.size, metric.bytes.at);
+        seen[next] = metric.bytes;
         cursor_value_t sum = cursor_read (&cursor);
-        if (key.type != CURSOR_STR || !text_is_utf8 (key.bytes) || sum.type != CURSOR_UINT)
-            return feed_nack_set (nack, NACK_MALFORMED, "`control.sums` is not a map of metric to whole number");
+        if (sum.type != CURSOR_UINT)
+            return feed_nack_set (nack, NACK_MALFORMED, "the sum of `%.*s` is %s, not uint", (int) metric.bytes.size, metric.bytes.at,
+                                  cursor_type_name (sum.type));
     }
     return true;
 }
@@ -115,32 +96,38 @@ static bool read_control (slice_t bytes, feed_control_t *ret, feed_nack_t *nack)
 {
     field_map_t map;
     failure_t failure;
-    control_fields_t fields = {.records = 0};
-    if (bytes.size == 0)
-        return true;
-    if (!fields_index (bytes, &map, &failure) || !fields_decode (control_fields, 2, &map, &fields, &failure))
-        return feed_nack_set (nack, NACK_MALFORMED, "control: %.150s", failure.text);
-    *ret = (feed_control_t){.given = true, .records = fields.records, .sums = fields.sums};
-    return read_sums (fields.sums, nack);
+    if (!fields_index (bytes, &map, &failure) || !fields_decode (feed_control_fields, CONTROL_FIELDS, &map, ret, &failure))
+        return feed_nack_set (nack, NACK_MALFORMED, "control: %s", failure.text);
+    ret->given = true;
+    return judge_sums (ret->sums, nack);
 }
 
 static bool read_batch (const field_map_t *map, feed_command_t *ret, feed_nack_t *nack)
 {
+    feed_batch_wire_t wire = {0};
     failure_t failure;
-    batch_fields_t fields = {.seq = 0};
-    if (!fields_decode (batch_fields, sizeof batch_fields / sizeof batch_fields[0], map, &fields, &failure))
-        return feed_nack_set (nack, NACK_MALFORMED, "%.180s", failure.text);
-    cursor_t cursor = cursor_over (fields.records.at, fields.records.size);
-    uint32_t count = cursor_read (&cursor).count;
-    if (count > PROTO_MAX_RECORDS)
-        return feed_nack_set (nack, NACK_TOO_LARGE, "%u records in a batch, more than %d: split it", count, PROTO_MAX_RECORDS);
-    if (!read_control (fields.control, &ret->control, nack))
+    if (!fields_decode (feed_batch_fields, BATCH_FIELDS, map, &wire, &failure))
+        return feed_nack_set (nack, NACK_MALFORMED, "%s", failure.text);
+    if (wire.control.size > 0 && !read_control (wire.control, &ret->control, nack))
         return false;
-    (void) snprintf (ret->feed, sizeof ret->feed, "%s", fields.feed);
-    ret->seq = fields.seq;
-    ret->records = fields.records;
-    ret->record_count = count;
-    (void) crypto_generichash (ret->digest, sizeof ret->digest, (const unsigned char *) fields.records.at, fields.records.size, NULL, 0);
+    cursor_t cursor = cursor_over (wire.records.at, wire.records.size);
+    ret->record_count = cursor_read (&cursor).count;
+    if (ret->record_count > PROTO_MAX_RECORDS)
+        return feed_nack_set (nack, NACK_TOO_LARGE, "%u records, more than %d: split the batch", ret->record_count, PROTO_MAX_RECORDS);
+    ret->records = wire.records;
+    ret->seq = wire.seq;
+    memcpy (ret->feed, wire.feed, sizeof ret->feed);
+    crypto_generichash (ret->digest, sizeof ret->digest, (const unsigned char *) ret->records.at, ret->records.size, NULL, 0);
+    return true;
+}
+
+static bool read_hello (const field_map_t *map, feed_command_t *ret, feed_nack_t *nack)
+{
+    feed_batch_wire_t wire = {0};
+    failure_t failure;
+    if (!fields_decode (feed_hello_fields, HELLO_FIELDS, map, &wire, &failure))
+        return feed_nack_set (nack, NACK_MALFORMED, "%s", failure.text);
+    memcpy (ret->feed, wire.feed, sizeof ret->feed);
     return true;
 }
 
@@ -148,78 +135,18 @@ bool feed_command_decode (const void *bytes, size_t size, feed_command_t *ret, f
 {
     field_map_t map;
     failure_t failure;
-    *nack = (feed_nack_t){.code = NACK_MALFORMED};
-    feed_command_t command = {.type = FEED_PING};
+    unsigned int type = 0;
+    feed_command_t command = {0};
+    *nack = (feed_nack_t){0};
+    envelope_t found = envelope_read ((slice_t){bytes, size}, feed_command_names, 3, &map, &type, &failure);
+    name_batch (&map, nack);
     if (size > PROTO_MAX_BYTES)
-        return feed_nack_set (nack, NACK_TOO_LARGE, "%zu bytes in a message, more than %d: split it", size, PROTO_MAX_BYTES);
-    precheck_t checked = precheck (bytes, size);
-    if (checked != PRECHECK_OK)
-        return feed_nack_set (nack, NACK_MALFORMED, "not one msgpack value: %s", precheck_text (checked));
-    if (!fields_index ((slice_t){bytes, size}, &map, &failure))
-        return feed_nack_set (nack, NACK_MALFORMED, "%.180s", failure.text);
-    read_address (&map, nack);
-    if (!judge_version (&map, nack) || !judge_type (&map, &command.type, nack))
-        return false;
-    bool good = true;
-    if (command.type == FEED_BATCH) {
-        good = read_batch (&map, &command, nack);
-    } else if (command.type == FEED_HELLO) {
-        batch_fields_t fields = {.seq = 0};
-        good = fields_decode (feed_field, 1, &map, &fields, &failure) || feed_nack_set (nack, NACK_MALFORMED, "%.180s", failure.text);
-        (void) snprintf (command.feed, sizeof command.feed, "%s", fields.feed);
-    }
-    if (good)
+        return feed_nack_set (nack, NACK_TOO_LARGE, "%zu bytes, more than %d: split the batch", size, PROTO_MAX_BYTES);
+    if (found != ENVELOPE_OK)
+        return refuse_envelope (found, &failure, nack);
+    command.type = (feed_command_type_t) type;
+    bool read = type == FEED_BATCH ? read_batch (&map, &command, nack) : type == FEED_HELLO ? read_hello (&map, &command, nack) : true;
+    if (read)
         *ret = command;
-    return good;
-}
-
-// Adds the integers of one record's counts to what was found of each declared metric.
-static void add_counts (slice_t record, const field_map_t *declared, uint64_t *found)
-{
-    failure_t ignored;
-    field_map_t map;
-    field_map_t counts;
-    if (!fields_index (record, &map, &ignored))
-        return;
-    slice_t kind = fields_find (&map, "kind");
-    cursor_t cursor = cursor_over (kind.at, kind.size);
-    cursor_value_t name = cursor_read (&cursor);
-    if (name.type != CURSOR_STR || !slice_is (name.bytes, "progress") || !fields_index (fields_find (&map, "counts"), &counts, &ignored))
-        return;
-    for (uint32_t next = 0; next < counts.count; next++)
-        for (uint32_t metric = 0; metric < declared->count; metric++)
-            if (slice_equal (counts.of[next].key, declared->of[metric].key)) {
-                cursor_t value = cursor_over (counts.of[next].value.at, counts.of[next].value.size);
-                cursor_value_t count = cursor_read (&value);
-                found[metric] += count.type == CURSOR_UINT && count.uint <= UINT32_MAX ? count.uint : 0;
-            }
-}
-
-bool batch_check_control (const feed_command_t *batch, feed_nack_t *nack)
-{
-    if (!batch->control.given)
-        return true;
-    *nack = (feed_nack_t){.seq = batch->seq};
-    (void) snprintf (nack->feed, sizeof nack->feed, "%s", batch->feed);
-    if (batch->control.records != batch->record_count)
-        return feed_nack_set (nack, NACK_CONTROL_MISMATCH, "control.records is %llu, but there are %u",
-                              (unsigned long long) batch->control.records, batch->record_count);
-    field_map_t declared;
-    failure_t failure;
-    uint64_t found[FIELD_MAP_KEYS] = {0};
-    if (!fields_index (batch->control.sums, &declared, &failure))
-        return feed_nack_set (nack, NACK_MALFORMED, "control.sums: %.150s", failure.text);
-    cursor_t cursor = cursor_over (batch->records.at, batch->records.size);
-    (void) cursor_read (&cursor);
-    for (uint32_t next = 0; next < batch->record_count && declared.count > 0; next++)
-        add_counts (cursor_skip (&cursor), &declared, found);
-    for (uint32_t metric = 0; metric < declared.count; metric++) {
-        cursor_t value = cursor_over (declared.of[metric].value.at, declared.of[metric].value.size);
-        uint64_t sum = cursor_read (&value).uint;
-        if (sum != found[metric])
-            return feed_nack_set (nack, NACK_CONTROL_MISMATCH, "control.sums of %.*s is %llu, but the records sum to %llu",
-                                  (int) (declared.of[metric].key.size < 64 ? declared.of[metric].key.size : 64), declared.of[metric].key.at,
-                                  (unsigned long long) sum, (unsigned long long) found[metric]);
-    }
-    return true;
+    return read;
 }

@@ -27,6 +27,8 @@ bool must_check feed_encode_ping (msgpack_sbuffer *out, failure_t *failure);
 
 typedef enum { FEED_WELCOME, FEED_ACK, FEED_NACK, FEED_PONG } feed_reply_type_t;
 
+typedef enum { FEED_STORED, FEED_DUPLICATE } feed_status_t;
+
 typedef struct {
     feed_reply_type_t type;
     char feed[PROTO_MAX_CODE + 1]; // "" where a nack has none
@@ -39,7 +41,7 @@ typedef struct {
     uint32_t max_bytes;
     char time[PROTO_MAX_TIME + 1]; // and pong
     // ack
-    bool duplicate;
+    feed_status_t status;
     uint32_t accepted;
     slice_t rejected; // judged as an array: rejected_decode reads it
     uint32_t rejected_count;

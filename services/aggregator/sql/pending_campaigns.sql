@@ -1,0 +1,1 @@
+SELECT province, campaign, count (*) FROM work GROUP BY province, campaign ORDER BY province, campaign
