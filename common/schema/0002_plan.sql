@@ -3,8 +3,11 @@
 CREATE INDEX campaign_node_parent ON campaign_node (campaign, generation, parent);
 CREATE INDEX unit_province ON unit (province);
 
+-- Ingest holds the shared side of this lock from before it reads the version until its commit: what was judged by the old configuration is
+-- stored before the new one, and nothing is judged by the old one after it.
 CREATE FUNCTION configuration_changed () RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM pg_advisory_xact_lock (7461);
     UPDATE configuration SET version = version + 1;
 END $$;
 

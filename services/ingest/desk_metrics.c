@@ -1,0 +1,31 @@
+#include "services/ingest/desk_metrics.h"
+
+#include <stdio.h>
+
+void desk_metrics_open (desk_metrics_t *self, metrics_t *metrics)
+{
+    static const char batches[] = "tiendo_ingest_batches_total";
+    self->stored = metrics_counter (metrics, batches, "status=\"stored\"", "Batches acknowledged.");
+    self->duplicate = metrics_counter (metrics, batches, "status=\"duplicate\"", "Batches acknowledged.");
+    for (int code = 0; code < NACK_CODES; code++) {
+        char label[64];
+        (void) snprintf (label, sizeof label, "code=\"%s\"", nack_code_name ((nack_code_t) code));
+        self->nacks[code] = metrics_counter (metrics, "tiendo_ingest_nacks_total", label, "Commands refused.");
+    }
+    self->accepted = metrics_counter (metrics, "tiendo_ingest_records_total", "outcome=\"accepted\"", "Records of stored batches.");
+    self->rejected = metrics_counter (metrics, "tiendo_ingest_records_total", "outcome=\"rejected\"", "Records of stored batches.");
+    self->dropped = metrics_counter (metrics, "tiendo_ingest_dropped_total", "", "Messages without a registered key, or of no known shape.");
+    self->waiting = metrics_gauge (metrics, "tiendo_ingest_waiting_batches", "", "Commands that wait for a lane.");
+}
+
+void desk_metrics_count (desk_metrics_t *self, const pending_t *decided)
+{
+    if (decided->state == PENDING_STORED) {
+        metric_add (self->stored, 1);
+        metric_add (self->accepted, decided->accepted);
+        metric_add (self->rejected, decided->rejected_count);
+    } else if (decided->state == PENDING_DUPLICATE)
+        metric_add (self->duplicate, 1);
+    else if (decided->state == PENDING_REFUSED)
+        metric_add (self->nacks[decided->nack.code], 1);
+}

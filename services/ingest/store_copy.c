@@ -1,0 +1,101 @@
+#include "services/ingest/store_copy.h"
+
+#include <stdlib.h>
+
+#include "common/scoped.h"
+
+// Fills the failure and the result from what the server said, or from its silence.
+static bool fail (transaction_t *self, const PGresult *result)
+{
+    (void) pg_failure (self->pg, result, self->failure);
+    const char *state = pg_state (self->pg);
+    if (PQstatus (self->connection) != CONNECTION_OK)
+        self->result = STORE_LOST;
+    else if (strcmp (state, "23505") == 0)
+        self->result = STORE_CONFLICT;
+    else
+        self->result = STORE_RETRY;
+    return false;
+}
+
+static bool take (transaction_t *self, ExecStatusType wanted, PGresult **ret)
+{
+    scoped (pg_result_clear) PGresult *result = PQgetResult (self->connection);
+    if (result == NULL || PQresultStatus (result) != wanted)
+        return fail (self, result);
+    if (ret != NULL) {
+        *ret = result;
+        result = NULL;
+    }
+    return true;
+}
+
+bool transaction_send (transaction_t *self, const char *sql)
+{
+    return PQsendQuery (self->connection, sql) == 1 || fail (self, NULL);
+}
+
+bool transaction_begun (transaction_t *self)
+{
+    scoped (pg_result_clear) PGresult *rows = NULL;
+    if (!take (self, PGRES_COMMAND_OK, NULL) || !take (self, PGRES_TUPLES_OK, NULL) || !take (self, PGRES_TUPLES_OK, &rows))
+        return false;
+    self->stamped = campaign_clock_now (self->clock);
+    if (strtoll (PQgetvalue (rows, 0, 0), NULL, 10) == self->version)
+        return true;
+    self->result = STORE_STALE;
+    return false;
+}
+
+bool transaction_copy (transaction_t *self, copy_t *copy)
+{
+    copy_stamp_all (copy, self->stamped);
+    if (!take (self, PGRES_COPY_IN, NULL))
+        return false;
+    if (PQputCopyData (self->connection, copy->bytes, (int) copy->size) != 1 || PQputCopyEnd (self->connection, NULL) != 1)
+        return fail (self, NULL);
+    return take (self, PGRES_COMMAND_OK, NULL);
+}
+
+bool transaction_done (transaction_t *self, PGresult **ret)
+{
+    return take (self, ret == NULL ? PGRES_COMMAND_OK : PGRES_TUPLES_OK, ret);
+}
+
+bool transaction_end (transaction_t *self)
+{
+    scoped (pg_result_clear) PGresult *result = PQgetResult (self->connection);
+    return result == NULL || fail (self, result);
+}
+
+bool transaction_committed (transaction_t *self)
+{
+    scoped (pg_result_clear) PGresult *result = PQgetResult (self->connection);
+    if (result == NULL || PQresultStatus (result) != PGRES_COMMAND_OK) {
+        (void) fail (self, result);
+        // A server that could still speak has rolled back; one that could not may have committed before.
+        if (self->result == STORE_LOST)
+            self->result = STORE_UNKNOWN;
+        return false;
+    }
+    while ((result = PQgetResult (self->connection)) != NULL)
+        pg_result_clear (&result);
+    return true;
+}
+
+void transaction_abandon (transaction_t *self)
+{
+    for (PGresult *result = NULL; (result = PQgetResult (self->connection)) != NULL;) {
+        if (PQresultStatus (result) == PGRES_COPY_IN && PQputCopyEnd (self->connection, "not wanted any more") != 1)
+            self->result = STORE_LOST;
+        PQclear (result);
+        if (PQstatus (self->connection) != CONNECTION_OK)
+            break;
+    }
+    failure_t ignored;
+    if (PQstatus (self->connection) != CONNECTION_OK || !pg_execute (self->pg, "ROLLBACK", &ignored)) {
+        if (self->result != STORE_UNKNOWN)
+            self->result = STORE_LOST;
+        pg_disconnect (self->pg);
+    }
+}
