@@ -157,7 +157,8 @@ bool alert_figures_parse (const char *json, alert_figures_t *ret, failure_t *fai
     const char *key;
     json_t *value;
     if (object == NULL || !json_is_object (object))
-        return failure_set (failure, FAILURE_PERMANENT, "the figures are no JSON object: %s", object == NULL ? error.text : "another value");
+        return failure_set (failure, FAILURE_PERMANENT, "the figures are no JSON object: %s",
+                            object == NULL ? error.text : "another value");
     if (json_object_size (object) > ALERT_MAX_FIGURES)
         return failure_set (failure, FAILURE_PERMANENT, "more than %d figures", ALERT_MAX_FIGURES);
     json_object_foreach (object, key, value) {

@@ -1,0 +1,312 @@
+#include "services/deadline-alerter/alerter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/bell.h"
+#include "common/keys.h"
+#include "common/log.h"
+#include "common/pg_loop.h"
+#include "services/deadline-alerter/closer.h"
+#include "services/deadline-alerter/desk.h"
+#include "services/deadline-alerter/members.h"
+#include "services/deadline-alerter/store.h"
+#include "services/deadline-alerter/tail.h"
+
+enum {
+    MEMBERS_MS = 500,
+    TICK_MS = 100, // how exact a `wait` is
+    STATEMENT_MS = 5000,
+    COMPLAIN_MS = 60000,
+    COMMAND_BYTES = 65536,
+    PUB_QUEUE = 20000, // events a slow subscriber may lag before it loses some
+    ROUTER_QUEUE = 256 // answers of up to 4 MiB that wait for one peer
+};
+
+struct alerter_s {
+    service_t *service;
+    zloop_t *loop;
+    key_ring_t *ring;
+    zap_t *zap;
+    zsock_t *pub; // NULL: nothing is published
+    zsock_t *router;
+    zsock_t *listener;
+    zsock_t *ringer;
+    pg_t *pg;
+    pg_loop_t *pg_loop;
+    members_t members;
+    tail_t *tail;
+    desk_t *desk;
+    clerk_t *clerk;
+    closer_t *closer;
+    int soon; // the timer of a turn that is due at once, -1: none
+    bool given_up;
+    int64_t complained_ms;
+};
+
+// After a failed query: the loss of the connection is told by on_down, a query that only failed once a minute.
+static void failed (alerter_t *self, const char *what, const failure_t *failure)
+{
+    int64_t now_ms = monotonic_ms ();
+    if (!pg_loop_failed (self->pg_loop, failure) || (self->complained_ms != 0 && now_ms - self->complained_ms < COMPLAIN_MS))
+        return;
+    self->complained_ms = now_ms;
+    log_event (LOG_WARN, what, "kind", failure_kind_name (failure->kind), "reason", failure->text, NULL);
+}
+
+static void judge_ready (alerter_t *self)
+{
+    bool up = pg_loop_up (self->pg_loop) && self->members.version != 0;
+    bool ready = up && closer_up (self->closer);
+    service_set_ready (self->service, ready, ready ? NULL : up ? "no database connection for closes\n" : "the database is away\n");
+}
+
+static void refresh_members (alerter_t *self)
+{
+    failure_t failure = {0};
+    if (pg_loop_up (self->pg_loop) && !members_refresh (&self->members, self->pg, &failure))
+        failed (self, "members_failed", &failure);
+}
+
+static void turn (alerter_t *self);
+
+static int on_soon (zloop_t *loop, int timer, void *argument)
+{
+    (void) loop;
+    (void) timer;
+    alerter_t *self = argument;
+    self->soon = -1;
+    turn (self);
+    return 0;
+}
+
+// Publishes what came and answers who waits for it, a bounded piece at a time.
+static void turn (alerter_t *self)
+{
+    failure_t failure = {0};
+    bool more = false;
+    if (pg_loop_up (self->pg_loop) && !tail_turn (self->tail, self->pg, &more, &failure))
+        failed (self, "tail_failed", &failure);
+    more = desk_turn (self->desk) || more;
+    if (more && self->soon < 0)
+        self->soon = zloop_timer (self->loop, 1, 1, on_soon, self);
+}
+
+static void on_up (void *owner)
+{
+    alerter_t *self = owner;
+    log_event (LOG_INFO, "database_up", NULL);
+    refresh_members (self);
+    turn (self);
+    judge_ready (self);
+}
+
+static void on_down (void *owner, const failure_t *failure)
+{
+    alerter_t *self = owner;
+    log_event (LOG_WARN, "database_away", "reason", failure->text, NULL);
+    desk_away (self->desk);
+    judge_ready (self);
+    if (failure->kind == FAILURE_FATAL) {
+        service_fail (self->service, failure);
+        self->given_up = true;
+    }
+}
+
+static void on_readable (void *owner)
+{
+    alerter_t *self = owner;
+    if (pg_loop_notified (self->pg_loop))
+        turn (self);
+}
+
+static void on_came (void *owner, const char *province)
+{
+    alerter_t *self = owner;
+    desk_came (self->desk, province);
+}
+
+static int on_command (zloop_t *loop, zsock_t *socket, void *argument)
+{
+    (void) loop;
+    (void) socket;
+    alerter_t *self = argument;
+    desk_read (self->desk);
+    return 0;
+}
+
+static int on_bell (zloop_t *loop, zsock_t *socket, void *argument)
+{
+    (void) loop;
+    alerter_t *self = argument;
+    bell_t bell;
+    if (bell_heard (socket, &bell))
+        closer_look (self->closer);
+    return 0;
+}
+
+static void ring_exporter (alerter_t *self, const char *province, const char *campaign)
+{
+    bell_t bell = {.from = "deadline-alerter"};
+    (void) snprintf (bell.province, sizeof bell.province, "%s", province);
+    (void) snprintf (bell.campaign, sizeof bell.campaign, "%s", campaign);
+    bell_ring (self->ringer, &bell);
+}
+
+static int on_closer (zloop_t *loop, zsock_t *socket, void *argument)
+{
+    (void) loop;
+    (void) socket;
+    alerter_t *self = argument;
+    char *province = NULL;
+    char *campaign = NULL;
+    if (closer_heard (self->closer, &province, &campaign)) {
+        ring_exporter (self, province, campaign);
+        turn (self);
+    }
+    zstr_free (&province);
+    zstr_free (&campaign);
+    return 0;
+}
+
+static int on_clerk (zloop_t *loop, zsock_t *socket, void *argument)
+{
+    (void) loop;
+    (void) socket;
+    alerter_t *self = argument;
+    clerk_answer_t answer;
+    if (!clerk_answer (self->clerk, &answer))
+        return 0;
+    desk_acked (self->desk, &answer);
+    if (answer.result == CLERK_ACKED) {
+        ring_exporter (self, answer.province, answer.campaign);
+        turn (self);
+    }
+    return 0;
+}
+
+static int on_members (zloop_t *loop, int timer, void *argument)
+{
+    (void) loop;
+    (void) timer;
+    refresh_members (argument);
+    return 0;
+}
+
+static int on_poll (zloop_t *loop, int timer, void *argument)
+{
+    (void) loop;
+    (void) timer;
+    turn (argument);
+    return 0;
+}
+
+static int on_tick (zloop_t *loop, int timer, void *argument)
+{
+    (void) loop;
+    (void) timer;
+    alerter_t *self = argument;
+    if (desk_turn (self->desk) && self->soon < 0)
+        self->soon = zloop_timer (self->loop, 1, 1, on_soon, self);
+    judge_ready (self);
+    return self->given_up ? -1 : 0;
+}
+
+static bool serve (zsock_t **ret, int type, const key_pair_t *pair, int queue, const char *endpoints, failure_t *failure)
+{
+    zsock_t *socket = zsock_new (type);
+    int on = 1;
+    bool good = socket != NULL ? socket_serve (socket, pair, COMMAND_BYTES, queue, failure)
+                               : failure_set (failure, FAILURE_FATAL, "no socket: %s", zmq_strerror (errno));
+    // A peer that is gone or full is then told to us instead of being passed over.
+    if (good && type == ZMQ_ROUTER && zmq_setsockopt (zsock_resolve (socket), ZMQ_ROUTER_MANDATORY, &on, sizeof on) != 0)
+        good = failure_set (failure, FAILURE_FATAL, "socket option: %s", zmq_strerror (errno));
+    if (!good || !socket_bind_all (socket, endpoints, failure)) {
+        zsock_destroy (&socket);
+        return false;
+    }
+    *ret = socket;
+    return true;
+}
+
+static bool open_sockets (alerter_t *self, const config_t *config, failure_t *failure)
+{
+    const char *key_file = NULL;
+    const char *alerts = config_text (config, "TIENDO_ALERTS_BIND");
+    key_pair_t pair;
+    if (!config_need (config, "TIENDO_KEY_FILE", &key_file, failure) || !key_pair_load (&pair, key_file, failure)
+        || !key_ring_new (&self->ring, failure) || !zap_new (&self->zap, self->ring, failure)) // before any socket that asks it
+        return false;
+    self->members.ring = self->ring;
+    if (alerts[0] != 0 && strcmp (alerts, "none") != 0 && !serve (&self->pub, ZMQ_PUB, &pair, PUB_QUEUE, alerts, failure))
+        return false;
+    return serve (&self->router, ZMQ_ROUTER, &pair, ROUTER_QUEUE, config_text (config, "TIENDO_REPLAY_BIND"), failure)
+           && bell_listener_new (&self->listener, config_text (config, "TIENDO_ALERTER_BELL_BIND"), failure)
+           && bell_ringer_new (&self->ringer, config_text (config, "TIENDO_EXPORTER_BELL_CONNECT"), failure);
+}
+
+static bool open_parts (alerter_t *self, const config_t *config, failure_t *failure)
+{
+    static const pg_loop_events_t events = {.up = on_up, .down = on_down, .readable = on_readable};
+    metrics_t *metrics = service_metrics (self->service);
+    const char *url = NULL;
+    if (!config_need (config, "TIENDO_DATABASE_URL", &url, failure)
+        || !pg_new (&self->pg, url, "tiendo-deadline-alerter", alert_store_statements, STATEMENT_MS, failure)
+        || !pg_loop_new (&self->pg_loop, self->loop, self->pg, "LISTEN tiendo_alerts", &events, self, failure)
+        || !tail_new (&self->tail, self->pub, metrics, on_came, self, failure) || !clerk_new (&self->clerk, config, failure))
+        return false;
+    desk_parts_t parts = {self->router, self->ring, self->pg, self->pg_loop, self->clerk, metrics};
+    return desk_new (&self->desk, &parts, failure) && closer_new (&self->closer, config, metrics, failure);
+}
+
+static bool join_loop (alerter_t *self, size_t poll_ms, failure_t *failure)
+{
+    bool joined = zloop_reader (self->loop, self->router, on_command, self) == 0
+                  && zloop_reader (self->loop, closer_socket (self->closer), on_closer, self) == 0
+                  && zloop_reader (self->loop, clerk_socket (self->clerk), on_clerk, self) == 0
+                  && (self->listener == NULL || zloop_reader (self->loop, self->listener, on_bell, self) == 0)
+                  && zloop_timer (self->loop, MEMBERS_MS, 0, on_members, self) >= 0
+                  && zloop_timer (self->loop, poll_ms, 0, on_poll, self) >= 0
+                  && zloop_timer (self->loop, TICK_MS, 0, on_tick, self) >= 0;
+    return joined || failure_set (failure, FAILURE_FATAL, "the loop takes no more sockets");
+}
+
+bool alerter_new (alerter_t **ret, service_t *service, failure_t *failure)
+{
+    const config_t *config = service_config (service);
+    alerter_t *self = calloc (1, sizeof *self);
+    if (self == NULL)
+        return failure_set (failure, FAILURE_FATAL, "out of memory");
+    self->service = service;
+    self->loop = service_loop (service);
+    self->soon = -1;
+    if (!open_sockets (self, config, failure) || !open_parts (self, config, failure)
+        || !join_loop (self, (size_t) config_number (config, "TIENDO_POLL_MS"), failure)) {
+        alerter_destroy (&self);
+        return false;
+    }
+    pg_loop_start (self->pg_loop);
+    *ret = self;
+    return true;
+}
+
+void alerter_destroy (alerter_t **self_p)
+{
+    alerter_t *self = *self_p;
+    if (self == NULL)
+        return;
+    closer_destroy (&self->closer);
+    desk_destroy (&self->desk);
+    clerk_destroy (&self->clerk);
+    tail_destroy (&self->tail);
+    pg_loop_destroy (&self->pg_loop);
+    pg_destroy (&self->pg);
+    zsock_destroy (&self->ringer);
+    zsock_destroy (&self->listener);
+    zsock_destroy (&self->router);
+    zsock_destroy (&self->pub);
+    zap_destroy (&self->zap);
+    key_ring_destroy (&self->ring);
+    free (self);
+    *self_p = NULL;
+}

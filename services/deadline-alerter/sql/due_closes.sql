@@ -1,0 +1,1 @@
+SELECT province, campaign, day FROM due_closes ($1::timestamptz)

@@ -1,0 +1,1 @@
+SELECT province, event FROM province_counter ORDER BY province

@@ -1,0 +1,285 @@
+#include "services/deadline-alerter/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/log.h"
+#include "common/scoped.h"
+#include "proto/text.h"
+#include "services/deadline-alerter/statements.h"
+
+const pg_statement_t *const alert_store_statements = deadline_alerter_statements;
+
+enum { NUMBER_SIZE = 24 };
+
+static int64_t number (const PGresult *rows, int row, int column)
+{
+    return strtoll (PQgetvalue (rows, row, column), NULL, 10);
+}
+
+// False where it does not fit: half a code is another's.
+static bool copy (char *to, size_t size, const PGresult *rows, int row, int column)
+{
+    int written = snprintf (to, size, "%s", PQgetvalue (rows, row, column));
+    return written >= 0 && (size_t) written < size;
+}
+
+static bool no_memory (failure_t *failure)
+{
+    return failure_set (failure, FAILURE_TEMPORARY, "out of memory");
+}
+
+bool alert_store_version (pg_t *pg, int64_t *ret, failure_t *failure)
+{
+    scoped (pg_result_clear) PGresult *rows = NULL;
+    if (!pg_run (pg, &rows, failure, "configuration_version", 0, NULL))
+        return false;
+    *ret = PQntuples (rows) == 1 ? number (rows, 0, 0) : 0;
+    return true;
+}
+
+// A scope that does not fit is no scope: cut, it would be another unit's.
+static void take_key (key_entry_t *entry, const PGresult *rows, int row)
+{
+    bool fits = copy (entry->key, sizeof entry->key, rows, row, 0) && copy (entry->name, sizeof entry->name, rows, row, 1)
+                && copy (entry->province, sizeof entry->province, rows, row, 2)
+                && copy (entry->unit, sizeof entry->unit, rows, row, 3)
+                && copy (entry->path, sizeof entry->path, rows, row, 4);
+    bool revoked = PQgetvalue (rows, row, 5)[0] == 't';
+    if (!fits)
+        log_event (LOG_ERROR, "member_unfit", "member", PQgetvalue (rows, row, 1), NULL);
+    entry->state = fits && !revoked ? KEY_ACTIVE : KEY_REVOKED;
+}
+
+bool alert_store_keys (pg_t *pg, key_entry_t **ret, size_t *ret_count, failure_t *failure)
+{
+    scoped (pg_result_clear) PGresult *rows = NULL;
+    if (!pg_run (pg, &rows, failure, "member_keys", 0, NULL))
+        return false;
+    size_t count = (size_t) PQntuples (rows);
+    key_entry_t *entries = calloc (count + 1, sizeof *entries);
+    if (entries == NULL)
+        return no_memory (failure);
+    for (size_t next = 0; next < count; next++)
+        take_key (&entries[next], rows, (int) next);
+    *ret = entries;
+    *ret_count = count;
+    return true;
+}
+
+// Rows of province, campaign, day.
+static bool take_due (const PGresult *rows, due_t **ret, size_t *ret_count, failure_t *failure)
+{
+    size_t count = 0;
+    due_t *list = calloc ((size_t) PQntuples (rows) + 1, sizeof *list);
+    if (list == NULL)
+        return no_memory (failure);
+    for (int row = 0; row < PQntuples (rows); row++) {
+        due_t *due = &list[count];
+        if (copy (due->province, sizeof due->province, rows, row, 0) && copy (due->campaign, sizeof due->campaign, rows, row, 1)
+            && copy (due->day, sizeof due->day, rows, row, 2))
+            count++;
+    }
+    *ret = list;
+    *ret_count = count;
+    return true;
+}
+
+bool alert_store_due (pg_t *pg, instant_us_t now, due_t **ret, size_t *ret_count, failure_t *failure)
+{
+    scoped (pg_result_clear) PGresult *rows = NULL;
+    char at[INSTANT_TEXT_SIZE];
+    instant_format (now, 0, at);
+    return pg_run (pg, &rows, failure, "due_closes", 1, (const char *[]){at}) && take_due (rows, ret, ret_count, failure);
+}
+
+bool alert_store_rechecks (pg_t *pg, due_t **ret, size_t *ret_count, failure_t *failure)
+{
+    scoped (pg_result_clear) PGresult *rows = NULL;
+    return pg_run (pg, &rows, failure, "pending_rechecks", 0, NULL) && take_due (rows, ret, ret_count, failure);
+}
+
+static bool one_row (const PGresult *rows, const char *what, failure_t *failure)
+{
+    return PQntuples (rows) == 1 || failure_set (failure, FAILURE_PERMANENT, "%s gave %d rows", what, PQntuples (rows));
+}
+
+bool alert_store_close (pg_t *pg, const due_t *due, instant_us_t now, bool *ret_closed, long *ret_alerts, failure_t *failure)
+{
+    scoped (pg_result_clear) PGresult *rows = NULL;
+    char at[INSTANT_TEXT_SIZE];
+    instant_format (now, 0, at);
+    if (!pg_run (pg, &rows, failure, "close_day", 4, (const char *[]){due->province, due->campaign, due->day, at})
+        || !one_row (rows, "close_day", failure))
+        return false;
+    *ret_closed = PQgetvalue (rows, 0, 0)[0] == 't';
+    *ret_alerts = (long) number (rows, 0, 1);
+    return true;
+}
+
+bool alert_store_recheck (pg_t *pg, const due_t *due, instant_us_t now, long *ret_events, failure_t *failure)
+{
+    scoped (pg_result_clear) PGresult *rows = NULL;
+    char at[INSTANT_TEXT_SIZE];
+    instant_format (now, 0, at);
+    if (!pg_run (pg, &rows, failure, "recheck", 3, (const char *[]){due->province, due->campaign, at})
+        || !one_row (rows, "recheck", failure))
+        return false;
+    *ret_events = (long) number (rows, 0, 0);
+    return true;
+}
+
+bool alert_store_counters (pg_t *pg, event_counter_t **ret, size_t *ret_count, failure_t *failure)
+{
+    scoped (pg_result_clear) PGresult *rows = NULL;
+    if (!pg_run (pg, &rows, failure, "event_counters", 0, NULL))
+        return false;
+    size_t count = 0;
+    event_counter_t *list = calloc ((size_t) PQntuples (rows) + 1, sizeof *list);
+    if (list == NULL)
+        return no_memory (failure);
+    for (int row = 0; row < PQntuples (rows); row++)
+        if (copy (list[count].province, sizeof list->province, rows, row, 0))
+            list[count++].event = number (rows, row, 1);
+    *ret = list;
+    *ret_count = count;
+    return true;
+}
+
+// '{"58","582"}' of texts that lie `stride` bytes apart. The caller frees; NULL where memory is short.
+static char *array_text (const char *items, size_t stride, uint32_t count)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream (&text, &size);
+    if (out == NULL)
+        return NULL;
+    (void) fputc ('{', out);
+    for (uint32_t next = 0; next < count; next++) {
+        (void) fputs (next == 0 ? "\"" : ",\"", out);
+        for (const char *at = items + next * stride; *at != 0; at++) {
+            if (*at == '"' || *at == '\\')
+                (void) fputc ('\\', out);
+            (void) fputc (*at, out);
+        }
+        (void) fputc ('"', out);
+    }
+    (void) fputc ('}', out);
+    bool good = ferror (out) == 0;
+    if (fclose (out) != 0 || !good) {
+        free (text);
+        return NULL;
+    }
+    return text;
+}
+
+// Words for people may be cut, at a whole character: an alert with less of them is better than none.
+static void copy_words (char *to, size_t size, const PGresult *rows, int row, int column)
+{
+    if (!copy (to, size, rows, row, column))
+        text_make_printable (to);
+}
+
+static bool event_texts (alert_event_t *event, const PGresult *rows, int row)
+{
+    const struct {
+        char *to;
+        size_t size;
+        int column;
+    } texts[] = {{event->province, sizeof event->province, 1},   {event->kind, sizeof event->kind, 5},
+                 {event->campaign, sizeof event->campaign, 7},   {event->unit, sizeof event->unit, 8},
+                 {event->unit_path, sizeof event->unit_path, 10}, {event->date, sizeof event->date, 11},
+                 {event->raised_at, sizeof event->raised_at, 16}, {event->at, sizeof event->at, 17}};
+    for (size_t next = 0; next < sizeof texts / sizeof texts[0]; next++)
+        if (!copy (texts[next].to, texts[next].size, rows, row, texts[next].column))
+            return false;
+    copy_words (event->unit_name, sizeof event->unit_name, rows, row, 9);
+    copy_words (event->text_vi, sizeof event->text_vi, rows, row, 14);
+    copy_words (event->text_en, sizeof event->text_en, rows, row, 15);
+    return true;
+}
+
+static bool event_read (const PGresult *rows, int row, alert_event_t *ret, failure_t *failure)
+{
+    alert_event_t event = {.id = number (rows, row, 2), .alert = number (rows, row, 3)};
+    event.streak = (uint32_t) number (rows, row, 13);
+    bool fits = event_texts (&event, rows, row) && alert_state_from (slice_of (PQgetvalue (rows, row, 4)), &event.state)
+                && alert_severity_from (slice_of (PQgetvalue (rows, row, 6)), &event.severity);
+    if (!fits)
+        return failure_set (failure, FAILURE_PERMANENT, "alert event %lld does not fit alerts/1", (long long) event.id);
+    if (!alert_figures_parse (PQgetvalue (rows, row, 12), &event.figures, failure))
+        return failure_prefix (failure, "alert event %lld", (long long) event.id);
+    *ret = event;
+    return true;
+}
+
+static int64_t page_walk (const PGresult *rows, alert_take_t *take, void *owner, int64_t after)
+{
+    int64_t last = after;
+    for (int row = 0; row < PQntuples (rows); row++) {
+        failure_t failure = {0};
+        alert_event_t event;
+        if (PQgetisnull (rows, row, 2)) // no event on this page
+            continue;
+        if (!event_read (rows, row, &event, &failure))
+            log_event (LOG_ERROR, "alert_unfit", "reason", failure.text, NULL);
+        else if (!take (owner, &event))
+            return last;
+        last = number (rows, row, 2);
+    }
+    return PQntuples (rows) > 0 ? number (rows, 0, 0) : last;
+}
+
+static void text_free (char **text)
+{
+    free (*text);
+}
+
+bool alert_store_page (pg_t *pg, const alert_query_t *query, alert_take_t *take, void *owner, int64_t *ret_last, failure_t *failure)
+{
+    scoped (pg_result_clear) PGresult *rows = NULL;
+    scoped (text_free) char *units = NULL;
+    scoped (text_free) char *scope = query->scope != NULL ? array_text (query->scope, 0, 1) : NULL;
+    if (query->units_given)
+        units = array_text (query->units[0], sizeof query->units[0], query->unit_count);
+    char after[NUMBER_SIZE];
+    char limit[NUMBER_SIZE];
+    if ((query->units_given && units == NULL) || (query->scope != NULL && scope == NULL))
+        return no_memory (failure);
+    (void) snprintf (after, sizeof after, "%lld", (long long) query->after);
+    (void) snprintf (limit, sizeof limit, "%u", query->limit);
+    const char *values[] = {query->province, after, limit, units, query->severity, scope};
+    if (!pg_run (pg, &rows, failure, "alert_page", 6, values))
+        return false;
+    *ret_last = page_walk (rows, take, owner, query->after);
+    return true;
+}
+
+static const char *or_null (const char *text)
+{
+    return text[0] != 0 ? text : NULL;
+}
+
+bool alert_store_acknowledge (pg_t *pg, const ack_order_t *order, instant_us_t now, ack_outcome_t *ret, failure_t *failure)
+{
+    scoped (pg_result_clear) PGresult *rows = NULL;
+    scoped (text_free) char *scope = array_text (order->scope, 0, 1);
+    char alert[NUMBER_SIZE];
+    char at[INSTANT_TEXT_SIZE];
+    ack_outcome_t outcome = {.result = ACK_DONE};
+    if (scope == NULL)
+        return no_memory (failure);
+    (void) snprintf (alert, sizeof alert, "%lld", (long long) order->alert);
+    instant_format (now, 0, at);
+    const char *values[] = {order->province, alert, order->by, or_null (order->note), or_null (order->until), scope, at};
+    if (!pg_run (pg, &rows, failure, "acknowledge", 7, values) || !one_row (rows, "acknowledge_alert", failure))
+        return false;
+    const char *result = PQgetvalue (rows, 0, 0);
+    if (strcmp (result, "acked") != 0)
+        outcome.result = strcmp (result, "forbidden") == 0 ? ACK_FORBIDDEN : ACK_UNKNOWN_ALERT;
+    copy_words (outcome.by, sizeof outcome.by, rows, 0, 1);
+    (void) copy (outcome.at, sizeof outcome.at, rows, 0, 2);
+    (void) copy (outcome.campaign, sizeof outcome.campaign, rows, 0, 3);
+    *ret = outcome;
+    return true;
+}

@@ -1,0 +1,74 @@
+#ifndef TIENDO_DEADLINE_ALERTER_STORE_H
+#define TIENDO_DEADLINE_ALERTER_STORE_H
+// All that the alerter knows of the database. The rules themselves are the schema's functions.
+#include "common/clock.h"
+#include "common/keys.h"
+#include "common/pg.h"
+#include "proto/alerts.h"
+
+extern const pg_statement_t *const alert_store_statements;
+
+bool must_check alert_store_version (pg_t *pg, int64_t *ret, failure_t *failure);
+// *ret is the caller's to free.
+bool must_check alert_store_keys (pg_t *pg, key_entry_t **ret, size_t *ret_count, failure_t *failure);
+
+typedef struct {
+    char province[PROTO_MAX_CODE + 1];
+    char campaign[PROTO_MAX_CODE + 1];
+    char day[DAY_TEXT_SIZE]; // of a recheck: the first day that a correction touched
+} due_t;
+
+// What is to be closed, and what to be evaluated again, in order. *ret is the caller's to free.
+bool must_check alert_store_due (pg_t *pg, instant_us_t now, due_t **ret, size_t *ret_count, failure_t *failure);
+bool must_check alert_store_rechecks (pg_t *pg, due_t **ret, size_t *ret_count, failure_t *failure);
+// *ret_closed false: another replica or an operator was first.
+bool must_check alert_store_close (pg_t *pg, const due_t *due, instant_us_t now, bool *ret_closed, long *ret_alerts,
+                                   failure_t *failure);
+bool must_check alert_store_recheck (pg_t *pg, const due_t *due, instant_us_t now, long *ret_events, failure_t *failure);
+
+typedef struct {
+    char province[PROTO_MAX_CODE + 1];
+    int64_t event; // the last one committed
+} event_counter_t;
+
+bool must_check alert_store_counters (pg_t *pg, event_counter_t **ret, size_t *ret_count, failure_t *failure);
+
+typedef struct {
+    const char *province;
+    int64_t after;
+    uint32_t limit;
+    bool units_given;
+    uint32_t unit_count;
+    const char (*units)[PROTO_MAX_CODE + 1];
+    const char *severity; // the least; NULL: any
+    const char *scope;    // a path; NULL: everything
+} alert_query_t;
+
+// Takes one event of a page, in the order of ids. False: not this one, nor any after it.
+typedef bool alert_take_t (void *owner, const alert_event_t *event);
+
+// *ret_last: the highest id examined; where `take` stopped, that of the last one it took.
+bool must_check alert_store_page (pg_t *pg, const alert_query_t *query, alert_take_t *take, void *owner, int64_t *ret_last,
+                                  failure_t *failure);
+
+typedef enum { ACK_DONE, ACK_UNKNOWN_ALERT, ACK_FORBIDDEN } ack_result_t;
+
+typedef struct {
+    const char *province;
+    int64_t alert;
+    const char *by;
+    const char *note;  // "" = none
+    const char *until; // "" = none
+    const char *scope; // a path
+} ack_order_t;
+
+typedef struct {
+    ack_result_t result;
+    char by[ALERT_MAX_NAME + 1];
+    char at[PROTO_MAX_TIME + 1];
+    char campaign[PROTO_MAX_CODE + 1];
+} ack_outcome_t;
+
+bool must_check alert_store_acknowledge (pg_t *pg, const ack_order_t *order, instant_us_t now, ack_outcome_t *ret,
+                                         failure_t *failure);
+#endif

@@ -1,0 +1,117 @@
+#include "services/deadline-alerter/tail.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/log.h"
+#include "common/scoped.h"
+#include "services/deadline-alerter/store.h"
+
+struct tail_s {
+    zsock_t *pub;
+    tail_came_t *came;
+    void *owner;
+    metric_t *published;
+    event_counter_t *places; // the last event of each province that was looked at
+    size_t count;
+    bool begun;
+};
+
+bool tail_new (tail_t **ret, zsock_t *pub, metrics_t *metrics, tail_came_t *came, void *owner, failure_t *failure)
+{
+    tail_t *self = calloc (1, sizeof *self);
+    if (self == NULL)
+        return failure_set (failure, FAILURE_FATAL, "out of memory");
+    self->pub = pub;
+    self->came = came;
+    self->owner = owner;
+    self->published = metrics_counter (metrics, "tiendo_alerter_events_published_total", "", "Alert events published.");
+    *ret = self;
+    return true;
+}
+
+void tail_destroy (tail_t **self_p)
+{
+    tail_t *self = *self_p;
+    if (self == NULL)
+        return;
+    free (self->places);
+    free (self);
+    *self_p = NULL;
+}
+
+static void counters_free (event_counter_t **counters)
+{
+    free (*counters);
+}
+
+static event_counter_t *place_of (tail_t *self, const char *province)
+{
+    for (size_t index = 0; index < self->count; index++)
+        if (strcmp (self->places[index].province, province) == 0)
+            return &self->places[index];
+    event_counter_t *places = realloc (self->places, (self->count + 1) * sizeof *places);
+    if (places == NULL)
+        return NULL;
+    self->places = places;
+    event_counter_t *place = &places[self->count++];
+    *place = (event_counter_t){0}; // a province that came after the start: all its events are new
+    (void) snprintf (place->province, sizeof place->province, "%s", province);
+    return place;
+}
+
+static bool publish (void *owner, const alert_event_t *event)
+{
+    tail_t *self = owner;
+    failure_t failure = {0};
+    scoped (msgpack_sbuffer_destroy) msgpack_sbuffer map = {0};
+    char topic[ALERT_MAX_TOPIC + 1];
+    if (event->state == ALERT_HELD)
+        return true;
+    if (!alert_encode (&map, event, &failure)) {
+        log_event (LOG_ERROR, "alert_unfit", "reason", failure.text, NULL);
+        return failure.kind == FAILURE_PERMANENT; // short of memory: this one again later
+    }
+    alert_topic (event, topic);
+    void *handle = zsock_resolve (self->pub); // a PUB never blocks: it drops for whoever is slow
+    if (zmq_send (handle, topic, strlen (topic), ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0
+        && zmq_send (handle, map.data, map.size, ZMQ_DONTWAIT) >= 0)
+        metric_add (self->published, 1);
+    return true;
+}
+
+static bool advance (tail_t *self, pg_t *pg, event_counter_t *place, int64_t event, failure_t *failure)
+{
+    alert_query_t query = {.province = place->province, .after = place->event, .limit = ALERT_MAX_LIMIT};
+    int64_t last = event;
+    if (self->pub != NULL && !alert_store_page (pg, &query, publish, self, &last, failure))
+        return false;
+    if (last > place->event) {
+        place->event = last;
+        self->came (self->owner, place->province);
+    }
+    return true;
+}
+
+bool tail_turn (tail_t *self, pg_t *pg, bool *ret_more, failure_t *failure)
+{
+    scoped (counters_free) event_counter_t *counters = NULL;
+    size_t count = 0;
+    bool more = false;
+    if (!alert_store_counters (pg, &counters, &count, failure))
+        return false;
+    for (size_t next = 0; next < count; next++) {
+        event_counter_t *place = place_of (self, counters[next].province);
+        if (place == NULL)
+            return failure_set (failure, FAILURE_TEMPORARY, "out of memory for a province");
+        if (!self->begun)
+            place->event = counters[next].event;
+        int64_t before = place->event;
+        if (counters[next].event > before && !advance (self, pg, place, counters[next].event, failure))
+            return false;
+        more = more || (place->event > before && place->event < counters[next].event);
+    }
+    self->begun = true;
+    *ret_more = more;
+    return true;
+}

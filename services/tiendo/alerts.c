@@ -1,0 +1,124 @@
+// What a task-force member sees: what was missed, from when on, and live with --follow. By replay with `wait`: nothing is lost.
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/scoped.h"
+#include "services/tiendo/member_client.h"
+#include "services/tiendo/options.h"
+#include "services/tiendo/verbs.h"
+
+enum { WAIT_S = 20, PAGE = 500, ANSWER_MS = 10000, PAUSE_US = 500000 };
+
+typedef struct {
+    const char *key, *server, *server_key, *after, *severity, *language;
+    const char **units;
+    bool follow, json;
+    alert_command_t command;
+    member_client_t client;
+} alerts_t;
+
+static void print_event_json (const alert_event_t *event)
+{
+    json_t *figures = json_object ();
+    for (uint32_t i = 0; i < event->figures.size; i++)
+        json_object_set_new (figures, event->figures.of[i].key, event->figures.of[i].known ? json_integer (event->figures.of[i].value) : json_null ());
+    json_t *object = json_pack ("{s:i s:s s:s s:I s:I s:s s:s s:s s:s s:s s:s s:s s:s s:o s:i s:{s:s s:s} s:s s:s}", "v", 1, "type", "alert", "province",
+                                event->province, "id", (json_int_t) event->id, "alert", (json_int_t) event->alert, "state",
+                                alert_state_name (event->state), "kind", event->kind, "severity", alert_severity_name (event->severity), "campaign",
+                                event->campaign, "unit", event->unit, "unit_name", event->unit_name, "unit_path", event->unit_path, "date",
+                                event->date, "figures", figures, "streak", (int) event->streak, "text", "vi", event->text_vi, "en", event->text_en,
+                                "raised_at", event->raised_at, "at", event->at);
+    (void) json_dumpf (object, stdout, JSON_COMPACT);
+    (void) printf ("\n");
+    json_decref (object);
+}
+
+static void print_event (const alerts_t *self, const alert_event_t *event)
+{
+    static const char *const tones[] = {[ALERT_INFO] = "\033[2m", [ALERT_WARNING] = "\033[33m", [ALERT_CRITICAL] = "\033[1;31m"};
+    bool colour = isatty (STDOUT_FILENO) == 1 && getenv ("NO_COLOR") == NULL;
+    bool english = self->language != NULL && strcmp (self->language, "en") == 0;
+    if (self->json)
+        print_event_json (event);
+    else
+        (void) printf ("%.16s  #%" PRId64 " %s%-8s%s %-12s %s\n", event->at, event->alert, colour ? tones[event->severity] : "",
+                       alert_severity_name (event->severity), colour ? "\033[0m" : "", alert_state_name (event->state),
+                       english ? event->text_en : event->text_vi);
+}
+
+static bool print_page (alerts_t *self, const alert_reply_t *reply, failure_t *failure)
+{
+    cursor_t cursor = alert_events (reply);
+    alert_event_t event;
+    while (alert_events_next (&cursor, &event, failure))
+        print_event (self, &event);
+    (void) fflush (stdout);
+    self->command.after = reply->last;
+    return failure->kind == FAILURE_NONE;
+}
+
+static bool receive (alerts_t *self, failure_t *failure)
+{
+    for (bool more = true; more || self->follow;) {
+        alert_reply_t reply = {0};
+        int64_t before = self->command.after;
+        self->command.wait = self->follow && !more ? WAIT_S : 0;
+        if (member_client_ask (&self->client, &self->command, ANSWER_MS + (int) self->command.wait * 1000, &reply, failure)) {
+            *failure = (failure_t){0};
+            if (reply.type != ALERT_EVENTS || !print_page (self, &reply, failure))
+                return failure->kind != FAILURE_NONE ? false : failure_set (failure, FAILURE_PERMANENT, "the server answered something else");
+            more = self->command.after > before;
+            continue;
+        }
+        if (failure->kind != FAILURE_TEMPORARY || !self->follow)
+            return false;
+        (void) fprintf (stderr, "%s; trying again\n", failure->text);
+        (void) usleep (PAUSE_US);
+    }
+    return true;
+}
+
+static int read_command (alerts_t *self)
+{
+    self->command = (alert_command_t){.type = ALERT_REPLAY, .limit = PAGE};
+    char *end = NULL;
+    if (self->after != NULL && ((self->command.after = strtoll (self->after, &end, 10)) < 0 || *end != '\0'))
+        return usage_error ("alerts", "--after takes the id of an event");
+    if (self->severity != NULL && !alert_severity_from (slice_of (self->severity), &self->command.severity))
+        return usage_error ("alerts", "--severity takes info, warning or critical");
+    for (const char **unit = self->units; unit != NULL && *unit != NULL; unit++) {
+        if (self->command.unit_count == ALERT_MAX_UNITS || strlen (*unit) > PROTO_MAX_CODE)
+            return usage_error ("alerts", "too many units, or one that is too long");
+        (void) snprintf (self->command.units[self->command.unit_count++], sizeof self->command.units[0], "%s", *unit);
+        self->command.units_given = true;
+    }
+    return EXIT_DONE;
+}
+
+int verb_alerts (int argc, char **argv)
+{
+    static alerts_t self; // large: the units
+    int first = 0;
+    failure_t failure = {0};
+    const option_t options[] = {{"key", &self.key, NULL, NULL, true},           {"server", &self.server, NULL, NULL, false},
+                                {"server-key", &self.server_key, NULL, NULL, false}, {"after", &self.after, NULL, NULL, false},
+                                {"severity", &self.severity, NULL, NULL, false}, {"language", &self.language, NULL, NULL, false},
+                                {"unit", NULL, NULL, &self.units, false},       {"follow", NULL, &self.follow, NULL, false},
+                                {"json", NULL, &self.json, NULL, false}};
+    int status = options_read (argc, argv, OPTIONS (options), &first);
+    if (status >= 0)
+        return status;
+    scoped (operator_close) operator_t environment = {0};
+    status = read_command (&self);
+    free (self.units);
+    if (status != EXIT_DONE)
+        return status;
+    bool good = operator_environment (&environment, &failure)
+                && member_client_open (&self.client, &environment, self.key, self.server, self.server_key, &failure) && receive (&self, &failure);
+    member_client_close (&self.client);
+    return good ? EXIT_DONE : refused ("alerts", failure.text);
+}

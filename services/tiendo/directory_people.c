@@ -1,0 +1,102 @@
+// holidays.csv and members.csv, which may both be left out.
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "common/keys.h"
+#include "services/tiendo/directory.h"
+
+static bool one_of (const char *word, const char *const *words)
+{
+    for (; *words != NULL; words++)
+        if (strcmp (word, *words) == 0)
+            return true;
+    return false;
+}
+
+static bool open_table (directory_t *self, table_file_t **ret, const char *name, const char *const *needed, const char *const *allowed)
+{
+    char *file = directory_file (self->path, name);
+    bool good = access (file, F_OK) == 0 && table_file_read (ret, file, self->problems) && table_columns_check (*ret, needed, allowed, self->problems);
+    free (file);
+    return good;
+}
+
+// A value that came before in the column, told with its line.
+static bool repeated (directory_t *self, const table_file_t *table, size_t row, const char *column)
+{
+    const char *text = table_cell (table, &table->rows[row], column);
+    for (size_t i = 0; i < row; i++)
+        if (strcmp (table_cell (table, &table->rows[i], column), text) == 0) {
+            (void) problem (self->problems, table->file, table->rows[row].line, column, "%s is there twice: see line %ld", text, table->rows[i].line);
+            return true;
+        }
+    return false;
+}
+
+void directory_holidays (directory_t *self)
+{
+    static const char *const needed[] = {"date", "name_vi", "kind", NULL};
+    static const char *const none[] = {NULL};
+    static const char *const kinds[] = {"holiday", "observed", "swap_off", "swap_work", NULL};
+    table_file_t *table = NULL;
+    if (open_table (self, &table, "holidays.csv", needed, none))
+        for (size_t i = 0; i < table->count; i++) {
+            const table_row_t *row = &table->rows[i];
+            const char *date = table_cell (table, row, "date");
+            const char *kind = table_cell (table, row, "kind");
+            int32_t day;
+            if (!day_parse (date, strlen (date), &day))
+                (void) problem (self->problems, table->file, row->line, "date", "%s is not a date YYYY-MM-DD", date);
+            else if (!one_of (kind, kinds))
+                (void) problem (self->problems, table->file, row->line, "kind", "%s is none of holiday, observed, swap_off, swap_work", kind);
+            else if (!repeated (self, table, i, "date"))
+                json_array_append_new (self->holidays_json, json_pack ("{s:s s:s s:s}", "day", date, "name_vi", table_cell (table, row, "name_vi"),
+                                                                       "kind", kind));
+        }
+    table_file_destroy (&table);
+}
+
+static bool judge_member (directory_t *self, const table_file_t *table, size_t place)
+{
+    static const char *const roles[] = {"chair", "police", "pc06", "task_force", "office", "press", "copy", "operator", NULL};
+    static const char *const severities[] = {"info", "warning", "critical", NULL};
+    static const char *const languages[] = {"", "vi", "en", NULL};
+    const table_row_t *row = &table->rows[place];
+    const char *key = table_cell (table, row, "public_key");
+    bool good = code_good (table_cell (table, row, "code")) || problem (self->problems, table->file, row->line, "code", "a code of 1 to 64 bytes");
+    if (!one_of (table_cell (table, row, "role"), roles))
+        good = problem (self->problems, table->file, row->line, "role", "%s is none of chair, police, pc06, task_force, office, press, copy, operator",
+                        table_cell (table, row, "role"));
+    if (directory_unit (self, table_cell (table, row, "unit")) == NULL)
+        good = problem (self->problems, table->file, row->line, "unit", "there is no unit %s", table_cell (table, row, "unit"));
+    if (!one_of (table_cell (table, row, "min_severity"), severities))
+        good = problem (self->problems, table->file, row->line, "min_severity", "%s is none of info, warning, critical",
+                        table_cell (table, row, "min_severity"));
+    if (!one_of (table_cell (table, row, "language"), languages))
+        good = problem (self->problems, table->file, row->line, "language", "vi or en");
+    if (key[0] != '\0' && !key_text_valid (key))
+        good = problem (self->problems, table->file, row->line, "public_key", "not 40 Z85 characters, as `tiendo key new` writes into FILE.pub");
+    return good && !repeated (self, table, place, "code");
+}
+
+void directory_members (directory_t *self)
+{
+    static const char *const needed[] = {"code", "role", "unit", "min_severity", NULL};
+    static const char *const allowed[] = {"language", "mail", "webhook", "public_key", NULL};
+    table_file_t *table = NULL;
+    if (open_table (self, &table, "members.csv", needed, allowed))
+        for (size_t i = 0; i < table->count; i++) {
+            const table_row_t *row = &table->rows[i];
+            const char *language = table_cell (table, row, "language");
+            if (judge_member (self, table, i))
+                json_array_append_new (self->members_json,
+                                       json_pack ("{s:s s:s s:s s:s s:s s:s s:s s:s}", "code", table_cell (table, row, "code"), "role",
+                                                  table_cell (table, row, "role"), "unit", table_cell (table, row, "unit"), "min_severity",
+                                                  table_cell (table, row, "min_severity"), "language", language[0] != '\0' ? language : "vi", "mail",
+                                                  table_cell (table, row, "mail"), "webhook", table_cell (table, row, "webhook"), "public_key",
+                                                  table_cell (table, row, "public_key")));
+        }
+    table_file_destroy (&table);
+}

@@ -1,0 +1,92 @@
+// Looks at everything that can go wrong, and says what to do.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/migrations.h"
+#include "common/scoped.h"
+#include "services/tiendo/operator.h"
+#include "services/tiendo/options.h"
+#include "services/tiendo/print.h"
+#include "services/tiendo/verbs.h"
+
+typedef struct {
+    bool json;
+    bool bad;
+    json_t *list;
+    operator_t operator;
+} doctor_t;
+
+static void tell (doctor_t *self, const char *state, const char *what, const char *found, const char *advice)
+{
+    self->bad = self->bad || strcmp (state, "bad") == 0;
+    if (self->json)
+        json_array_append_new (self->list, json_pack ("{s:s s:s s:s s:s}", "state", state, "check", what, "found", found, "do", advice));
+    else
+        printf ("%-4s  %-22s %s%s%s\n", state, what, found, advice[0] != '\0' ? "\n      → " : "", advice);
+}
+
+static bool schema (doctor_t *self, failure_t *failure)
+{
+    int newest = 0;
+    for (const migration_t *migration = migrations; migration->name != NULL; migration++)
+        newest = migration->version;
+    PGresult *rows = PQexec (pg_connection (self->operator.pg), "SELECT max (version) FROM schema_migration");
+    bool read = PQresultStatus (rows) == PGRES_TUPLES_OK && PQntuples (rows) == 1;
+    int version = read ? atoi (PQgetvalue (rows, 0, 0)) : 0;
+    PQclear (rows);
+    char found[100];
+    (void) snprintf (found, sizeof found, "the database has %d, this program knows %d", version, newest);
+    tell (self, version == newest ? "ok" : "bad", "schema", found,
+          version < newest ? "run: tiendo migrate" : version > newest ? "this program is older than the database: use the newer one" : "");
+    return version == newest || failure_set (failure, FAILURE_PERMANENT, "schema");
+}
+
+// Each row of the statement is a finding: state, check, found, do.
+static bool findings (doctor_t *self, failure_t *failure)
+{
+    scoped (pg_result_clear) PGresult *rows = NULL;
+    const char *values[] = {self->operator.now};
+    if (!pg_run (self->operator.pg, &rows, failure, "doctor", 1, values))
+        return false;
+    for (int row = 0; row < PQntuples (rows); row++)
+        tell (self, PQgetvalue (rows, row, 0), PQgetvalue (rows, row, 1), PQgetvalue (rows, row, 2), PQgetvalue (rows, row, 3));
+    return true;
+}
+
+static void examine (doctor_t *self)
+{
+    failure_t failure = {0};
+    operator_t plain = {0};
+    bool reached = operator_open (&plain, false, &failure);
+    tell (self, reached ? "ok" : "bad", "database", reached ? "answers" : failure.text, reached ? "" : "is it running, and is TIENDO_DATABASE_URL right?");
+    if (!reached) {
+        operator_close (&plain);
+        return;
+    }
+    self->operator = plain;
+    bool fits = schema (self, &failure);
+    operator_close (&self->operator);
+    self->operator = (operator_t){0};
+    if (fits && (!operator_open (&self->operator, true, &failure) || !findings (self, &failure)))
+        tell (self, "bad", "checks", failure.text, "");
+    operator_close (&self->operator);
+}
+
+int verb_doctor (int argc, char **argv)
+{
+    doctor_t self = {.list = json_array ()};
+    int first = 0;
+    const option_t options[] = {{"json", NULL, &self.json, NULL, false}};
+    int status = options_read (argc, argv, OPTIONS (options), &first);
+    if (status < 0) {
+        examine (&self);
+        if (self.json) {
+            (void) json_dumpf (self.list, stdout, JSON_COMPACT);
+            printf ("\n");
+        }
+        status = self.bad ? EXIT_REFUSED : EXIT_DONE;
+    }
+    json_decref (self.list);
+    return status;
+}

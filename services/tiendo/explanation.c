@@ -1,0 +1,39 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "common/scoped.h"
+#include "services/tiendo/lists.h"
+#include "services/tiendo/operator.h"
+#include "services/tiendo/options.h"
+#include "services/tiendo/verbs.h"
+
+static int decide (bool accepted, char **identity, const char *note)
+{
+    failure_t failure = {0};
+    scoped (operator_close) operator_t self = {0};
+    scoped (pg_result_clear) PGresult *rows = NULL;
+    if (!operator_open (&self, true, &failure))
+        return refused ("explanation", failure.text);
+    const char *values[] = {identity[0], identity[1], identity[2], accepted ? "true" : "false", self.by, note != NULL ? note : "", self.now};
+    if (!pg_run (self.pg, &rows, &failure, "decide_explanation", 7, values))
+        return refused ("explanation", failure.text);
+    printf ("%s %s %s, revision %s: %s\n", identity[0], identity[1], identity[2], PQgetvalue (rows, 0, 0), accepted ? "accepted" : "returned");
+    return EXIT_DONE;
+}
+
+int verb_explanation (int argc, char **argv)
+{
+    const char *note = NULL;
+    bool json = false;
+    int first = 0;
+    const option_t options[] = {{"note", &note, NULL, NULL, false}, {"json", NULL, &json, NULL, false}};
+    int status = options_read (argc, argv, OPTIONS (options), &first);
+    if (status >= 0)
+        return status;
+    if (first < argc && strcmp (argv[first], "list") == 0 && first + 1 == argc)
+        return list_print ("explanation", "explanation_list", json);
+    bool accepted = first < argc && strcmp (argv[first], "accept") == 0;
+    if ((accepted || (first < argc && strcmp (argv[first], "return") == 0)) && first + 4 == argc)
+        return decide (accepted, argv + first + 1, note);
+    return usage_error ("explanation", "list, or accept|return CAMPAIGN UNIT DOCUMENT is expected");
+}

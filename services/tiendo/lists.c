@@ -1,0 +1,48 @@
+#include "services/tiendo/lists.h"
+
+#include <stdio.h>
+
+#include "common/scoped.h"
+#include "services/tiendo/operator.h"
+#include "services/tiendo/print.h"
+#include "services/tiendo/verbs.h"
+
+static void as_json (const PGresult *rows)
+{
+    json_t *list = json_array ();
+    for (int row = 0; row < PQntuples (rows); row++) {
+        json_t *object = json_object ();
+        for (int column = 0; column < PQnfields (rows); column++)
+            json_object_set_new (object, PQfname (rows, column),
+                                 PQgetisnull (rows, row, column) ? json_null () : json_string (PQgetvalue (rows, row, column)));
+        json_array_append_new (list, object);
+    }
+    (void) json_dumpf (list, stdout, JSON_COMPACT);
+    printf ("\n");
+    json_decref (list);
+}
+
+static void as_table (const PGresult *rows)
+{
+    scoped (print_destroy) print_t *table = print_new ();
+    for (int column = 0; column < PQnfields (rows); column++)
+        print_column (table, PQfname (rows, column), false);
+    for (int row = 0; row < PQntuples (rows); row++)
+        for (int column = 0; column < PQnfields (rows); column++)
+            print_cell (table, PRINT_PLAIN, PQgetvalue (rows, row, column));
+    print_table (table);
+}
+
+int list_print (const char *verb, const char *statement, bool json)
+{
+    failure_t failure = {0};
+    scoped (operator_close) operator_t self = {0};
+    scoped (pg_result_clear) PGresult *rows = NULL;
+    if (!operator_open (&self, true, &failure) || !pg_run (self.pg, &rows, &failure, statement, 0, NULL))
+        return refused (verb, failure.text);
+    if (json)
+        as_json (rows);
+    else
+        as_table (rows);
+    return EXIT_DONE;
+}

@@ -1,0 +1,7 @@
+#ifndef TIENDO_LISTS_H
+#define TIENDO_LISTS_H
+// The rows of a statement as a table, or with `json` as an array of objects. The columns' names are the titles.
+#include <stdbool.h>
+
+int list_print (const char *verb, const char *statement, bool json);
+#endif

@@ -1,0 +1,102 @@
+// tiendo: the operators' and the districts' command.
+#include <locale.h>
+#include <sodium.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "services/tiendo/verbs.h"
+
+static const struct {
+    const char *name;
+    verb_t *run;
+    const char *about;
+    const char *usage;
+} verbs[] = {
+    {"migrate", verb_migrate, "bring the schema up to date", "tiendo migrate"},
+    {"load", verb_load, "load a campaign directory, all or nothing", "tiendo load DIR [--check]"},
+    {"campaign", verb_campaign, "targets, plan, what is provisional, what lacks its five clears", "tiendo campaign [CODE] [--json]"},
+    {"key", verb_key, "make a CURVE key pair", "tiendo key new FILE"},
+    {"feed", verb_feed, "who may report for which units",
+     "tiendo feed add CODE --unit UNIT --key FILE.pub\n       tiendo feed revoke CODE [--key FILE.pub]\n       tiendo feed list [--json]"},
+    {"member", verb_member, "who receives alerts",
+     "tiendo member add CODE --role R --unit U --min-severity S [--language vi|en] [--mail M] [--webhook URL] [--key FILE.pub]\n"
+     "       tiendo member revoke CODE\n       tiendo member list [--json]\n"
+     "       roles: chair police pc06 task_force office press copy operator; severities: info warning critical"},
+    {"token", verb_token, "bearer tokens of the HTTP API",
+     "tiendo token new --role viewer|officer|operator --unit UNIT|'*' [--label L]\n       tiendo token revoke LABEL\n       tiendo token list [--json]"},
+    {"push", verb_push, "send CSV reports from a durable spool",
+     "tiendo push --feed CODE --key FILE [--server URL] [--server-key Z85] [--campaign C] [--locale vi|en|plain] [--spool DIR]\n"
+     "                   [--batch N] FILE.csv…"},
+    {"status", verb_status, "the table by unit",
+     "tiendo status [--campaign C] [--date D] [--unit U] [--level L] [--as-of T] [--json]"},
+    {"close", verb_close, "close a day now", "tiendo close --campaign C --date D [--json]"},
+    {"reopen", verb_reopen, "let corrections in for a locked day", "tiendo reopen --campaign C --date D --reason TEXT"},
+    {"alerts", verb_alerts, "receive alerts",
+     "tiendo alerts --key FILE [--follow] [--after ID] [--unit U]… [--severity S] [--server URL] [--publisher URL] [--server-key Z85] [--json]"},
+    {"ack", verb_ack, "acknowledge an alert",
+     "tiendo ack --key FILE ALERT [--note TEXT] [--until DATE] [--server URL] [--server-key Z85]"},
+    {"explanation", verb_explanation, "PC06's decisions on cases that cannot be completed",
+     "tiendo explanation list [--campaign C] [--json]\n       tiendo explanation accept|return CAMPAIGN UNIT DOCUMENT [--note TEXT]"},
+    {"report", verb_report, "the daily report", "tiendo report --campaign C --date D --format csv -o FILE [--as-of T]"},
+    {"doctor", verb_doctor, "check everything, and say what to do", "tiendo doctor [--json]"},
+    {"simulate", verb_simulate, "make simulated reports for a demonstration",
+     "tiendo simulate --campaign C --unit U --from D --to D [--seed N] [--pace PERCENT] [--silent D,D…] [--correct D,D…] -o FILE.csv"},
+};
+enum { VERBS = sizeof verbs / sizeof verbs[0] };
+
+int refused (const char *verb, const char *why)
+{
+    (void) fprintf (stderr, "tiendo %s: %s\n", verb, why);
+    return EXIT_REFUSED;
+}
+
+int usage_error (const char *verb, const char *format, ...)
+{
+    va_list arguments;
+    va_start (arguments, format);
+    (void) fprintf (stderr, "tiendo %s: ", verb);
+    (void) vfprintf (stderr, format, arguments);
+    (void) fprintf (stderr, "\ntry: tiendo help %s\n", verb);
+    va_end (arguments);
+    return EXIT_USAGE;
+}
+
+void usage_print (const char *verb)
+{
+    for (int i = 0; i < VERBS; i++)
+        if (strcmp (verbs[i].name, verb) == 0)
+            printf ("%s: %s\n\nusage: %s\n", verb, verbs[i].about, verbs[i].usage);
+}
+
+static int help (const char *verb)
+{
+    for (int i = 0; i < VERBS; i++)
+        if (verb != NULL && strcmp (verbs[i].name, verb) == 0) {
+            usage_print (verb);
+            return EXIT_DONE;
+        }
+    printf ("tiendo " TIENDO_VERSION ", daily progress of campaigns\n\nusage: tiendo VERB [options]\n\n");
+    for (int i = 0; i < VERBS; i++)
+        printf ("  %-12s %s\n", verbs[i].name, verbs[i].about);
+    printf ("\n`tiendo help VERB` tells more. The database is TIENDO_DATABASE_URL.\n");
+    return verb == NULL ? EXIT_DONE : EXIT_USAGE;
+}
+
+int main (int argc, char **argv)
+{
+    (void) setlocale (LC_CTYPE, "C.UTF-8");
+    if (sodium_init () < 0)
+        return refused ("", "the cryptographic library cannot be used");
+    if (argc < 2 || strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "help") == 0)
+        return help (argc > 2 ? argv[2] : NULL) == EXIT_DONE && argc >= 2 ? EXIT_DONE : EXIT_USAGE;
+    if (strcmp (argv[1], "--version") == 0) {
+        printf ("tiendo " TIENDO_VERSION "\n");
+        return EXIT_DONE;
+    }
+    for (int i = 0; i < VERBS; i++)
+        if (strcmp (verbs[i].name, argv[1]) == 0)
+            return verbs[i].run (argc - 1, argv + 1);
+    (void) fprintf (stderr, "tiendo: there is no verb %s\ntry: tiendo help\n", argv[1]);
+    return EXIT_USAGE;
+}

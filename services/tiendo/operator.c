@@ -1,0 +1,86 @@
+#include "services/tiendo/operator.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/keys.h"
+#include "common/log.h"
+#include "common/scoped.h"
+#include "services/tiendo/statements.h"
+
+enum { STATEMENT_MS = 300000 }; // a close of the whole country is an operator's to wait for
+
+bool operator_environment (operator_t *self, failure_t *failure)
+{
+    *self = (operator_t){0};
+    log_open ("tiendo", LOG_WARN);
+    if (!config_new (&self->config, failure) || !campaign_clock_new (&self->clock, config_text (self->config, "TIENDO_CLOCK"), failure))
+        return false;
+    instant_format (campaign_clock_now (self->clock), 0, self->now);
+    self->by = getenv ("USER") != NULL && getenv ("USER")[0] != '\0' ? getenv ("USER") : "operator";
+    return true;
+}
+
+bool operator_open (operator_t *self, bool prepared, failure_t *failure)
+{
+    const char *url = NULL;
+    return operator_environment (self, failure) && config_need (self->config, "TIENDO_DATABASE_URL", &url, failure)
+           && pg_new (&self->pg, url, "tiendo", prepared ? tiendo_statements : NULL, STATEMENT_MS, failure) && pg_connect (self->pg, failure);
+}
+
+void operator_close (operator_t *self)
+{
+    pg_destroy (&self->pg);
+    campaign_clock_destroy (&self->clock);
+    config_destroy (&self->config);
+}
+
+bool operator_text (operator_t *self, char **ret, failure_t *failure, const char *statement, int count, const char *const *values)
+{
+    scoped (pg_result_clear) PGresult *rows = NULL;
+    if (!pg_run (self->pg, &rows, failure, statement, count, values))
+        return false;
+    char *text = strdup (PQntuples (rows) == 1 ? PQgetvalue (rows, 0, 0) : "");
+    if (text == NULL)
+        return failure_set (failure, FAILURE_FATAL, "out of memory");
+    *ret = text;
+    return true;
+}
+
+bool operator_campaign (operator_t *self, const char *given, char ret[65], failure_t *failure)
+{
+    scoped (pg_result_clear) PGresult *rows = NULL;
+    if (given != NULL) {
+        (void) snprintf (ret, 65, "%s", given);
+        return true;
+    }
+    if (!pg_run (self->pg, &rows, failure, "campaign_codes", 0, NULL))
+        return false;
+    if (PQntuples (rows) == 1) {
+        (void) snprintf (ret, 65, "%s", PQgetvalue (rows, 0, 0));
+        return true;
+    }
+    char codes[300] = "";
+    for (int row = 0; row < PQntuples (rows); row++)
+        (void) snprintf (codes + strlen (codes), sizeof codes - strlen (codes), "%s%s", row > 0 ? ", " : "", PQgetvalue (rows, row, 0));
+    return failure_set (failure, FAILURE_PERMANENT, PQntuples (rows) == 0 ? "no campaign is loaded%s" : "which campaign? --campaign takes one of: %s",
+                        codes);
+}
+
+bool public_key_read (const char *file, char ret[41], failure_t *failure)
+{
+    char line[128] = "";
+    FILE *stream = fopen (file, "re");
+    if (stream == NULL)
+        return failure_set (failure, FAILURE_PERMANENT, "%s: %s", file, strerror (errno));
+    bool read = fgets (line, sizeof line, stream) != NULL;
+    (void) fclose (stream);
+    line[strcspn (line, "\r\n")] = '\0';
+    if (!read || !key_text_valid (line))
+        return failure_set (failure, FAILURE_PERMANENT, "%s does not hold one line of 40 Z85 characters: a public key, as `tiendo key new` makes it",
+                            file);
+    memcpy (ret, line, 41);
+    return true;
+}

@@ -1,0 +1,25 @@
+#ifndef TIENDO_OPERATOR_H
+#define TIENDO_OPERATOR_H
+// What a verb that works on the database begins with: the environment, the clock, the connection.
+#include "common/clock.h"
+#include "common/config.h"
+#include "common/pg.h"
+
+typedef struct {
+    config_t *config;
+    campaign_clock_t *clock;
+    pg_t *pg;
+    char now[INSTANT_TEXT_SIZE]; // of the campaign's clock, when it was opened
+    const char *by;              // who does it, as far as the machine knows
+} operator_t;
+
+bool must_check operator_open (operator_t *self, bool prepared, failure_t *failure);
+bool must_check operator_environment (operator_t *self, failure_t *failure); // without the database
+void operator_close (operator_t *self);
+// One text value of a one-row statement; the caller frees it. "" for null.
+bool must_check operator_text (operator_t *self, char **ret, failure_t *failure, const char *statement, int count, const char *const *values);
+// The code of the only campaign, where none was named. Otherwise a failure that lists them.
+bool must_check operator_campaign (operator_t *self, const char *given, char ret[65], failure_t *failure);
+// Reads a public key file: one line of Z85.
+bool must_check public_key_read (const char *file, char ret[41], failure_t *failure);
+#endif

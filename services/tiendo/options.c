@@ -1,0 +1,67 @@
+#include "services/tiendo/options.h"
+
+#include <assert.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "services/tiendo/verbs.h"
+
+enum { OPTIONS_MAX = 20 };
+
+static void append (const char ***list, const char *value)
+{
+    size_t count = 0;
+    while (*list != NULL && (*list)[count] != NULL)
+        count++;
+    const char **grown = calloc (count + 2, sizeof *grown);
+    assert (grown != NULL);
+    if (count > 0)
+        memcpy (grown, *list, count * sizeof *grown);
+    grown[count] = value;
+    free (*list);
+    *list = grown;
+}
+
+static void take (const option_t *option, const char *value)
+{
+    if (option->flag != NULL)
+        *option->flag = true;
+    else if (option->list != NULL)
+        append (option->list, value);
+    else
+        *option->value = value;
+}
+
+int options_read (int argc, char **argv, const option_t *options, size_t count, int *ret_first)
+{
+    struct option table[OPTIONS_MAX + 3] = {{"help", no_argument, NULL, 'h'}, {"output", required_argument, NULL, 'o'}};
+    assert (count <= OPTIONS_MAX);
+    const option_t *output = NULL;
+    for (size_t i = 0; i < count; i++) {
+        table[i + 2] = (struct option){options[i].name, options[i].flag != NULL ? no_argument : required_argument, NULL, (int) (256 + i)};
+        if (strcmp (options[i].name, "output") == 0)
+            output = &options[i];
+    }
+    optind = 0;
+    opterr = 0;
+    for (int found; (found = getopt_long (argc, argv, ":ho:", table, NULL)) != -1;) {
+        if (found == 'h') {
+            usage_print (argv[0]);
+            return EXIT_DONE;
+        }
+        if (found == 'o' && output != NULL)
+            take (output, optarg);
+        else if (found == ':')
+            return usage_error (argv[0], "%s needs a value", argv[optind - 1]);
+        else if (found < 256)
+            return usage_error (argv[0], "%s is no option of this verb", argv[optind - 1]);
+        else
+            take (&options[found - 256], optarg);
+    }
+    for (size_t i = 0; i < count; i++)
+        if (options[i].required && options[i].value != NULL && *options[i].value == NULL)
+            return usage_error (argv[0], "--%s is missing", options[i].name);
+    *ret_first = optind;
+    return -1;
+}

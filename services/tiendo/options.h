@@ -1,0 +1,18 @@
+#ifndef TIENDO_OPTIONS_H
+#define TIENDO_OPTIONS_H
+// A verb's options as a table, read by getopt_long. Positional arguments are moved to the end, as GNU programs do.
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct {
+    const char *name;
+    const char **value;  // for an option with a value
+    bool *flag;          // for one without
+    const char ***list;  // for one that may be repeated: NULL-terminated, the caller frees it
+    bool required;
+} option_t;
+
+// -1: go on, *ret_first is the index of the first positional argument. Else the exit status: help was asked for, or the call is wrong.
+int options_read (int argc, char **argv, const option_t *options, size_t count, int *ret_first);
+#define OPTIONS(table) (table), sizeof (table) / sizeof (table)[0]
+#endif

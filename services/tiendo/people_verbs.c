@@ -1,0 +1,216 @@
+// feed, member, token, key: who may do what.
+#include <jansson.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/keys.h"
+#include "common/scoped.h"
+#include "services/tiendo/lists.h"
+#include "services/tiendo/operator.h"
+#include "services/tiendo/options.h"
+#include "services/tiendo/verbs.h"
+
+enum { TOKEN_BYTES = 32, TOKEN_TEXT = 64 };
+
+static bool is (const char *word, int argc, char **argv, int place)
+{
+    return place < argc && strcmp (argv[place], word) == 0;
+}
+
+int verb_key (int argc, char **argv)
+{
+    int first = 0;
+    failure_t failure = {0};
+    int status = options_read (argc, argv, NULL, 0, &first);
+    if (status >= 0)
+        return status;
+    if (!is ("new", argc, argv, first) || first + 2 != argc)
+        return usage_error ("key", "`new FILE` is expected");
+    if (!key_pair_create (argv[first + 1], &failure))
+        return refused ("key", failure.text);
+    printf ("%s (secret, keep it here) and %s.pub (public, give it to the operator)\n", argv[first + 1], argv[first + 1]);
+    return EXIT_DONE;
+}
+
+static int feed_add (const char *code, const char *unit, const char *file)
+{
+    failure_t failure = {0};
+    char key[KEY_TEXT_SIZE];
+    scoped (operator_close) operator_t self = {0};
+    scoped (pg_result_clear) PGresult *rows = NULL;
+    const char *values[] = {code, unit, key, NULL};
+    if (!public_key_read (file, key, &failure) || !operator_open (&self, true, &failure))
+        return refused ("feed", failure.text);
+    values[3] = self.now;
+    if (!pg_run (self.pg, &rows, &failure, "feed_add", 4, values))
+        return refused ("feed", failure.text);
+    printf ("feed %s for unit %s: %s\n", code, unit, PQgetvalue (rows, 0, 0));
+    return EXIT_DONE;
+}
+
+static int feed_revoke (const char *code, const char *file)
+{
+    failure_t failure = {0};
+    char key[KEY_TEXT_SIZE];
+    scoped (operator_close) operator_t self = {0};
+    scoped (pg_result_clear) PGresult *rows = NULL;
+    const char *values[] = {code, file != NULL ? key : NULL, NULL};
+    if ((file != NULL && !public_key_read (file, key, &failure)) || !operator_open (&self, true, &failure))
+        return refused ("feed", failure.text);
+    values[2] = self.now;
+    if (!pg_run (self.pg, &rows, &failure, "feed_revoke", 3, values))
+        return refused ("feed", failure.text);
+    printf ("feed %s: %s key(s) revoked\n", code, PQgetvalue (rows, 0, 0));
+    return EXIT_DONE;
+}
+
+int verb_feed (int argc, char **argv)
+{
+    const char *unit = NULL;
+    const char *key = NULL;
+    bool json = false;
+    int first = 0;
+    const option_t options[] = {{"unit", &unit, NULL, NULL, false}, {"key", &key, NULL, NULL, false}, {"json", NULL, &json, NULL, false}};
+    int status = options_read (argc, argv, OPTIONS (options), &first);
+    if (status >= 0)
+        return status;
+    if (is ("list", argc, argv, first))
+        return list_print ("feed", "feed_list", json);
+    if (is ("add", argc, argv, first) && first + 2 == argc)
+        return unit != NULL && key != NULL ? feed_add (argv[first + 1], unit, key) : usage_error ("feed", "--unit and --key are needed");
+    if (is ("revoke", argc, argv, first) && first + 2 == argc)
+        return feed_revoke (argv[first + 1], key);
+    return usage_error ("feed", "add CODE, revoke CODE or list is expected");
+}
+
+typedef struct {
+    const char *role, *unit, *severity, *language, *mail, *webhook, *key;
+} member_t;
+
+static void text_free (char **text)
+{
+    free (*text);
+}
+
+static int member_add (const char *code, const member_t *member)
+{
+    failure_t failure = {0};
+    char key[KEY_TEXT_SIZE] = "";
+    scoped (operator_close) operator_t self = {0};
+    if ((member->key != NULL && !public_key_read (member->key, key, &failure)) || !operator_open (&self, true, &failure))
+        return refused ("member", failure.text);
+    json_t *list = json_pack ("[{s:s s:s s:s s:s s:s s:s s:s s:s}]", "code", code, "role", member->role, "unit", member->unit, "min_severity",
+                              member->severity, "language", member->language != NULL ? member->language : "vi", "mail",
+                              member->mail != NULL ? member->mail : "", "webhook", member->webhook != NULL ? member->webhook : "", "public_key", key);
+    scoped (text_free) char *text = list != NULL ? json_dumps (list, 0) : NULL;
+    json_decref (list);
+    const char *values[] = {text, self.now};
+    if (text == NULL)
+        return refused ("member", "a value is not UTF-8");
+    if (!pg_execute (self.pg, "BEGIN", &failure) || !pg_run (self.pg, NULL, &failure, "load_members", 2, values)
+        || !pg_run (self.pg, NULL, &failure, "configuration_changed", 0, NULL) || !pg_execute (self.pg, "COMMIT", &failure))
+        return refused ("member", failure.text);
+    printf ("member %s: %s of unit %s, from %s on\n", code, member->role, member->unit, member->severity);
+    return EXIT_DONE;
+}
+
+static int member_revoke (const char *code)
+{
+    failure_t failure = {0};
+    scoped (operator_close) operator_t self = {0};
+    const char *values[] = {code, NULL};
+    if (!operator_open (&self, true, &failure))
+        return refused ("member", failure.text);
+    values[1] = self.now;
+    if (!pg_run (self.pg, NULL, &failure, "member_revoke", 2, values))
+        return refused ("member", failure.text);
+    printf ("member %s: revoked\n", code);
+    return EXIT_DONE;
+}
+
+int verb_member (int argc, char **argv)
+{
+    member_t member = {0};
+    bool json = false;
+    int first = 0;
+    const option_t options[] = {{"role", &member.role, NULL, NULL, false},         {"unit", &member.unit, NULL, NULL, false},
+                                {"min-severity", &member.severity, NULL, NULL, false}, {"language", &member.language, NULL, NULL, false},
+                                {"mail", &member.mail, NULL, NULL, false},         {"webhook", &member.webhook, NULL, NULL, false},
+                                {"key", &member.key, NULL, NULL, false},           {"json", NULL, &json, NULL, false}};
+    int status = options_read (argc, argv, OPTIONS (options), &first);
+    if (status >= 0)
+        return status;
+    if (is ("list", argc, argv, first))
+        return list_print ("member", "member_list", json);
+    if (is ("revoke", argc, argv, first) && first + 2 == argc)
+        return member_revoke (argv[first + 1]);
+    if (!is ("add", argc, argv, first) || first + 2 != argc)
+        return usage_error ("member", "add CODE, revoke CODE or list is expected");
+    if (member.role == NULL || member.unit == NULL || member.severity == NULL)
+        return usage_error ("member", "--role, --unit and --min-severity are needed");
+    return member_add (argv[first + 1], &member);
+}
+
+static int token_new (const char *role, const char *unit, const char *label)
+{
+    failure_t failure = {0};
+    unsigned char bytes[TOKEN_BYTES];
+    unsigned char digest[crypto_generichash_BYTES];
+    char token[TOKEN_TEXT];
+    char hex[2 * sizeof digest + 3] = "\\x";
+    char made[24];
+    scoped (operator_close) operator_t self = {0};
+    if (!operator_open (&self, true, &failure))
+        return refused ("token", failure.text);
+    randombytes_buf (bytes, sizeof bytes);
+    (void) sodium_bin2base64 (token, sizeof token, bytes, sizeof bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    (void) crypto_generichash (digest, sizeof digest, (const unsigned char *) token, strlen (token), NULL, 0);
+    (void) sodium_bin2hex (hex + 2, sizeof hex - 2, digest, sizeof digest);
+    (void) snprintf (made, sizeof made, "%s-%.8s", role, hex + 2);
+    const char *values[] = {hex, label != NULL ? label : made, role, unit, self.now};
+    if (!pg_run (self.pg, NULL, &failure, "token_new", 5, values))
+        return refused ("token", failure.text);
+    (void) fprintf (stderr, "token %s; it is shown this once:\n", values[1]);
+    printf ("%s\n", token);
+    return EXIT_DONE;
+}
+
+static int token_revoke (const char *label)
+{
+    failure_t failure = {0};
+    scoped (operator_close) operator_t self = {0};
+    scoped (pg_result_clear) PGresult *rows = NULL;
+    const char *values[] = {label, NULL};
+    if (!operator_open (&self, true, &failure))
+        return refused ("token", failure.text);
+    values[1] = self.now;
+    if (!pg_run (self.pg, &rows, &failure, "token_revoke", 2, values))
+        return refused ("token", failure.text);
+    if (PQntuples (rows) == 0)
+        return refused ("token", "there is no such token in use: see `tiendo token list`");
+    printf ("token %s: revoked\n", label);
+    return EXIT_DONE;
+}
+
+int verb_token (int argc, char **argv)
+{
+    const char *role = NULL;
+    const char *unit = NULL;
+    const char *label = NULL;
+    bool json = false;
+    int first = 0;
+    const option_t options[] = {{"role", &role, NULL, NULL, false}, {"unit", &unit, NULL, NULL, false}, {"label", &label, NULL, NULL, false},
+                                {"json", NULL, &json, NULL, false}};
+    int status = options_read (argc, argv, OPTIONS (options), &first);
+    if (status >= 0)
+        return status;
+    if (is ("list", argc, argv, first))
+        return list_print ("token", "token_list", json);
+    if (is ("revoke", argc, argv, first) && first + 2 == argc)
+        return token_revoke (argv[first + 1]);
+    if (!is ("new", argc, argv, first))
+        return usage_error ("token", "new, revoke LABEL or list is expected");
+    return role != NULL && unit != NULL ? token_new (role, unit, label) : usage_error ("token", "--role and --unit are needed");
+}

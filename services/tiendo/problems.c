@@ -1,0 +1,111 @@
+#include "services/tiendo/problems.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PROBLEMS_MAX = 10000 };
+
+typedef struct {
+    char *file;
+    long line;
+    size_t place;
+    bool warning;
+    char text[400];
+} item_t;
+
+struct problems_s {
+    item_t *items;
+    size_t count;
+    size_t room;
+    size_t errors;
+};
+
+problems_t *problems_new (void)
+{
+    problems_t *self = calloc (1, sizeof *self);
+    if (self == NULL)
+        abort ();
+    return self;
+}
+
+void problems_destroy (problems_t **self_p)
+{
+    problems_t *self = *self_p;
+    if (self == NULL)
+        return;
+    for (size_t i = 0; i < self->count; i++)
+        free (self->items[i].file);
+    free (self->items);
+    free (self);
+    *self_p = NULL;
+}
+
+static void add (problems_t *self, bool is_warning, const char *file, long line, const char *column, const char *format, va_list arguments)
+{
+    self->errors += is_warning ? 0 : 1;
+    if (self->count == PROBLEMS_MAX)
+        return;
+    if (self->count == self->room) {
+        self->room = self->room == 0 ? 64 : self->room * 2;
+        self->items = realloc (self->items, self->room * sizeof *self->items);
+        if (self->items == NULL)
+            abort ();
+    }
+    item_t *item = &self->items[self->count];
+    *item = (item_t){strdup (file), line, self->count, is_warning, ""};
+    int used = column[0] != '\0' ? snprintf (item->text, sizeof item->text, "%s: ", column) : 0;
+    (void) vsnprintf (item->text + used, sizeof item->text - (size_t) used, format, arguments);
+    self->count++;
+}
+
+bool problem (problems_t *self, const char *file, long line, const char *column, const char *format, ...)
+{
+    va_list arguments;
+    va_start (arguments, format);
+    add (self, false, file, line, column, format, arguments);
+    va_end (arguments);
+    return false;
+}
+
+void warning (problems_t *self, const char *file, long line, const char *column, const char *format, ...)
+{
+    va_list arguments;
+    va_start (arguments, format);
+    add (self, true, file, line, column, format, arguments);
+    va_end (arguments);
+}
+
+size_t problems_count (const problems_t *self)
+{
+    return self->errors;
+}
+
+static int compare (const void *left, const void *right)
+{
+    const item_t *one = left;
+    const item_t *other = right;
+    int order = strcmp (one->file, other->file);
+    if (order != 0)
+        return order;
+    if (one->line != other->line)
+        return one->line < other->line ? -1 : 1;
+    return (one->place > other->place) - (one->place < other->place);
+}
+
+void problems_print (problems_t *self)
+{
+    if (self->count > 0)
+        qsort (self->items, self->count, sizeof *self->items, compare);
+    for (size_t i = 0; i < self->count; i++) {
+        const item_t *item = &self->items[i];
+        const char *mark = item->warning ? "warning: " : "";
+        if (item->line > 0)
+            (void) fprintf (stderr, "%s:%ld: %s%s\n", item->file, item->line, mark, item->text);
+        else
+            (void) fprintf (stderr, "%s: %s%s\n", item->file, mark, item->text);
+    }
+    if (self->errors > PROBLEMS_MAX)
+        (void) fprintf (stderr, "and %zu more\n", self->errors - PROBLEMS_MAX);
+}

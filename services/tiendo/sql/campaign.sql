@@ -1,0 +1,1 @@
+SELECT campaign_json (existing_campaign ($1::text), $2::timestamptz)

@@ -1,0 +1,1 @@
+SELECT code FROM campaign ORDER BY code

@@ -1,0 +1,1 @@
+SELECT configuration_changed ()

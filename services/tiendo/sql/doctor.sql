@@ -1,0 +1,35 @@
+WITH given AS (SELECT $1::timestamptz AS now)
+SELECT state, "check", found, "do" FROM (
+    SELECT 1 AS place, CASE WHEN abs (extract (epoch FROM clock_timestamp () - now)) < 60 THEN 'ok' ELSE 'warn' END AS state, 'clocks' AS "check",
+           format ('the database''s clock is %s s from this one', round (extract (epoch FROM clock_timestamp () - now))) AS found,
+           CASE WHEN abs (extract (epoch FROM clock_timestamp () - now)) < 60 THEN '' ELSE 'is NTP running on both machines? (TIENDO_CLOCK set, it is meant)' END AS "do"
+    FROM given
+    UNION ALL
+    SELECT 2, CASE WHEN count (*) < 10000 THEN 'ok' ELSE 'warn' END, 'roll-ups waiting', format ('%s rows of work', count (*)),
+           CASE WHEN count (*) < 10000 THEN '' ELSE 'is an aggregator running? read its log' END
+    FROM work
+    UNION ALL
+    SELECT 3, CASE WHEN count (*) = 0 THEN 'ok' ELSE 'warn' END, 'evaluations waiting',
+           coalesce (string_agg (format ('%s from %s on', campaign, recheck_from), ', '), 'none'),
+           CASE WHEN count (*) = 0 THEN '' ELSE 'is a deadline-alerter running? read its log' END
+    FROM campaign_state WHERE recheck_from IS NOT NULL
+    UNION ALL
+    SELECT 4, CASE WHEN count (*) = 0 THEN 'ok' ELSE 'bad' END, 'days to close',
+           coalesce (string_agg (format ('%s %s', campaign, day), ', ' ORDER BY campaign, day), 'none is late'),
+           CASE WHEN count (*) = 0 THEN '' ELSE 'start the deadline-alerter: it closes them in order' END
+    FROM given CROSS JOIN LATERAL due_closes (now - interval '1 minute')
+    UNION ALL
+    SELECT 5, CASE WHEN count (*) FILTER (WHERE gap > 0) = 0 THEN 'ok' ELSE 'warn' END, 'feeds',
+           coalesce (string_agg (format ('%s: %s batches missing', feed, gap), ', ' ORDER BY feed) FILTER (WHERE gap > 0),
+                     format ('%s have sent, none has gaps', count (*))),
+           CASE WHEN count (*) FILTER (WHERE gap > 0) = 0 THEN '' ELSE 'their systems should send what is missing: `hello` tells them' END
+    FROM (SELECT feed, max (seq) - count (*) AS gap FROM batch GROUP BY province, feed) f
+    UNION ALL
+    SELECT 6, CASE WHEN count (*) = 0 THEN 'warn' ELSE 'ok' END, 'keys', format ('%s keys of feeds in use', count (*)),
+           CASE WHEN count (*) = 0 THEN 'nobody can report: tiendo key new, tiendo feed add' ELSE '' END
+    FROM feed_key k JOIN feed f ON f.code = k.feed WHERE k.revoked_at IS NULL AND f.revoked_at IS NULL
+    UNION ALL
+    SELECT 7, CASE WHEN count (*) = 0 THEN 'warn' ELSE 'ok' END, 'members', format ('%s with a key for alerts', count (*)),
+           CASE WHEN count (*) = 0 THEN 'nobody can receive alerts over alerts/1: tiendo member add … --key' ELSE '' END
+    FROM member_key WHERE revoked_at IS NULL) x
+ORDER BY place

@@ -1,0 +1,10 @@
+-- The current revision of each document, with the last decision on it.
+SELECT e.campaign, e.unit, e.document, e.rev, e.day AS date, e.reason, e.count,
+       CASE WHEN d.accepted IS NULL THEN 'submitted' WHEN d.accepted THEN 'accepted' ELSE 'returned' END AS state,
+       coalesce (d.decided_by, '') AS by, d.at, coalesce (d.note, '') AS note
+FROM (SELECT DISTINCT ON (province, campaign, unit, document) * FROM explanation ORDER BY province, campaign, unit, document, rev DESC) e
+LEFT JOIN LATERAL (
+    SELECT * FROM explanation_decision x
+    WHERE x.province = e.province AND x.campaign = e.campaign AND x.unit = e.unit AND x.document = e.document AND x.rev = e.rev
+    ORDER BY x.ordinal DESC LIMIT 1) d ON true
+ORDER BY e.campaign, e.unit, e.document

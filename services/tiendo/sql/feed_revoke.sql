@@ -1,0 +1,1 @@
+SELECT revoke_feed ($1::text, $2::text, $3::timestamptz)

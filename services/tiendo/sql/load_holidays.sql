@@ -1,0 +1,1 @@
+SELECT changed FROM load_holidays ($1::jsonb)

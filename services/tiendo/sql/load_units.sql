@@ -1,0 +1,1 @@
+SELECT added, changed FROM load_units ($1::jsonb, $2::timestamptz)

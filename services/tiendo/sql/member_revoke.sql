@@ -1,0 +1,1 @@
+SELECT revoke_member ($1::text, $2::timestamptz)

@@ -1,0 +1,30 @@
+#ifndef TIENDO_TABLE_FILE_H
+#define TIENDO_TABLE_FILE_H
+// A CSV file with a header row, whole in memory: RFC 4180 by libcsv, comma or semicolon, UTF-8 with or without a byte order mark.
+#include "services/tiendo/problems.h"
+
+typedef struct {
+    long line; // where the row begins, from 1
+    size_t count;
+    char **cells; // trimmed of spaces around; "" where empty
+} table_row_t;
+
+typedef struct {
+    char *file;
+    table_row_t header;
+    size_t count;
+    table_row_t *rows;
+} table_file_t;
+
+enum { TABLE_FILE_MAX_BYTES = 64 * 1024 * 1024 };
+
+// False where the file cannot be read at all or has no header; rows that are wrong are problems too, and left out.
+bool table_file_read (table_file_t **ret, const char *file, problems_t *problems);
+void table_file_destroy (table_file_t **self_p);
+// The column's place, or -1.
+int table_column (const table_file_t *self, const char *name);
+// "" where the table has no such column.
+const char *table_cell (const table_file_t *self, const table_row_t *row, const char *column);
+// Columns that must be there, and all that may be: NULL-terminated lists. A column that is neither is a problem that names the nearest.
+bool table_columns_check (const table_file_t *self, const char *const *needed, const char *const *allowed, problems_t *problems);
+#endif

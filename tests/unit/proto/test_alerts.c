@@ -1,0 +1,486 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/scoped.h"
+#include "proto/alert_fields.h"
+
+// JSON-like text to msgpack, so that a test reads as what it sends: {'v':1,'type':'ping'}. -3 integers, 1.5 floats, n nil, t/f bools.
+static const char *pack (msgpack_packer *packer, const char *at);
+
+static const char *pack_items (msgpack_packer *packer, const char *at, char end)
+{
+    scoped (msgpack_sbuffer_destroy) msgpack_sbuffer inner = {0};
+    msgpack_packer into;
+    msgpack_packer_init (&into, &inner, msgpack_sbuffer_write);
+    size_t count = 0;
+    for (at++; *at != end; count++) {
+        at = pack (&into, at);
+        at += *at == ',' || *at == ':' ? 1 : 0;
+    }
+    (void) (end == '}' ? msgpack_pack_map (packer, count / 2) : msgpack_pack_array (packer, count));
+    (void) msgpack_sbuffer_write (packer->data, inner.data, inner.size);
+    return at + 1;
+}
+
+static const char *pack (msgpack_packer *packer, const char *at)
+{
+    if (*at == '{' || *at == '[')
+        return pack_items (packer, at, *at == '{' ? '}' : ']');
+    if (*at == '\'') {
+        const char *end = strchr (at + 1, '\'');
+        bool packed = fields_pack_text (packer, (slice_t){at + 1, (size_t) (end - at - 1)});
+        assert_true (packed);
+        return end + 1;
+    }
+    if (*at == 'n' || *at == 't' || *at == 'f') {
+        (void) (*at == 'n' ? msgpack_pack_nil (packer) : *at == 't' ? msgpack_pack_true (packer) : msgpack_pack_false (packer));
+        return at + 1;
+    }
+    char *end = NULL;
+    unsigned long long whole = strtoull (at, &end, 10);
+    if (*end == '.')
+        (void) msgpack_pack_double (packer, strtod (at, &end));
+    else if (*at == '-')
+        (void) msgpack_pack_int64 (packer, strtoll (at, &end, 10));
+    else
+        (void) msgpack_pack_uint64 (packer, whole);
+    return end;
+}
+
+static void made (msgpack_sbuffer *out, const char *text)
+{
+    msgpack_packer packer;
+    msgpack_packer_init (&packer, out, msgpack_sbuffer_write);
+    (void) pack (&packer, text);
+}
+
+static const char whole_event[] =
+    "{'v':1,'type':'alert','province':'58','id':7,'alert':3,'state':'open','kind':'target_missed','severity':'critical',"
+    "'campaign':'kich-hoat','unit':'22738','unit_name':'Xã A','unit_path':'58/582/22738','date':'2024-07-03',"
+    "'figures':{'day':n,'shortfall':12,'plan_day':-4},'streak':3,'text':{'vi':'chưa đạt','en':'missed'},"
+    "'raised_at':'2024-07-03T17:30:00.000000+07:00','at':'2024-07-03T17:30:00.000000+07:00'}";
+
+static alert_event_t decoded (const char *text)
+{
+    scoped (msgpack_sbuffer_destroy) msgpack_sbuffer bytes = {0};
+    alert_event_t event = {0};
+    failure_t failure = {0};
+    made (&bytes, text);
+    if (!alert_decode (bytes.data, bytes.size, &event, &failure))
+        fail_msg ("%s", failure.text);
+    return event;
+}
+
+static void an_event_is_read_whole_and_written_as_it_was (void **state)
+{
+    (void) state;
+    scoped (msgpack_sbuffer_destroy) msgpack_sbuffer sent = {0};
+    scoped (msgpack_sbuffer_destroy) msgpack_sbuffer again = {0};
+    failure_t failure = {0};
+    alert_event_t event = decoded (whole_event);
+    assert_int_equal (event.id, 7);
+    assert_int_equal (event.state, ALERT_OPEN);
+    assert_int_equal (event.severity, ALERT_CRITICAL);
+    assert_string_equal (event.campaign, "kich-hoat");
+    assert_string_equal (event.text_vi, "chưa đạt");
+    assert_int_equal (event.figures.size, 3);
+    assert_string_equal (event.figures.of[0].key, "day");
+    assert_false (event.figures.of[0].known);
+    assert_int_equal (event.figures.of[1].value, 12);
+    assert_int_equal (event.figures.of[2].value, -4);
+    made (&sent, whole_event); // msgpack-c's shortest forms, `v` and `type` first: the very bytes
+    assert_true (alert_encode (&again, &event, &failure));
+    assert_int_equal (sent.size, again.size);
+    assert_memory_equal (sent.data, again.data, sent.size);
+}
+
+// whole_event with one piece changed.
+static char *changed (const char *from, const char *to)
+{
+    const char *at = strstr (whole_event, from);
+    assert_non_null (at);
+    size_t size = sizeof whole_event + strlen (to);
+    char *text = malloc (size);
+    assert_non_null (text);
+    (void) snprintf (text, size, "%.*s%s%s", (int) (at - whole_event), whole_event, to, at + strlen (from));
+    return text;
+}
+
+static void refused (const char *from, const char *to)
+{
+    scoped (msgpack_sbuffer_destroy) msgpack_sbuffer bytes = {0};
+    alert_event_t event;
+    failure_t failure = {0};
+    char *text = changed (from, to);
+    made (&bytes, text);
+    if (alert_decode (bytes.data, bytes.size, &event, &failure))
+        fail_msg ("read: %s", text);
+    assert_int_equal (failure.kind, FAILURE_PERMANENT);
+    free (text);
+}
+
+static void what_breaks_the_contract_is_refused (void **state)
+{
+    (void) state;
+    refused ("'v':1", "'v':2");
+    refused ("'type':'alert'", "'type':'alerts'");
+    refused ("'id':7", "'id':0");
+    refused ("'id':7", "'id':9223372036854775808");
+    refused ("'id':7", "'id':-7");
+    refused ("'id':7", "'id':7.0");
+    refused ("'id':7,", "");
+    refused ("'id':7,", "'id':7,'id':7,");
+    refused ("'open'", "'opened'");
+    refused ("'critical'", "'CRITICAL'");
+    refused ("'campaign':'kich-hoat',", "");
+    refused ("'unit':'22738'", "'unit':n");
+    refused ("'22738','unit_name'", "'22738\xff','unit_name'");
+    refused ("2024-07-03',", "2024-02-30',");
+    refused ("'at':'2024-07-03T17:30:00.000000+07:00'", "'at':'2024-07-03 17:30'");
+    refused ("'figures':{", "'figures':{'day':1,");
+    refused ("'figures':{", "'figures':{'':1,");
+    refused ("'figures':{", "'figures':{'x':1.5,");
+    refused ("'figures':{", "'figures':{'x':'1',");
+    refused ("'figures':{", "'figures':{'x':9223372036854775808,");
+    refused ("'figures':{", "'figures':{'a_name_that_is_longer_than_32_bytes':1,");
+    refused ("'figures':{", "'figures':{'a':1,'b':1,'c':1,'d':1,'e':1,'f':1,'g':1,'h':1,'i':1,'j':1,'k':1,'l':1,'m':1,'o':1,'p':1,'q':1,'r':1,'s':1,");
+    refused ("'streak':3", "'streak':4294967296");
+    refused ("'vi':'chưa đạt',", "");
+    refused ("{'vi':'chưa đạt','en':'missed'}", "'missed'");
+}
+
+static void an_alert_of_no_campaign_has_null (void **state)
+{
+    (void) state;
+    scoped (msgpack_sbuffer_destroy) msgpack_sbuffer sent = {0};
+    scoped (msgpack_sbuffer_destroy) msgpack_sbuffer again = {0};
+    failure_t failure = {0};
+    char *text = changed ("'campaign':'kich-hoat'", "'campaign':n");
+    alert_event_t event = decoded (text);
+    assert_string_equal (event.campaign, "");
+    made (&sent, text);
+    assert_true (alert_encode (&again, &event, &failure));
+    assert_int_equal (sent.size, again.size);
+    assert_memory_equal (sent.data, again.data, sent.size);
+    free (text);
+}
+
+static void an_event_out_of_bounds_is_not_written (void **state)
+{
+    (void) state;
+    scoped (msgpack_sbuffer_destroy) msgpack_sbuffer out = {0};
+    failure_t failure = {0};
+    alert_event_t event = decoded (whole_event);
+    event.id = 0;
+    assert_false (alert_encode (&out, &event, &failure));
+    event = decoded (whole_event);
+    event.state = ALERT_STATES;
+    assert_false (alert_encode (&out, &event, &failure));
+    event = decoded (whole_event);
+    event.figures.size = ALERT_MAX_FIGURES + 1;
+    assert_false (alert_encode (&out, &event, &failure));
+    assert_int_equal (failure.kind, FAILURE_PERMANENT);
+    assert_int_equal (out.size, 0);
+}
+
+static void topics_and_names (void **state)
+{
+    (void) state;
+    char topic[ALERT_MAX_TOPIC + 1];
+    alert_state_t found = ALERT_OPEN;
+    alert_severity_t severity = ALERT_INFO;
+    alert_event_t event = decoded (whole_event);
+    alert_topic (&event, topic);
+    assert_string_equal (topic, "alert.critical.58/582/22738");
+    assert_true (alert_state_from (slice_of ("resolved"), &found));
+    assert_int_equal (found, ALERT_RESOLVED);
+    assert_false (alert_state_from (slice_of ("resolve"), &found));
+    assert_true (alert_severity_from (slice_of ("warning"), &severity));
+    assert_string_equal (alert_severity_name (severity), "warning");
+    assert_string_equal (alert_severity_name (ALERT_SEVERITIES), "");
+}
+
+static void figures_come_from_the_databases_json (void **state)
+{
+    (void) state;
+    alert_figures_t figures;
+    failure_t failure = {0};
+    assert_true (alert_figures_parse ("{\"day\": null, \"target\": -31297}", &figures, &failure));
+    assert_int_equal (figures.size, 2);
+    assert_false (figures.of[0].known);
+    assert_int_equal (figures.of[1].value, -31297);
+    assert_false (alert_figures_parse ("[1]", &figures, &failure));
+    assert_false (alert_figures_parse ("{\"day\": 1.5}", &figures, &failure));
+    assert_false (alert_figures_parse ("{\"day\": 1, \"day\": 2}", &figures, &failure));
+    assert_false (alert_figures_parse ("{\"day\"", &figures, &failure));
+    assert_int_equal (failure.kind, FAILURE_PERMANENT);
+    assert_int_equal (figures.size, 2); // untouched
+}
+
+static alert_command_t commanded (const char *text)
+{
+    static alert_command_t command;
+    scoped (msgpack_sbuffer_destroy) msgpack_sbuffer bytes = {0};
+    alert_nack_t nack = {0};
+    made (&bytes, text);
+    if (!alert_command_decode (bytes.data, bytes.size, &command, &nack))
+        fail_msg ("%s: %s", text, nack.detail);
+    return command;
+}
+
+static void commands_are_read (void **state)
+{
+    (void) state;
+    alert_command_t command = commanded ("{'v':1,'type':'replay','after':5,'limit':10}");
+    assert_int_equal (command.type, ALERT_REPLAY);
+    assert_int_equal (command.after, 5);
+    assert_int_equal (command.limit, 10);
+    assert_int_equal (command.severity, ALERT_INFO);
+    assert_false (command.units_given);
+    command = commanded ("{'v':1,'type':'replay','after':0,'limit':1000,'units':['582','587'],'severity':'warning','wait':60,'province':'58','x':n}");
+    assert_true (command.units_given);
+    assert_int_equal (command.unit_count, 2);
+    assert_string_equal (command.units[1], "587");
+    assert_int_equal (command.severity, ALERT_WARNING);
+    assert_int_equal (command.wait, 60);
+    command = commanded ("{'v':1,'type':'replay','after':0,'limit':1,'units':[]}");
+    assert_true (command.units_given);
+    assert_int_equal (command.unit_count, 0);
+    command = commanded ("{'v':1,'type':'ack','alert':3,'note':'đã giao','until':'2024-07-05'}");
+    assert_int_equal (command.type, ALERT_ACK);
+    assert_string_equal (command.note, "đã giao");
+    assert_string_equal (command.until, "2024-07-05");
+    assert_int_equal (commanded ("{'v':1,'type':'ping'}").type, ALERT_PING);
+}
+
+static void nacked (const char *text, alert_nack_code_t code)
+{
+    scoped (msgpack_sbuffer_destroy) msgpack_sbuffer bytes = {0};
+    alert_command_t command;
+    alert_nack_t nack;
+    made (&bytes, text);
+    assert_false (alert_command_decode (bytes.data, bytes.size, &command, &nack));
+    if (nack.code != code || nack.detail[0] == 0)
+        fail_msg ("%s: %s (%s)", text, alert_nack_code_name (nack.code), nack.detail);
+}
+
+static void bad_commands_are_refused (void **state)
+{
+    (void) state;
+    nacked ("[1]", ALERT_NACK_MALFORMED);
+    nacked ("{'type':'ping'}", ALERT_NACK_MALFORMED);
+    nacked ("{'v':2,'type':'ping'}", ALERT_NACK_UNSUPPORTED_VERSION);
+    nacked ("{'v':1,'type':'pong'}", ALERT_NACK_UNKNOWN_TYPE);
+    nacked ("{'v':1,'type':'replay','after':0}", ALERT_NACK_MALFORMED);
+    nacked ("{'v':1,'type':'replay','after':0,'limit':0}", ALERT_NACK_MALFORMED);
+    nacked ("{'v':1,'type':'replay','after':0,'limit':1001}", ALERT_NACK_MALFORMED);
+    nacked ("{'v':1,'type':'replay','after':-1,'limit':1}", ALERT_NACK_MALFORMED);
+    nacked ("{'v':1,'type':'replay','after':0,'limit':1,'wait':61}", ALERT_NACK_MALFORMED);
+    nacked ("{'v':1,'type':'replay','after':0,'limit':1,'units':'582'}", ALERT_NACK_MALFORMED);
+    nacked ("{'v':1,'type':'replay','after':0,'limit':1,'units':[582]}", ALERT_NACK_MALFORMED);
+    nacked ("{'v':1,'type':'replay','after':0,'limit':1,'units':['\xff']}", ALERT_NACK_MALFORMED);
+    nacked ("{'v':1,'type':'replay','after':0,'limit':1,'severity':'all'}", ALERT_NACK_MALFORMED);
+    nacked ("{'v':1,'type':'ack'}", ALERT_NACK_MALFORMED);
+    nacked ("{'v':1,'type':'ack','alert':0}", ALERT_NACK_MALFORMED);
+    nacked ("{'v':1,'type':'ack','alert':1,'until':'5/7/2024'}", ALERT_NACK_MALFORMED);
+    nacked ("{'v':1,'type':'ack','alert':1,'note':7}", ALERT_NACK_MALFORMED);
+}
+
+static void commands_come_back_as_they_were_written (void **state)
+{
+    (void) state;
+    static alert_command_t replay;
+    failure_t failure = {0};
+    alert_nack_t nack;
+    alert_command_t back;
+    scoped (msgpack_sbuffer_destroy) msgpack_sbuffer out = {0};
+    replay = (alert_command_t){.type = ALERT_REPLAY, .province = "58", .after = 9, .limit = 100, .units_given = true, .unit_count = 1, .wait = 30,
+                               .severity = ALERT_CRITICAL, .units = {"582"}};
+    assert_true (alert_command_encode (&out, &replay, &failure));
+    assert_true (alert_command_decode (out.data, out.size, &back, &nack));
+    assert_memory_equal (&back, &replay, sizeof back);
+    alert_command_t ack = {.type = ALERT_ACK, .alert = 4, .note = "n", .until = "2024-07-05"};
+    msgpack_sbuffer_clear (&out);
+    assert_true (alert_command_encode (&out, &ack, &failure));
+    assert_true (alert_command_decode (out.data, out.size, &back, &nack));
+    assert_string_equal (back.until, "2024-07-05");
+    replay.limit = 0;
+    assert_false (alert_command_encode (&out, &replay, &failure));
+}
+
+static void answers_are_read_back (void **state)
+{
+    (void) state;
+    failure_t failure = {0};
+    alert_reply_t reply;
+    scoped (msgpack_sbuffer_destroy) msgpack_sbuffer out = {0};
+    assert_true (alert_encode_acked (&out, 4, "doi-truong", "2024-07-03T18:00:00.000000+07:00", &failure));
+    assert_true (alert_reply_decode (out.data, out.size, &reply, &failure));
+    assert_int_equal (reply.type, ALERT_ACKED);
+    assert_string_equal (reply.by, "doi-truong");
+    msgpack_sbuffer_clear (&out);
+    alert_nack_t nack;
+    (void) alert_nack_set (&nack, ALERT_NACK_UNAVAILABLE, "away\n%s", "now");
+    assert_true (alert_encode_nack (&out, &nack, &failure));
+    assert_true (alert_reply_decode (out.data, out.size, &reply, &failure));
+    assert_string_equal (reply.code, "unavailable");
+    assert_string_equal (reply.detail, "away?now");
+    assert_true (reply.retry);
+    msgpack_sbuffer_clear (&out);
+    assert_true (alert_encode_pong (&out, &failure));
+    assert_true (alert_reply_decode (out.data, out.size, &reply, &failure));
+    assert_int_equal (reply.type, ALERT_PONG);
+    assert_false (alert_encode_acked (&out, 4, "x", "yesterday", &failure));
+}
+
+static void pages_of_events_are_walked (void **state)
+{
+    (void) state;
+    failure_t failure = {0};
+    alert_reply_t reply;
+    scoped (msgpack_sbuffer_destroy) msgpack_sbuffer events = {0};
+    scoped (msgpack_sbuffer_destroy) msgpack_sbuffer out = {0};
+    alert_event_t event = decoded (whole_event);
+    for (event.id = 1; event.id <= 40; event.id++)
+        assert_true (alert_encode (&events, &event, &failure));
+    assert_true (alert_encode_events (&out, (slice_t){events.data, events.size}, 40, 99, &failure));
+    assert_true (alert_reply_decode (out.data, out.size, &reply, &failure));
+    assert_int_equal (reply.event_count, 40);
+    assert_int_equal (reply.last, 99);
+    cursor_t cursor = alert_events (&reply);
+    int64_t seen = 0;
+    while (alert_events_next (&cursor, &event, &failure))
+        assert_int_equal (event.id, ++seen);
+    assert_int_equal (failure.kind, FAILURE_NONE);
+    assert_int_equal (seen, 40);
+    msgpack_sbuffer_clear (&out);
+    assert_true (alert_encode_events (&out, (slice_t){NULL, 0}, 0, 0, &failure));
+    assert_true (alert_reply_decode (out.data, out.size, &reply, &failure));
+    cursor = alert_events (&reply);
+    assert_false (alert_events_next (&cursor, &event, &failure));
+    assert_int_equal (failure.kind, FAILURE_NONE);
+    msgpack_sbuffer_clear (&out);
+    assert_true (alert_encode_events (&out, (slice_t){"\x07", 1}, 1, 1, &failure));
+    assert_true (alert_reply_decode (out.data, out.size, &reply, &failure));
+    cursor = alert_events (&reply);
+    assert_false (alert_events_next (&cursor, &event, &failure));
+    assert_int_equal (failure.kind, FAILURE_PERMANENT);
+}
+
+static void hostile (const unsigned char *bytes, size_t size)
+{
+    unsigned char *copy = malloc (size + 1); // of its own, so that a read past the end is seen
+    alert_event_t event;
+    alert_command_t command;
+    alert_reply_t reply;
+    alert_nack_t nack;
+    failure_t failure;
+    assert_non_null (copy);
+    memcpy (copy + 1, bytes, size);
+    const unsigned char *exact = copy + 1;
+    if (!alert_decode (exact, size, &event, &failure))
+        assert_int_equal (failure.kind, FAILURE_PERMANENT);
+    if (!alert_command_decode (exact, size, &command, &nack))
+        assert_true (nack.detail[0] != 0);
+    if (alert_reply_decode (exact, size, &reply, &failure)) {
+        cursor_t cursor = alert_events (&reply);
+        while (reply.type == ALERT_EVENTS && alert_events_next (&cursor, &event, &failure))
+            continue;
+    }
+    free (copy);
+}
+
+static void no_bytes_do_harm (void **state)
+{
+    (void) state;
+    static const char *const seeds[] = {
+        whole_event,
+        "{'v':1,'type':'replay','after':0,'limit':1000,'units':['582','587'],'severity':'warning','wait':60,'province':'58'}",
+        "{'v':1,'type':'ack','alert':3,'note':'n','until':'2024-07-05'}",
+        "{'v':1,'type':'events','events':[{'v':1,'type':'alert'}],'last':3}",
+        "{'v':1,'type':'nack','code':'x','detail':'y','retry':t}",
+    };
+    unsigned int random = 1;
+    for (size_t seed = 0; seed < sizeof seeds / sizeof seeds[0]; seed++) {
+        scoped (msgpack_sbuffer_destroy) msgpack_sbuffer bytes = {0};
+        made (&bytes, seeds[seed]);
+        for (size_t size = 0; size < bytes.size; size++)
+            hostile ((const unsigned char *) bytes.data, size);
+        for (int round = 0; round < 20000; round++) {
+            random = random * 1103515245u + 12345u;
+            size_t at = (random >> 8) % bytes.size;
+            char old = bytes.data[at];
+            bytes.data[at] = (char) (random >> 24 ^ random >> 3);
+            hostile ((const unsigned char *) bytes.data, bytes.size);
+            if (random % 3 != 0)
+                bytes.data[at] = old;
+        }
+    }
+}
+
+// The written contract names every field of the table, in order, under the message's heading.
+static void in_contract (const char *contract, const char *heading, const field_t *fields, size_t count)
+{
+    char wanted[80];
+    (void) snprintf (wanted, sizeof wanted, "\n### %s\n", heading);
+    const char *at = strstr (contract, wanted);
+    assert_non_null (at);
+    const char *end = strstr (at + 5, "\n### ");
+    for (size_t next = 0; next < count; next++) {
+        (void) snprintf (wanted, sizeof wanted, "\n| `%s` | ", fields[next].key);
+        const char *row = strstr (at, wanted);
+        if (row == NULL || (end != NULL && row > end))
+            fail_msg ("%s: no row for `%s`, or not in its place", heading, fields[next].key);
+        const char *line_end = strchr (row + 1, '\n');
+        const char *word = strstr (row, fields[next].required ? "| required |" : "| optional |");
+        if (word == NULL || word > line_end)
+            fail_msg ("%s: `%s` is not told as required or optional as it is", heading, fields[next].key);
+        at = row;
+    }
+    const char *more = strstr (at + 1, "\n| `");
+    if (count > 0 && more != NULL && (end == NULL || more < end))
+        fail_msg ("%s: a row that is no field", heading);
+}
+
+static void the_written_contract_is_the_tables (void **state)
+{
+    (void) state;
+    static char contract[32768];
+    FILE *file = fopen ("proto/alerts.md", "r");
+    assert_non_null (file);
+    contract[fread (contract, 1, sizeof contract - 1, file)] = 0;
+    (void) fclose (file);
+    in_contract (contract, "alert", alert_event_fields, ALERT_EVENT_FIELDS);
+    in_contract (contract, "replay", alert_replay_fields, ALERT_REPLAY_FIELDS);
+    in_contract (contract, "ack", alert_ack_fields, ALERT_ACK_FIELDS);
+    in_contract (contract, "ping", NULL, 0);
+    in_contract (contract, "events", alert_events_fields, ALERT_EVENTS_FIELDS);
+    in_contract (contract, "acked", alert_acked_fields, ALERT_ACKED_FIELDS);
+    in_contract (contract, "nack", alert_nack_fields, ALERT_NACK_FIELDS);
+    in_contract (contract, "pong", NULL, 0);
+}
+
+int main (void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test (an_event_is_read_whole_and_written_as_it_was),
+        cmocka_unit_test (what_breaks_the_contract_is_refused),
+        cmocka_unit_test (an_alert_of_no_campaign_has_null),
+        cmocka_unit_test (an_event_out_of_bounds_is_not_written),
+        cmocka_unit_test (topics_and_names),
+        cmocka_unit_test (figures_come_from_the_databases_json),
+        cmocka_unit_test (commands_are_read),
+        cmocka_unit_test (bad_commands_are_refused),
+        cmocka_unit_test (commands_come_back_as_they_were_written),
+        cmocka_unit_test (answers_are_read_back),
+        cmocka_unit_test (pages_of_events_are_walked),
+        cmocka_unit_test (no_bytes_do_harm),
+        cmocka_unit_test (the_written_contract_is_the_tables),
+    };
+    return cmocka_run_group_tests (tests, NULL, NULL);
+}
