@@ -44,6 +44,11 @@ BEGIN
     IF v_other IS NOT NULL THEN
         RAISE EXCEPTION '%', v_other USING ERRCODE = 'P0001';
     END IF;
+    SELECT format ('there is no unit %s for member %s', g.unit, g.code) INTO v_other
+    FROM jsonb_to_recordset (p_members) AS g (code text, unit text) WHERE NOT EXISTS (SELECT FROM unit u WHERE u.code = g.unit);
+    IF v_other IS NOT NULL THEN
+        RAISE EXCEPTION '%', v_other USING ERRCODE = 'P0002';
+    END IF;
     WITH given AS (
         SELECT g.*, (SELECT u.province FROM unit u WHERE u.code = g.unit ORDER BY u.valid_from DESC LIMIT 1) AS province
         FROM jsonb_to_recordset (p_members) AS g (code text, role text, unit text, min_severity text, language text, mail text, webhook text)),

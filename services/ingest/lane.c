@@ -140,6 +140,7 @@ static bool attempt (worker_t *self, bool *look, bool *slow, bool *unknown, fail
     case STORE_CONFLICT:
         *look = true;
         *slow = true;
+        failure->kind = FAILURE_TEMPORARY; // the slow way tells what is what
         break;
     case STORE_UNKNOWN:
         *unknown = true;
@@ -184,7 +185,7 @@ static void serve_group (worker_t *self)
             break;
     }
     log_event (LOG_WARN, "group_refused", "why", failure.text, NULL);
-    refuse_open (self, "the database is away: send this again later");
+    refuse_open (self, pg_connected (self->pg) ? "the database does not take this now: send it again later" : "the database is away: send this again later");
 }
 
 static void serve_hellos (worker_t *self)

@@ -94,6 +94,15 @@ static void text_free (char **text)
     free (*text);
 }
 
+static bool among (const char *word, const char *words)
+{
+    size_t size = strlen (word);
+    for (const char *at = strstr (words, word); size > 0 && at != NULL; at = strstr (at + 1, word))
+        if ((at == words || at[-1] == ' ') && (at[size] == ' ' || at[size] == '\0'))
+            return true;
+    return false;
+}
+
 static int member_add (const char *code, const member_t *member)
 {
     failure_t failure = {0};
@@ -150,6 +159,9 @@ int verb_member (int argc, char **argv)
         return usage_error ("member", "add CODE, revoke CODE or list is expected");
     if (member.role == NULL || member.unit == NULL || member.severity == NULL)
         return usage_error ("member", "--role, --unit and --min-severity are needed");
+    if (!among (member.role, "chair police pc06 task_force office press copy operator") || !among (member.severity, "info warning critical")
+        || (member.language != NULL && !among (member.language, "vi en")))
+        return usage_error ("member", "the role, the severity or the language is none of those that there are");
     return member_add (argv[first + 1], &member);
 }
 

@@ -141,7 +141,8 @@ static bool slurp (const char *file, char **ret, size_t *ret_size, problems_t *p
     size_t size = 0;
     size_t room = 0;
     do {
-        bytes = grow (bytes, size + 65536, &room, 1);
+        while (room < size + 65536)
+            bytes = grow (bytes, room, &room, 1);
         size += fread (bytes + size, 1, 65536, stream);
     } while (!feof (stream) && !ferror (stream) && size <= TABLE_FILE_MAX_BYTES);
     bool bad = ferror (stream) != 0;
