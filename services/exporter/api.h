@@ -1,0 +1,15 @@
+#ifndef TIENDO_EXPORTER_API_H
+#define TIENDO_EXPORTER_API_H
+// The routes of proto/openapi.yaml. Bodies are what the schema's functions give, byte for byte.
+#include "common/clock.h"
+#include "services/exporter/access.h"
+#include "services/exporter/request.h"
+
+typedef struct {
+    store_t *store;
+    campaign_clock_t *clock;
+} api_t;
+
+// Fills *answer, whatever is asked.
+void api_serve (const api_t *self, const request_t *request, answer_t *answer);
+#endif

@@ -1,0 +1,58 @@
+// tiendo-exporter: figures, alerts and reports over HTTP.
+#include <sodium.h>
+#include <stdlib.h>
+
+#include "common/bell.h"
+#include "common/log.h"
+#include "common/scoped.h"
+#include "services/exporter/server.h"
+
+typedef struct {
+    service_t *service;
+    store_t *store;
+} watch_t;
+
+static int on_poll (zloop_t *loop, int timer, void *argument)
+{
+    (void) loop;
+    (void) timer;
+    const watch_t *self = argument;
+    store_refusal_t refusal = {0};
+    char *one = store_text (self->store, "alive", 0, NULL, &refusal);
+    service_set_ready (self->service, one != NULL, one != NULL ? "" : "the database is away\n");
+    free (one);
+    return 0;
+}
+
+// Every answer is asked for anew, so a bell changes nothing yet; they are taken so that they do not pile up.
+static int on_bell (zloop_t *loop, zsock_t *listener, void *argument)
+{
+    (void) loop;
+    (void) argument;
+    bell_t bell;
+    (void) bell_heard (listener, &bell);
+    return 0;
+}
+
+int main (void)
+{
+    failure_t failure = {0};
+    scoped (service_destroy) service_t *service = NULL;
+    scoped (store_destroy) store_t *store = NULL;
+    scoped (zsock_destroy) zsock_t *listener = NULL;
+    scoped (server_destroy) server_t *server = NULL;
+    const char *url = NULL;
+    if (sodium_init () < 0 || !service_new (&service, "exporter", &failure) || !config_need (service_config (service), "TIENDO_DATABASE_URL", &url, &failure)
+        || !store_new (&store, url, &failure)
+        || !bell_listener_new (&listener, config_text (service_config (service), "TIENDO_EXPORTER_BELL_BIND"), &failure)
+        || !server_new (&server, service, config_text (service_config (service), "TIENDO_HTTP_BIND"), &(api_t){store, service_clock (service)}, &failure)) {
+        log_fatal ("failed", failure.text);
+        return EXIT_FAILURE;
+    }
+    watch_t watch = {service, store};
+    if (listener != NULL)
+        (void) zloop_reader (service_loop (service), listener, on_bell, NULL);
+    (void) on_poll (NULL, 0, &watch);
+    (void) zloop_timer (service_loop (service), (size_t) config_number (service_config (service), "TIENDO_POLL_MS"), 0, on_poll, &watch);
+    return service_run (service);
+}

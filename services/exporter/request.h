@@ -1,0 +1,35 @@
+#ifndef TIENDO_EXPORTER_REQUEST_H
+#define TIENDO_EXPORTER_REQUEST_H
+// A request as the handlers see it: its path, its query judged against what the route knows, its body.
+#include <stdint.h>
+
+#include "services/exporter/answer.h"
+
+enum { REQUEST_PARAMETERS = 12, REQUEST_VALUE = 1024, REQUEST_BODY = 16384 };
+
+typedef struct {
+    const char *name;
+    char *value; // decoded
+} parameter_t;
+
+typedef struct {
+    const char *method;
+    const char *path;
+    const char *authorization;
+    parameter_t parameters[REQUEST_PARAMETERS];
+    int parameter_count;
+    bool too_many;
+    char body[REQUEST_BODY + 1];
+    size_t body_size;
+    bool body_too_large;
+} request_t;
+
+// NULL where it was not given, or given empty.
+const char *request_value (const request_t *self, const char *name);
+// Only names of the NULL-terminated list, each once, none too long. False: *answer says which.
+bool must_check request_check (const request_t *self, const char *const *known, answer_t *answer);
+// The value in the form it must have; NULL stays NULL. False: *answer says what is wrong.
+bool must_check request_date (const request_t *self, const char *name, answer_t *answer);
+bool must_check request_instant (const request_t *self, const char *name, answer_t *answer);
+bool must_check request_number (const request_t *self, const char *name, int64_t standard, int64_t least, int64_t most, int64_t *ret, answer_t *answer);
+#endif

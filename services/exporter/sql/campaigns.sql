@@ -1,0 +1,1 @@
+SELECT campaigns_json (NULL, $1::timestamptz)

@@ -1,0 +1,116 @@
+#include "services/exporter/store.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/scoped.h"
+#include "services/exporter/statements.h"
+
+enum { CONNECTIONS = 4, STATEMENT_MS = 10000 };
+
+struct store_s {
+    pthread_mutex_t lock;
+    pthread_cond_t returned;
+    pg_t *free[CONNECTIONS];
+    int free_count;
+    pg_t *all[CONNECTIONS];
+};
+
+bool store_new (store_t **ret, const char *database_url, failure_t *failure)
+{
+    store_t *self = calloc (1, sizeof *self);
+    if (self == NULL)
+        return failure_set (failure, FAILURE_FATAL, "out of memory");
+    (void) pthread_mutex_init (&self->lock, NULL);
+    (void) pthread_cond_init (&self->returned, NULL);
+    for (int i = 0; i < CONNECTIONS; i++) {
+        if (!pg_new (&self->all[i], database_url, "tiendo-exporter", exporter_statements, STATEMENT_MS, failure)) {
+            store_destroy (&self);
+            return false;
+        }
+        self->free[self->free_count++] = self->all[i];
+    }
+    *ret = self;
+    return true;
+}
+
+void store_destroy (store_t **self_p)
+{
+    store_t *self = *self_p;
+    if (self == NULL)
+        return;
+    for (int i = 0; i < CONNECTIONS; i++)
+        pg_destroy (&self->all[i]);
+    (void) pthread_cond_destroy (&self->returned);
+    (void) pthread_mutex_destroy (&self->lock);
+    free (self);
+    *self_p = NULL;
+}
+
+static pg_t *borrow (store_t *self)
+{
+    (void) pthread_mutex_lock (&self->lock);
+    while (self->free_count == 0)
+        (void) pthread_cond_wait (&self->returned, &self->lock);
+    pg_t *pg = self->free[--self->free_count];
+    (void) pthread_mutex_unlock (&self->lock);
+    return pg;
+}
+
+static void give_back (store_t *self, pg_t *pg)
+{
+    (void) pthread_mutex_lock (&self->lock);
+    self->free[self->free_count++] = pg;
+    (void) pthread_cond_signal (&self->returned);
+    (void) pthread_mutex_unlock (&self->lock);
+}
+
+// A connection that was lost while nobody used it is noticed by the first question: that one is asked again.
+static PGresult *ask (pg_t *pg, const char *statement, int count, const char *const *values, store_refusal_t *refusal)
+{
+    PGresult *rows = NULL;
+    failure_t failure = {0};
+    for (int tries = 0; tries < 2; tries++) {
+        if (pg_connect (pg, &failure) && pg_run (pg, &rows, &failure, statement, count, values))
+            return rows;
+        if (pg_connected (pg))
+            break;
+    }
+    (void) snprintf (refusal->state, sizeof refusal->state, "%s", pg_state (pg));
+    (void) snprintf (refusal->text, sizeof refusal->text, "%s", failure.text);
+    refusal->temporary = failure.kind == FAILURE_TEMPORARY;
+    return NULL;
+}
+
+static char *copy_of (const char *text)
+{
+    char *copy = strdup (text);
+    if (copy == NULL)
+        abort ();
+    return copy;
+}
+
+bool store_row (store_t *self, const char *statement, int count, const char *const *values, char **ret, int room, bool *ret_found,
+                store_refusal_t *refusal)
+{
+    pg_t *pg = borrow (self);
+    scoped (pg_result_clear) PGresult *rows = ask (pg, statement, count, values, refusal);
+    give_back (self, pg);
+    if (rows == NULL)
+        return false;
+    *ret_found = PQntuples (rows) > 0;
+    for (int column = 0; *ret_found && column < room && column < PQnfields (rows); column++)
+        ret[column] = copy_of (PQgetvalue (rows, 0, column));
+    return true;
+}
+
+char *store_text (store_t *self, const char *statement, int count, const char *const *values, store_refusal_t *refusal)
+{
+    char *text = NULL;
+    bool found = false;
+    if (!store_row (self, statement, count, values, &text, 1, &found, refusal))
+        return NULL;
+    return found ? text : copy_of ("");
+}
