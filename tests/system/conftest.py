@@ -1,0 +1,220 @@
+"""The real stack, and independent clients of its protocols: pyzmq and msgpack, nothing of the C code."""
+import datetime
+import itertools
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import time
+
+import msgpack
+import psycopg2
+import pytest
+import zmq
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CAMPAIGN = ROOT / "deploy/campaigns/ninh-thuan-2024"
+DISTRICTS = ["582", "584", "585", "586", "587", "588", "589"]
+
+
+def wait_for(what, check, limit=20.0, pause=0.02):
+    """Waits for a condition; a limit that is reached is a failure that says for what."""
+    end = time.monotonic() + limit
+    while True:
+        found = check()
+        if found:
+            return found
+        if time.monotonic() > end:
+            raise AssertionError(f"{limit} s are over: {what}")
+        time.sleep(pause)
+
+
+class Stack:
+    def __init__(self, *arguments, clock="2024-06-30T12:00:00+07:00", load=True):
+        self.dir = pathlib.Path(tempfile.mkdtemp(prefix="tiendo-test."))
+        self.clock_file = pathlib.Path(tempfile.mkstemp(prefix="tiendo-clock.")[1])
+        self.set_clock(clock)
+        self.numbers = itertools.count(1)
+        environment = dict(os.environ, STACK_BUILD=os.environ.get("STACK_BUILD", str(ROOT / "build/dev")))
+        up = subprocess.run(["sh", ROOT / "deploy/stack.sh", "up", self.dir, "--clock", f"file:{self.clock_file}", *arguments],
+                            env=environment, capture_output=True, text=True, timeout=120)
+        assert up.returncode == 0, up.stdout + up.stderr
+        text = subprocess.run(["sh", "-c", f". {self.dir}/env; env"], capture_output=True, text=True, check=True).stdout
+        self.env = {line.split("=", 1)[0]: line.split("=", 1)[1] for line in text.splitlines() if line.startswith("TIENDO_")}
+        if load:
+            self.tiendo("load", CAMPAIGN)
+
+    def down(self):
+        subprocess.run(["sh", ROOT / "deploy/stack.sh", "down", self.dir], timeout=60)
+        shutil.rmtree(self.dir, ignore_errors=True)
+        self.clock_file.unlink(missing_ok=True)
+
+    def set_clock(self, text):
+        part = self.clock_file.with_suffix(".part")
+        part.write_text(text + "\n")
+        part.replace(self.clock_file)
+
+    def run(self, *arguments, **more):
+        environment = dict({k: v for k, v in os.environ.items() if not k.startswith("TIENDO_")}, **self.env, USER="tester")
+        return subprocess.run([self.env["TIENDO_BIN"], *map(str, arguments)], env=environment, capture_output=True, text=True, timeout=120, **more)
+
+    def tiendo(self, *arguments):
+        done = self.run(*arguments)
+        assert done.returncode == 0, f"tiendo {' '.join(map(str, arguments))}: {done.returncode}\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    def status(self, campaign="kich-hoat", **asked):
+        arguments = ["status", "--campaign", campaign, "--json"]
+        for name, value in asked.items():
+            arguments += ["--" + name.replace("_", "-"), value]
+        return json.loads(self.tiendo(*arguments))
+
+    def sql(self, query, *values):
+        connection = psycopg2.connect(self.env["TIENDO_DATABASE_URL"])
+        try:
+            connection.autocommit = True
+            cursor = connection.cursor()
+            cursor.execute(query, values)
+            return cursor.fetchall() if cursor.description else None
+        finally:
+            connection.close()
+
+    def pid(self, name):
+        return int((self.dir / "run" / f"{name}.pid").read_text())
+
+    def log(self, name):
+        return (self.dir / "log" / f"{name}.log").read_text()
+
+    def key(self, name):
+        file = self.dir / "keys" / name
+        self.tiendo("key", "new", file)
+        return file
+
+    def add_feed(self, unit, name=None):
+        name = name or f"feed-{unit}-{next(self.numbers)}"
+        file = self.key(name)
+        self.tiendo("feed", "add", name, "--unit", unit, "--key", f"{file}.pub")
+        return name
+
+    def add_member(self, unit, role="task_force", severity="info", name=None):
+        name = name or f"member-{next(self.numbers)}"
+        file = self.key(name)
+        self.tiendo("member", "add", name, "--role", role, "--unit", unit, "--min-severity", severity, "--key", f"{file}.pub")
+        return name
+
+    def client(self, feed, **more):
+        return Feed(self, feed, **more)
+
+    def settled(self):
+        """All that was acknowledged is rolled up."""
+        wait_for("the roll-up", lambda: self.sql("SELECT count(*) FROM work")[0][0] == 0)
+
+
+class Peer:
+    def __init__(self, stack, key, endpoint, server_key, kind=zmq.DEALER):
+        self.stack, self.kind = stack, kind
+        self.socket = zmq.Context.instance().socket(kind)
+        self.socket.linger = 0
+        if key is not None:
+            secret = (stack.dir / "keys" / key).read_text().strip().encode()
+            self.socket.curve_secretkey = secret
+            self.socket.curve_publickey = zmq.curve_public(secret)
+            self.socket.curve_serverkey = server_key.encode()
+        for one in endpoint.split(","):
+            self.socket.connect(one)
+
+    def close(self):
+        self.socket.close()
+
+    def send(self, message):
+        self.socket.send(message if isinstance(message, bytes) else msgpack.packb(message))
+
+    def receive(self, timeout=15.0):
+        if not self.socket.poll(int(timeout * 1000)):
+            return None
+        return msgpack.unpackb(self.socket.recv(), strict_map_key=False)
+
+    def ask(self, message, timeout=15.0):
+        self.send(message)
+        answer = self.receive(timeout)
+        assert answer is not None, f"no answer to {str(message)[:200]}"
+        return answer
+
+
+class Feed(Peer):
+    def __init__(self, stack, feed, key=None, endpoint=None, kind=zmq.DEALER, wait=True):
+        self.feed = feed
+        endpoint = endpoint or stack.env["TIENDO_FEED_ENDPOINT"]
+        super().__init__(stack, key or feed, endpoint, stack.env["TIENDO_FEED_SERVER_KEY"], kind)
+        if wait:
+            self.known()
+
+    def known(self):
+        """A new key is known within two seconds; a client that came too early is let in at its next handshake."""
+        answer = self.ask({"type": "ping", "v": 1})
+        assert answer["type"] == "pong", answer
+
+    def batch(self, seq, records, **more):
+        return dict({"type": "batch", "v": 1, "feed": self.feed, "seq": seq, "records": records}, **more)
+
+    def put(self, seq, records, **more):
+        return self.ask(self.batch(seq, records, **more))
+
+
+def progress(unit, date="2024-07-10", rev=1, value=5, campaign="kich-hoat", **more):
+    record = {"kind": "progress", "campaign": campaign, "unit": unit, "date": date, "rev": rev, "counts": {"activated": value}}
+    record.update(more)
+    return record
+
+
+def explanation(unit, document, count=1, date="2024-07-10", rev=1, campaign="kich-hoat", reason="abroad", **more):
+    record = {"kind": "explanation", "campaign": campaign, "unit": unit, "date": date, "rev": rev, "document": document, "reason": reason,
+              "count": count}
+    record.update(more)
+    return record
+
+
+@pytest.fixture(scope="session")
+def stack():
+    """One stack for what does not hurt it; 15 July 2024, noon."""
+    one = Stack()
+    one.feeds = {unit: one.add_feed(unit) for unit in DISTRICTS}
+    one.province_feed = one.add_feed("58")
+    one.set_clock("2024-07-15T12:00:00+07:00")
+    yield one
+    one.down()
+
+
+@pytest.fixture
+def fresh():
+    """A stack of one's own: fresh (*arguments) makes it."""
+    made = []
+
+    def make(*arguments, **more):
+        made.append(Stack(*arguments, **more))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.down()
+
+
+@pytest.fixture
+def communes(stack):
+    def below(district):
+        return [row[0] for row in stack.sql("SELECT code FROM unit WHERE parent_code = %s AND '2024-07-15' BETWEEN valid_from AND valid_to"
+                                            " ORDER BY code", district)]
+    return below
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item):
+    outcome = yield
+    report = outcome.get_result()
+    if report.when == "call" and report.failed:
+        for one in [item.funcargs.get("stack")]:
+            if one is not None:
+                for file in sorted((one.dir / "log").glob("*.log")):
+                    report.sections.append((f"end of {file.name}", "\n".join(file.read_text(errors="replace").splitlines()[-15:])))

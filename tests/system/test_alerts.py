@@ -1,0 +1,266 @@
+"""Closing, alerts/1 and the API, against the real services."""
+import json
+import urllib.error
+import urllib.request
+
+import msgpack
+import pytest
+import zmq
+
+from conftest import DISTRICTS, Peer, progress, wait_for
+
+
+@pytest.fixture(scope="module")
+def province(request):
+    from conftest import Stack
+    one = Stack()
+    one.feed = one.add_feed("58")
+    one.member = one.add_member("58")
+    one.district = one.add_member("587", role="chair")
+    one.set_clock("2024-07-01T08:00:00+07:00")
+    one.client_ = one.client(one.feed)
+    one.seq = 0
+    yield one
+    one.client_.close()
+    one.down()
+
+
+def replay(stack, member, **fields):
+    peer = Peer(stack, member, stack.env["TIENDO_REPLAY_ENDPOINT"], stack.env["TIENDO_ALERTS_SERVER_KEY"])
+    answer = peer.ask(dict({"type": "replay", "v": 1, "after": 0, "limit": 1000}, **fields), timeout=70)
+    peer.close()
+    return answer
+
+
+def all_events(stack, member, **fields):
+    events, after = [], 0
+    while True:
+        answer = replay(stack, member, after=after, **fields)
+        assert answer["type"] == "events", answer
+        events += answer["events"]
+        if answer["last"] == after:
+            return events
+        after = answer["last"]
+
+
+def report_day(stack, date, less=0, silent=()):
+    rows = stack.status(date=date, level="all")["units"]
+    records = [progress(row["unit"], date=date, value=max(0, row["plan_day"] - less)) for row in rows
+               if row["level"] == "commune" and row["parent"] not in silent]
+    stack.seq += 1
+    answer = stack.client_.put(stack.seq, records)
+    assert answer["type"] == "ack" and answer["rejected"] == [], answer
+
+
+def subscribe(stack, topic="alert."):
+    peer = Peer(stack, stack.member, stack.env["TIENDO_ALERTS_ENDPOINT"], stack.env["TIENDO_ALERTS_SERVER_KEY"], kind=zmq.SUB)
+    peer.socket.setsockopt_string(zmq.SUBSCRIBE, topic)
+    return peer
+
+
+def test_the_clock_closes_the_day_and_the_alert_reaches_a_subscriber(province):
+    peer = subscribe(province, "alert.warning.58")
+    report_day(province, "2024-07-01", less=1, silent=("584",))
+    # a subscription takes a moment to reach the publisher: bells of the handshake are not to be seen, so a replay with `wait` is asked beside it
+    province.set_clock("2024-07-01T17:30:00+07:00")
+    waited = replay(province, province.member, wait=30, after=0)
+    assert waited["events"], "the close raises alerts"
+    seen = {}
+    while peer.socket.poll(1500):
+        topic, body = peer.socket.recv_multipart()
+        event = msgpack.unpackb(body)
+        assert topic.decode() == f"alert.{event['severity']}.{event['unit_path']}"
+        seen[event["id"]] = event
+    peer.close()
+    events = all_events(province, province.member)
+    assert [e["id"] for e in events] == sorted({e["id"] for e in events})
+    for event in events:
+        if event["id"] in seen:
+            assert seen[event["id"]] == event
+    mine = [e for e in events if e["campaign"] == "kich-hoat"]
+    assert {e["unit"] for e in mine if e["kind"] == "report_missing" and e["state"] == "open"} == {"584"}
+    assert all(e["state"] == "held" for e in mine if e["kind"] == "report_missing" and e["unit"] != "584")
+    assert all(e["state"] != "held" for e in seen.values())
+    top = next(e for e in mine if e["unit"] == "58")
+    assert (top["kind"], top["severity"], top["streak"], top["v"], top["type"], top["province"]) == ("target_missed", "warning", 1, 1, "alert", "58")
+    assert set(top["figures"]) >= {"plan_day", "day", "shortfall", "plan_cumulative", "cumulative", "target", "explained", "remaining", "days_left",
+                                   "required_per_day", "reports_in", "reports_expected"}
+    assert top["figures"]["reports_in"] == 56 and top["figures"]["reports_expected"] == 65
+    assert "chưa đạt" in top["text"]["vi"] and top["text"]["en"]
+
+
+def test_a_correction_resolves_and_a_correction_downwards_raises_again(province):
+    before = all_events(province, province.member)[-1]["id"]
+    row = province.status(date="2024-07-01", unit="582", level="commune")["units"][0]
+    province.seq += 1
+    assert province.client_.put(province.seq, [progress(row["unit"], date="2024-07-01", rev=2, value=row["plan_day"])])["accepted"] == 1
+    wait_for("the resolution", lambda: any(e["unit"] == row["unit"] and e["state"] == "resolved"
+                                           for e in replay(province, province.member, after=before)["events"]))
+    province.seq += 1
+    assert province.client_.put(province.seq, [progress(row["unit"], date="2024-07-01", rev=3, value=0)])["accepted"] == 1
+    def again():
+        mine = [e for e in replay(province, province.member, after=before)["events"] if e["unit"] == row["unit"]]
+        return mine and mine[-1]["state"] == "open" and mine
+    events = wait_for("the alert to be open again", again)
+    assert len({e["alert"] for e in events}) == 1
+
+
+def test_missed_days_are_caught_up_in_order_after_the_alerter_was_away(province):
+    import os
+    import signal
+    keeper = (province.dir / "run" / "deadline-alerter.keeper").read_text().strip()
+    os.kill(int(keeper), signal.SIGSTOP)
+    os.kill(province.pid("deadline-alerter"), signal.SIGKILL)
+    province.set_clock("2024-07-04T18:00:00+07:00")
+    os.kill(int(keeper), signal.SIGCONT)
+    wait_for("the closes", lambda: province.sql("SELECT count(*) FROM day_close")[0][0] == 8, limit=60)
+    days = [row[0].isoformat() for row in province.sql("SELECT day FROM day_close WHERE campaign = 'kich-hoat' ORDER BY closed_at, day")]
+    assert days == ["2024-07-01", "2024-07-02", "2024-07-03", "2024-07-04"]
+    events = all_events(province, province.member)
+    top = [e for e in events if e["unit"] == "58" and e["campaign"] == "kich-hoat" and e["kind"] == "report_missing"]
+    assert [(e["date"], e["streak"], e["severity"]) for e in top] == [("2024-07-02", 2, "warning"), ("2024-07-03", 3, "critical"),
+                                                                     ("2024-07-04", 4, "critical")]
+
+
+def test_closing_by_hand_is_idempotent_and_its_alerts_have_committed(province):
+    province.set_clock("2024-07-05T12:00:00+07:00")
+    first = json.loads(province.tiendo("close", "--campaign", "kich-hoat", "--date", "2024-07-05", "--json"))
+    assert first["closed"] and first["alerts"] > 0
+    again = json.loads(province.tiendo("close", "--campaign", "kich-hoat", "--date", "2024-07-05", "--json"))
+    assert not again["closed"] and again["closed_at"] == first["closed_at"]
+    refused = province.run("close", "--campaign", "kich-hoat", "--date", "2024-07-06")
+    assert refused.returncode == 1 and "not begun" in refused.stderr
+
+
+def test_a_member_sees_and_acknowledges_only_its_own_units(province):
+    events = all_events(province, province.district)
+    assert events and all(e["unit_path"].startswith("58/587") for e in events)
+    mine = events[0]
+    other = next(e for e in all_events(province, province.member) if e["unit"] == "58")
+    peer = Peer(province, province.district, province.env["TIENDO_REPLAY_ENDPOINT"], province.env["TIENDO_ALERTS_SERVER_KEY"])
+    refused = peer.ask({"type": "ack", "v": 1, "alert": other["alert"]})
+    assert (refused["type"], refused["code"], refused["retry"]) == ("nack", "forbidden", False)
+    first = peer.ask({"type": "ack", "v": 1, "alert": mine["alert"], "note": "đã giao xã", "until": "2024-07-08"})
+    assert (first["type"], first["alert"], first["by"]) == ("acked", mine["alert"], province.district)
+    assert peer.ask({"type": "ack", "v": 1, "alert": mine["alert"]}) == first
+    acked = [e for e in all_events(province, province.district) if e["alert"] == mine["alert"] and e["state"] == "acknowledged"]
+    assert len(acked) == 1
+    assert peer.ask({"type": "replay", "v": 1, "after": 0, "limit": 10, "province": "01"})["code"] == "forbidden"
+    peer.close()
+
+
+REFUSED = [
+    ("malformed", b"\xc1"), ("malformed", msgpack.packb({"type": "replay", "v": 1})),
+    ("malformed", msgpack.packb({"type": "replay", "v": 1, "after": 0, "limit": 1001})),
+    ("malformed", msgpack.packb({"type": "replay", "v": 1, "after": 0, "limit": 0})),
+    ("malformed", msgpack.packb({"type": "replay", "v": 1, "after": -1, "limit": 10})),
+    ("malformed", msgpack.packb({"type": "replay", "v": 1, "after": 0, "limit": 10, "wait": 61})),
+    ("malformed", msgpack.packb({"type": "ack", "v": 1, "alert": "x"})),
+    ("unsupported_version", msgpack.packb({"type": "ping", "v": 2})), ("unknown_type", msgpack.packb({"type": "sing", "v": 1})),
+    ("unknown_alert", msgpack.packb({"type": "ack", "v": 1, "alert": 999999999})),
+]
+
+
+@pytest.mark.parametrize("place", range(len(REFUSED)))
+def test_every_refusal_of_alerts_1(province, place):
+    code, message = REFUSED[place]
+    peer = Peer(province, province.member, province.env["TIENDO_REPLAY_ENDPOINT"], province.env["TIENDO_ALERTS_SERVER_KEY"])
+    answer = peer.ask(message)
+    peer.close()
+    assert (answer["type"], answer["code"], answer["retry"], answer["v"]) == ("nack", code, False, 1)
+
+
+def test_replay_filters_by_units_and_severity_and_pages(province):
+    only = all_events(province, province.member, units=["586"])
+    assert only and all("586" in e["unit_path"].split("/") for e in only)
+    critical = all_events(province, province.member, severity="critical")
+    assert critical and all(e["severity"] == "critical" for e in critical)
+    page = replay(province, province.member, limit=3)
+    assert [e["id"] for e in page["events"]] == [1, 2, 3] and page["last"] == 3
+    assert replay(province, province.member, after=10**9, wait=1)["events"] == []
+    peer = Peer(province, province.member, province.env["TIENDO_REPLAY_ENDPOINT"], province.env["TIENDO_ALERTS_SERVER_KEY"])
+    assert peer.ask({"type": "ping", "v": 1}) == {"v": 1, "type": "pong"}
+    peer.close()
+
+
+def test_the_command_receives_and_acknowledges(province):
+    key = province.dir / "keys" / province.member
+    lines = [json.loads(line) for line in province.tiendo("alerts", "--key", key, "--json").splitlines()]
+    assert lines == all_events(province, province.member)
+    assert "acknowledged" in province.tiendo("ack", "--key", key, lines[0]["alert"], "--note", "rõ")
+    assert province.run("ack", "--key", key, "999999").returncode == 1
+
+
+def get(stack, path, token=True, method="GET", body=None):
+    request = urllib.request.Request(stack.env["TIENDO_HTTP_URL"].split(",")[0] + path, method=method, data=body)
+    if token:
+        request.add_header("Authorization", "Bearer " + (stack.env["TIENDO_HTTP_TOKEN"] if token is True else token))
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers, error.read()
+
+
+def test_the_api_answers_what_the_command_prints_and_what_replay_answers(province):
+    status, headers, body = get(province, "/api/v1/status?campaign=kich-hoat&date=2024-07-01&level=all")
+    assert status == 200 and json.loads(body) == province.status(date="2024-07-01", level="all")
+    assert len(json.loads(body)["units"]) == 72
+    again = urllib.request.Request(province.env["TIENDO_HTTP_URL"] + "/api/v1/status?campaign=kich-hoat&date=2024-07-01&level=all",
+                                   headers={"Authorization": "Bearer " + province.env["TIENDO_HTTP_TOKEN"], "If-None-Match": headers["ETag"]})
+    with pytest.raises(urllib.error.HTTPError) as unchanged:
+        urllib.request.urlopen(again, timeout=20)
+    assert unchanged.value.code == 304
+    _, _, body = get(province, "/api/v1/alerts?after=0&limit=1000")
+    assert json.loads(body)["events"] == replay(province, province.member)["events"]
+
+
+@pytest.mark.parametrize("path, code", [
+    ("/api/v1/status?campaign=nowhere", 404), ("/api/v1/status?campaign=kich-hoat&date=2024-13-01", 400),
+    ("/api/v1/status?campaign=kich-hoat&unit=99", 404), ("/api/v1/status?campaign=kich-hoat&as_of=tomorrow", 400),
+    ("/api/v1/status?campaign=kich-hoat&as_of=2030-01-01T00:00:00Z", 400), ("/api/v1/status", 400), ("/api/v1/status?campaing=x", 400),
+    ("/api/v1/alerts?limit=0", 400), ("/api/v1/alerts?severity=loud", 400), ("/api/v2/status", 404), ("/reports/kich-hoat/2024-07-01.docm", 404),
+    ("/reports/../../etc/passwd", 404), ("/api/v1/status?campaign=" + "x" * 2000, 400)])
+def test_bad_requests_are_problems_that_say_why(province, path, code):
+    status, headers, body = get(province, path)
+    problem = json.loads(body)
+    assert (status, problem["status"], headers["Content-Type"]) == (code, code, "application/problem+json") and problem["detail"]
+
+
+def test_tokens_are_needed_scoped_and_revoked(province):
+    assert get(province, "/api/v1/campaigns", token=False)[0] == 401
+    assert get(province, "/api/v1/campaigns", token="wrong")[0] == 401
+    viewer = province.run("token", "new", "--role", "viewer", "--unit", "587", "--label", "viewer-587").stdout.strip()
+    assert json.loads(get(province, "/api/v1/status?campaign=kich-hoat", token=viewer)[2])["total"]["unit"] == "587"
+    assert get(province, "/api/v1/status?campaign=kich-hoat&unit=582", token=viewer)[0] == 403
+    events = json.loads(get(province, "/api/v1/alerts?limit=1000", token=viewer)[2])["events"]
+    assert events and all(e["unit_path"].startswith("58/587") for e in events)
+    assert get(province, f"/api/v1/alerts/{events[0]['alert']}/ack", token=viewer, method="POST", body=b"{}")[0] == 403
+    officer = province.run("token", "new", "--role", "officer", "--unit", "587", "--label", "officer-587").stdout.strip()
+    status, _, body = get(province, f"/api/v1/alerts/{events[1]['alert']}/ack", token=officer, method="POST", body=b'{"note":"ok"}')
+    assert status == 200 and json.loads(body)["alert"] == events[1]["alert"]
+    outside = next(e for e in all_events(province, province.member) if e["unit"] == "58")
+    assert get(province, f"/api/v1/alerts/{outside['alert']}/ack", token=officer, method="POST")[0] == 403
+    province.tiendo("token", "revoke", "viewer-587")
+    assert get(province, "/api/v1/campaigns", token=viewer)[0] == 401
+
+
+def test_the_daily_report_adds_up(province):
+    import csv
+    import io
+    status, headers, body = get(province, "/reports/kich-hoat/2024-07-01.csv")
+    assert status == 200 and body.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
+    assert len(rows) == 73 and rows[-1]["Mã đơn vị"] == "58"
+    districts = [row for row in rows if row["Mã đơn vị"] in DISTRICTS]
+    assert len(districts) == 7
+    for column in ("Chỉ tiêu", "Kế hoạch ngày", "Thực hiện ngày", "Kế hoạch lũy kế", "Lũy kế"):
+        assert sum(int(row[column] or 0) for row in districts) == int(rows[-1][column])
+    assert int(rows[-1]["Chỉ tiêu"]) == 31297
+
+
+def test_figures_as_of_the_close_are_those_of_the_close(province):
+    then = province.status(date="2024-07-01", as_of="2024-07-01T17:30:00+07:00")
+    now = province.status(date="2024-07-01")
+    assert then["total"]["day"] != now["total"]["day"]
+    assert then["total"]["day"] == province.status(date="2024-07-01", as_of="2024-07-01T17:29:59+07:00")["total"]["day"]

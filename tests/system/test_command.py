@@ -1,0 +1,188 @@
+"""The command, as an operator and as a clerk use it."""
+import os
+import shutil
+import signal
+import subprocess
+import time
+
+import pytest
+
+from conftest import CAMPAIGN, ROOT, wait_for
+
+
+def test_loading_again_changes_nothing_and_says_so(stack):
+    assert "nothing changed" in stack.tiendo("load", CAMPAIGN)
+
+
+def test_migrating_twice_is_safe(stack):
+    assert "up to date" in stack.tiendo("migrate")
+
+
+def test_the_letters_figures_are_loaded_to_the_case(stack):
+    rows = stack.status("kich-hoat", date="2024-07-15")["units"]
+    assert {row["unit"]: row["target"] for row in rows} == {"582": 4842, "587": 9744, "586": 6093, "585": 3753, "589": 3516, "588": 2024, "584": 1325}
+    second = stack.status("dinh-danh-muc-2", date="2024-07-15")["units"]
+    assert {row["unit"]: row["target"] for row in second} == {"582": 10504, "587": 21137, "586": 13217, "585": 8141, "589": 7627, "588": 4391,
+                                                             "584": 2874}
+    assert all(row["provisional"] for row in second)
+    assert stack.sql("SELECT count(*) FROM campaign_node n WHERE campaign = 'kich-hoat' AND reporting AND to_day >= '2024-07-31' AND from_day <= '2024-07-01'"
+                     " AND generation = (SELECT max(generation) FROM campaign_generation g WHERE g.campaign = n.campaign)") == [(65,)]
+
+
+def test_a_directory_with_errors_loads_nothing_and_tells_each_with_file_and_line(stack, tmp_path):
+    shutil.copytree(CAMPAIGN, tmp_path / "c")
+    units = (tmp_path / "c/units.csv").read_text().splitlines()
+    units[4] = units[4].replace(",58,", ",5x,")           # a parent that is not there
+    units.append("22738,582,commune,phường,Hai lần,Hai lan,,,")   # a code twice
+    (tmp_path / "c/units.csv").write_text("\n".join(units) + "\n")
+    targets = (tmp_path / "c/kich-hoat/targets.csv").read_text().replace("582,4842", "582,4.842").replace("587,9744", "587,97440").replace("584,", "599,")
+    (tmp_path / "c/kich-hoat/targets.csv").write_text(targets)
+    yaml = (tmp_path / "c/kich-hoat/campaign.yaml").read_text()
+    yaml = yaml.replace("plan_until: 2024-07-30", "plan_until: 30/7/2024").replace('cutoff: "17:30"', "cutof: 17:30").replace("[mon,", "[monday,")
+    (tmp_path / "c/kich-hoat/campaign.yaml").write_text(yaml)
+    (tmp_path / "c/members.csv").write_text("code,role,unit,min_severity\nx,king,58,info\n")
+    before = stack.sql("SELECT count(*) FROM campaign_generation")
+    for arguments in (["load", tmp_path / "c", "--check"], ["load", tmp_path / "c"]):
+        done = stack.run(*arguments)
+        assert done.returncode == 1
+        for expected in ("units.csv:5: parent_code: there is no unit 5x", "units.csv:77: code: 22738 is there twice", "targets.csv:3: target: 4.842",
+                         "targets.csv:2: target: the targets under unit 58 sum to", "targets.csv:9: unit: there is no unit 599",
+                         "campaign.yaml:8: plan_until: 30/7/2024", "cutof: no such key is known: is cutoff meant?", "days: this is not a list of mon",
+                         "members.csv:2: role: king", "nothing was loaded"):
+            assert expected in done.stderr, (expected, done.stderr)
+    assert stack.sql("SELECT count(*) FROM campaign_generation") == before
+
+
+def test_targets_of_a_campaign_with_reports_cannot_be_loaded_anew(stack, tmp_path):
+    client = stack.client(stack.feeds["586"])
+    from conftest import progress
+    unit = stack.sql("SELECT code FROM unit WHERE parent_code = '586' ORDER BY code LIMIT 1")[0][0]
+    assert client.put(10**6, [progress(unit, rev=77)])["type"] == "ack"
+    client.close()
+    shutil.copytree(CAMPAIGN, tmp_path / "c")
+    targets = (tmp_path / "c/kich-hoat/targets.csv").read_text().replace("584,1325", "584,1324")
+    (tmp_path / "c/kich-hoat/targets.csv").write_text(targets)
+    done = stack.run("load", tmp_path / "c")
+    assert done.returncode == 1 and "has reports" in done.stderr
+
+
+def test_wrong_calls_are_told_with_what_is_expected(stack):
+    assert stack.run("sing").returncode == 2
+    assert stack.run("close", "--campaign", "kich-hoat").returncode == 2
+    assert stack.run("status", "--campaign", "nowhere").returncode == 1
+    assert stack.run("feed", "add", "x").returncode == 2
+    assert stack.run("status", "--unknown").returncode == 2
+    assert "usage" in stack.tiendo("push", "--help")
+
+
+@pytest.fixture
+def csv_file(stack, tmp_path):
+    units = [row[0] for row in stack.sql("SELECT code FROM unit WHERE parent_code = '587' AND valid_to = 'infinity' ORDER BY code")]
+
+    def make(name, value="5", rev=1, days=("2024-07-13", "2024-07-14"), header="unit,date,rev,activated", separator=","):
+        lines = [header.replace(",", separator)]
+        lines += [separator.join([unit, day, str(rev), value]) for day in days for unit in units]
+        file = tmp_path / name
+        file.write_text("\n".join(lines) + "\n")
+        return file, len(lines) - 1
+    return make
+
+
+def push(stack, feed, tmp_path, *arguments, **more):
+    return stack.run("push", "--feed", feed, "--key", stack.dir / "keys" / feed, "--campaign", "kich-hoat", "--spool", tmp_path / "spool", *arguments,
+                     **more)
+
+
+def test_a_clerks_file_is_sent_and_sending_it_again_changes_nothing(stack, csv_file, tmp_path):
+    feed = stack.add_feed("587")
+    file, rows = csv_file("ok.csv", rev=201)
+    done = push(stack, feed, tmp_path, file)
+    assert done.returncode == 0 and f"{rows} accepted, 0 rejected" in done.stdout, done
+    count = stack.sql("SELECT count(*) FROM progress")
+    assert push(stack, feed, tmp_path, file).returncode == 0
+    assert stack.sql("SELECT count(*) FROM progress") == count
+    semicolons, _ = csv_file("vi.csv", rev=202, value="1.205", separator=";", days=("15/7/2024",))
+    assert "31.297" in push(stack, feed, tmp_path, semicolons).stderr
+    assert push(stack, feed, tmp_path, "--locale", "vi", semicolons).returncode == 0
+    assert stack.sql("SELECT DISTINCT value FROM progress WHERE rev = 202") == [(1205,)]
+
+
+def test_rejected_rows_are_told_with_their_lines(stack, csv_file, tmp_path):
+    feed = stack.add_feed("587")
+    file, rows = csv_file("mixed.csv", rev=211)
+    text = file.read_text().splitlines()
+    text[3] = "22738,2024-07-13,211,5"     # another district's
+    text[5] = text[5].replace(",5", ",five")
+    file.write_text("\n".join(text) + "\n")
+    done = push(stack, feed, tmp_path, file)
+    assert done.returncode == 1 and "mixed.csv:4: forbidden_unit" in done.stderr and "mixed.csv:6: activated: five" in done.stderr
+    assert f"{rows - 2} accepted, 1 rejected, 1 not sent" in done.stdout
+
+
+def test_push_survives_kill_9_and_the_servers_absence(stack, csv_file, tmp_path):
+    feed = stack.add_feed("587")
+    file, rows = csv_file("large.csv", rev=221, days=[f"2024-07-{day:02d}" for day in range(9, 16)])
+    environment = dict(stack.env, PATH=os.environ["PATH"])
+    command = [stack.env["TIENDO_BIN"], "push", "--feed", feed, "--key", str(stack.dir / "keys" / feed), "--campaign", "kich-hoat", "--batch", "2",
+               "--spool", str(tmp_path / "spool"), str(file)]
+    pid = stack.pid("ingest")
+    os.kill(pid, signal.SIGSTOP)  # nobody answers
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wait_for("the spool", lambda: (tmp_path / "spool/spool.sqlite").exists() and (tmp_path / "spool/spool.sqlite-wal").exists())
+    time.sleep(0.3)
+    process.kill()
+    process.wait()
+    os.kill(pid, signal.SIGCONT)
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wait_for("some of it", lambda: stack.sql("SELECT count(*) FROM progress WHERE rev = 221")[0][0] > 0)
+    process.kill()
+    process.wait()
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert stack.sql("SELECT count(*) FROM progress WHERE rev = 221") == [(rows,)]
+    assert stack.sql("SELECT sum(accepted) FROM batch WHERE feed = %s", feed) == [(rows,)]
+
+
+def test_a_locked_day_takes_corrections_once_it_is_reopened(stack):
+    from conftest import progress
+    feed = stack.add_feed("587")
+    unit = stack.sql("SELECT code FROM unit WHERE parent_code = '587' ORDER BY code LIMIT 1")[0][0]
+    client = stack.client(feed)
+    assert client.put(1, [progress(unit, date="2024-07-03")])["rejected"][0]["code"] == "date_locked"
+    stack.tiendo("reopen", "--campaign", "kich-hoat", "--date", "2024-07-03", "--reason", "mất điện")
+    seqs = iter(range(2, 1000))
+    assert wait_for("the day to be open", lambda: client.put(next(seqs), [progress(unit, date="2024-07-03")])["accepted"] == 1)
+    client.close()
+
+
+@pytest.mark.parametrize("name, value", [("TIENDO_POLL_MS", "soon"), ("TIENDO_FEED_BIND", "everywhere"), ("TIENDO_CLOCK", "noon"),
+                                         ("TIENDO_FEED_BINDS", "tcp://*:5570"), ("TIENDO_LOG", "loud")])
+def test_a_wrong_setting_stops_a_service_with_one_line_that_says_which(stack, name, value):
+    environment = {"PATH": os.environ["PATH"], "TIENDO_DATABASE_URL": stack.env["TIENDO_DATABASE_URL"],
+                   "TIENDO_KEY_FILE": str(stack.dir / "keys/ingest"), "TIENDO_FEED_BIND": "tcp://127.0.0.1:*", name: value}
+    program = os.path.join(os.path.dirname(stack.env["TIENDO_BIN"]), "tiendo-ingest")
+    done = subprocess.run([program], env=environment, capture_output=True, text=True, timeout=30)
+    assert done.returncode == 1 and len(done.stderr.strip().splitlines()) == 1 and name in done.stderr
+
+
+def test_services_wait_for_the_database_and_say_so(stack, tmp_path):
+    bin_dir = os.path.dirname(stack.env["TIENDO_BIN"])
+    for service in ("ingest", "aggregator", "deadline-alerter", "exporter"):
+        environment = {"PATH": os.environ["PATH"], "TIENDO_DATABASE_URL": f"postgresql://nobody@/none?host={tmp_path}",
+                       "TIENDO_KEY_FILE": str(stack.dir / "keys/ingest"), "TIENDO_FEED_BIND": "tcp://127.0.0.1:*",
+                       "TIENDO_ALERTS_BIND": "tcp://127.0.0.1:*", "TIENDO_REPLAY_BIND": "tcp://127.0.0.1:*", "TIENDO_HTTP_BIND": "127.0.0.1:0"}
+        log = open(tmp_path / f"{service}.log", "w+")
+        process = subprocess.Popen([os.path.join(bin_dir, f"tiendo-{service}")], env=environment, stderr=log)
+        try:
+            wait_for(f"{service} to say that it waits", lambda: "database" in (tmp_path / f"{service}.log").read_text())
+            assert process.poll() is None
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(15) == 0
+        finally:
+            process.kill()
+
+
+def test_doctor_finds_the_stack_well(stack):
+    stack.settled()
+    done = stack.run("doctor")
+    assert "ok    schema" in done.stdout and "bad" not in done.stdout.replace("days to close", ""), done.stdout

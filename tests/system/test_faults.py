@@ -1,0 +1,188 @@
+"""Killed at any instruction, alone or in number: nothing that was acknowledged is lost, nothing is doubled."""
+import os
+import signal
+import threading
+import time
+
+import msgpack
+import pytest
+
+from conftest import DISTRICTS, progress, wait_for
+
+RECORDS = 100_000
+BATCH = 500
+
+
+class Sender(threading.Thread):
+    """Sends its batches, a window at a time, again and again until each is acknowledged."""
+
+    def __init__(self, stack, feed, units, batches):
+        super().__init__()
+        self.stack, self.feed, self.units, self.count = stack, feed, units, batches
+        self.acknowledged, self.failure = {}, None
+
+    def batch(self, seq):
+        return [progress(self.units[i % len(self.units)], date=f"2024-07-{9 + (seq + i // len(self.units)) % 7:02d}",
+                         rev=1 + seq * BATCH + i, value=(seq + i) % 50) for i in range(BATCH)]
+
+    def run(self):
+        try:
+            waiting = list(range(1, self.count + 1))
+            encoded = {}
+            while waiting:
+                client = self.stack.client(self.feed, wait=False)
+                for seq in waiting[:8]:
+                    encoded.setdefault(seq, msgpack.packb(client.batch(seq, self.batch(seq))))
+                    client.send(encoded[seq])
+                for _ in waiting[:8]:
+                    answer = client.receive(3.0)
+                    if answer is None or answer.get("retry"):
+                        break
+                    assert answer["type"] == "ack" and not answer["rejected"], answer
+                    self.acknowledged[answer["seq"]] = answer["accepted"]
+                    encoded.pop(answer["seq"], None)
+                waiting = [seq for seq in waiting if seq not in self.acknowledged]
+                client.close()
+        except Exception as error:
+            self.failure = error
+
+
+def current(stack):
+    return stack.sql("SELECT sum(value) FROM (SELECT DISTINCT ON (unit, day) value FROM progress WHERE campaign = 'kich-hoat'"
+                     " ORDER BY unit, day, rev DESC) p")[0][0]
+
+
+def kill_backend(stack):
+    backends = stack.sql("SELECT pid FROM pg_stat_activity WHERE application_name = 'tiendo-ingest'")
+    if backends:
+        os.kill(backends[0][0], signal.SIGKILL)
+
+
+KILLS = {"ingest": lambda s: os.kill(s.pid("ingest"), signal.SIGKILL), "aggregator": lambda s: os.kill(s.pid("aggregator"), signal.SIGKILL),
+         "deadline-alerter": lambda s: os.kill(s.pid("deadline-alerter"), signal.SIGKILL),
+         "exporter": lambda s: os.kill(s.pid("exporter"), signal.SIGKILL), "backend": kill_backend}
+
+
+def test_kills_of_everything_under_way_lose_and_double_nothing(fresh):
+    stack = fresh()
+    feeds = {unit: stack.add_feed(unit) for unit in DISTRICTS[:4]}
+    stack.set_clock("2024-07-15T12:00:00+07:00")
+    senders = []
+    for unit, feed in feeds.items():
+        units = [row[0] for row in stack.sql("SELECT code FROM unit WHERE parent_code = %s AND valid_to = 'infinity' AND valid_from < '2024-01-01'"
+                                             " ORDER BY code", unit)]
+        stack.client(feed).close()
+        senders.append(Sender(stack, feed, units, RECORDS // len(feeds) // BATCH))
+    for sender in senders:
+        sender.start()
+    killed = {name: 0 for name in KILLS}
+    while any(sender.is_alive() for sender in senders):
+        for name, kill in KILLS.items():
+            try:
+                kill(stack)
+                killed[name] += 1
+            except Exception:
+                pass  # it is down already, or the database is recovering
+            time.sleep(0.4)
+    for sender in senders:
+        sender.join()
+        assert sender.failure is None, sender.failure
+    assert min(killed.values()) >= 1, killed
+    wait_for("the database", lambda: stack.sql("SELECT 1"), limit=30)
+    assert stack.sql("SELECT count(*), sum(accepted) FROM batch") == [(RECORDS // BATCH, RECORDS)]
+    assert stack.sql("SELECT count(*) FROM progress")[0][0] == RECORDS
+    wait_for("the roll-up", lambda: stack.sql("SELECT count(*) FROM work")[0][0] == 0, limit=60)
+    assert stack.status(date="2024-07-15")["total"]["cumulative"] == current(stack)
+
+
+def test_while_the_database_is_away_nothing_is_acknowledged_and_afterwards_all_is(fresh):
+    stack = fresh()
+    feed = stack.add_feed("582")
+    stack.set_clock("2024-07-15T12:00:00+07:00")
+    client = stack.client(feed)
+    keeper = int((stack.dir / "run" / "postgres.keeper").read_text())
+    os.kill(keeper, signal.SIGSTOP)
+    os.kill(stack.pid("postgres"), signal.SIGQUIT)
+    refused = client.put(1, [progress("22738")])
+    assert (refused["type"], refused["code"], refused["retry"], refused["seq"]) == ("nack", "unavailable", True, 1)
+    assert client.ask({"type": "ping", "v": 1})["type"] == "pong"
+    os.kill(keeper, signal.SIGCONT)
+
+    def stored():
+        answer = client.put(1, [progress("22738")])
+        return answer["type"] == "ack" and answer
+    assert wait_for("the batch to be stored", stored, limit=30)["status"] == "stored"
+    client.close()
+
+
+def test_a_full_queue_says_overloaded_and_takes_again_later(fresh):
+    stack = fresh()
+    feed = stack.add_feed("582")
+    stack.set_clock("2024-07-15T12:00:00+07:00")
+    client = stack.client(feed)
+    assert client.put(1, [progress("22738")])["status"] == "stored"
+    backends = [row[0] for row in stack.sql("SELECT pid FROM pg_stat_activity WHERE application_name = 'tiendo-ingest'")]
+    for pid in backends:
+        os.kill(pid, signal.SIGSTOP)
+    big = [dict(progress("22741", rev=1), more="x" * (3 * 1024 * 1024))]
+    try:
+        for seq in range(2, 42):
+            client.send(client.batch(seq, big))
+        answer = client.receive(30)
+        assert (answer["type"], answer["code"], answer["retry"]) == ("nack", "overloaded", True)
+    finally:
+        for pid in backends:
+            os.kill(pid, signal.SIGCONT)
+    assert wait_for("an acknowledgement", lambda: (client.receive(30) or {}).get("type") == "ack", limit=60)
+    client.close()
+
+
+def outcome(stack, feeds):
+    for unit, feed in feeds.items():
+        client = stack.client(feed)
+        rows = stack.status(date="2024-07-10", unit=unit, level="commune")["units"]
+        for seq, day in enumerate(["2024-07-10", "2024-07-11", "2024-07-12"], 1):
+            if unit == "586" and day == "2024-07-11":
+                continue
+            records = [progress(row["unit"], date=day, value=(int(row["unit"]) * seq) % 17) for row in rows]
+            for _ in range(2):
+                assert client.put(seq, records)["type"] == "ack"
+        client.close()
+    for day in ("2024-07-10", "2024-07-11", "2024-07-12"):
+        stack.set_clock(f"{day}T17:30:00+07:00")
+        wait_for(f"the close of {day}", lambda: stack.sql("SELECT count(*) FROM day_close WHERE day = %s", day)[0][0] == 2, limit=60)
+    stack.settled()
+    wait_for("the evaluations", lambda: stack.sql("SELECT count(*) FROM campaign_state WHERE recheck_from IS NOT NULL")[0][0] == 0)
+    status = stack.status(date="2024-07-12", level="all")
+    status.pop("closed_at")
+    alerts = stack.sql("SELECT unit, day, kind, state, severity, streak, figures::text FROM alert WHERE campaign = 'kich-hoat' AND day >= '2024-07-10'"
+                       " ORDER BY unit, day, kind")
+    events = stack.sql("SELECT unit, day, kind, state, count(*) FROM alert_event WHERE campaign = 'kich-hoat' GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4")
+    return status, alerts, events
+
+
+def test_two_replicas_of_each_service_give_what_one_gives(fresh):
+    results = []
+    for arguments in ([], ["--replicas", "ingest=2", "--replicas", "aggregator=2", "--replicas", "deadline-alerter=2", "--replicas", "exporter=2"]):
+        stack = fresh(*arguments, clock="2024-07-09T23:00:00+07:00")
+        feeds = {unit: stack.add_feed(unit) for unit in ("582", "586", "587")}
+        stack.set_clock("2024-07-12T08:00:00+07:00")
+        results.append(outcome_all(stack, feeds))
+    assert results[0] == results[1]
+
+
+def outcome_all(stack, feeds):
+    return outcome(stack, feeds)
+
+
+def test_a_day_is_closed_once_however_many_ask(fresh):
+    stack = fresh("--replicas", "deadline-alerter=2", clock="2024-07-01T08:00:00+07:00")
+    stack.set_clock("2024-07-01T17:30:00+07:00")
+    threads = [threading.Thread(target=lambda: stack.run("close", "--campaign", "kich-hoat", "--date", "2024-07-01")) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    wait_for("the closes", lambda: stack.sql("SELECT count(*) FROM day_close")[0][0] == 2)
+    assert stack.sql("SELECT count(*) FROM (SELECT unit, kind FROM alert WHERE campaign = 'kich-hoat' GROUP BY 1, 2 HAVING count(*) > 1) x") == [(0,)]
+    assert stack.sql("SELECT count(*) FROM alert_event WHERE campaign = 'kich-hoat'") == stack.sql("SELECT count(*) FROM alert WHERE campaign = 'kich-hoat'")
