@@ -10,16 +10,20 @@
 typedef struct {
     service_t *service;
     store_t *store;
+    bool complained;
 } watch_t;
 
 static int on_poll (zloop_t *loop, int timer, void *argument)
 {
     (void) loop;
     (void) timer;
-    const watch_t *self = argument;
+    watch_t *self = argument;
     store_refusal_t refusal = {0};
     char *one = store_text (self->store, "alive", 0, NULL, &refusal);
     service_set_ready (self->service, one != NULL, one != NULL ? "" : "the database is away\n");
+    if (one == NULL && !self->complained)
+        log_event (LOG_WARN, "database_away", "why", refusal.text, NULL);
+    self->complained = one == NULL;
     free (one);
     return 0;
 }
@@ -49,7 +53,7 @@ int main (void)
         log_fatal ("failed", failure.text);
         return EXIT_FAILURE;
     }
-    watch_t watch = {service, store};
+    watch_t watch = {service, store, false};
     if (listener != NULL)
         (void) zloop_reader (service_loop (service), listener, on_bell, NULL);
     (void) on_poll (NULL, 0, &watch);

@@ -90,6 +90,7 @@ def test_the_clock_closes_the_day_and_the_alert_reaches_a_subscriber(province):
 
 
 def test_a_correction_resolves_and_a_correction_downwards_raises_again(province):
+    province.set_clock("2024-07-01T18:00:00+07:00")
     before = all_events(province, province.member)[-1]["id"]
     row = province.status(date="2024-07-01", unit="582", level="commune")["units"][0]
     province.seq += 1

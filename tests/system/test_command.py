@@ -165,12 +165,19 @@ def test_a_wrong_setting_stops_a_service_with_one_line_that_says_which(stack, na
     assert done.returncode == 1 and len(done.stderr.strip().splitlines()) == 1 and name in done.stderr
 
 
+def free_port():
+    import socket
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
 def test_services_wait_for_the_database_and_say_so(stack, tmp_path):
     bin_dir = os.path.dirname(stack.env["TIENDO_BIN"])
     for service in ("ingest", "aggregator", "deadline-alerter", "exporter"):
         environment = {"PATH": os.environ["PATH"], "TIENDO_DATABASE_URL": f"postgresql://nobody@/none?host={tmp_path}",
                        "TIENDO_KEY_FILE": str(stack.dir / "keys/ingest"), "TIENDO_FEED_BIND": "tcp://127.0.0.1:*",
-                       "TIENDO_ALERTS_BIND": "tcp://127.0.0.1:*", "TIENDO_REPLAY_BIND": "tcp://127.0.0.1:*", "TIENDO_HTTP_BIND": "127.0.0.1:0"}
+                       "TIENDO_ALERTS_BIND": "tcp://127.0.0.1:*", "TIENDO_REPLAY_BIND": "tcp://127.0.0.1:*", "TIENDO_HTTP_BIND": f"127.0.0.1:{free_port()}"}
         log = open(tmp_path / f"{service}.log", "w+")
         process = subprocess.Popen([os.path.join(bin_dir, f"tiendo-{service}")], env=environment, stderr=log)
         try:
