@@ -42,9 +42,9 @@ static void write_row (const simulate_t *self, FILE *file, const char *unit, con
     if (listed (self->silent, day))
         return;
     // a hasty first figure, put right by a second revision
-    (void) fprintf (file, "%s,%s,1,%ld\n", unit, day, listed (self->correct, day) ? value + 5 : value);
+    (void) fprintf (file, "%s,%s,%s,1,%ld\n", self->campaign, unit, day, listed (self->correct, day) ? value + 5 : value);
     if (listed (self->correct, day))
-        (void) fprintf (file, "%s,%s,2,%ld\n", unit, day, value);
+        (void) fprintf (file, "%s,%s,%s,2,%ld\n", self->campaign, unit, day, value);
 }
 
 static bool write_file (const simulate_t *self, const PGresult *rows, failure_t *failure)
@@ -52,7 +52,7 @@ static bool write_file (const simulate_t *self, const PGresult *rows, failure_t 
     FILE *file = fopen (self->output, "we");
     if (file == NULL)
         return failure_set (failure, FAILURE_PERMANENT, "%s: %s", self->output, strerror (errno));
-    (void) fprintf (file, "unit,date,rev,%s\n", PQntuples (rows) > 0 ? PQgetvalue (rows, 0, 3) : "activated");
+    (void) fprintf (file, "campaign,unit,date,rev,%s\n", PQntuples (rows) > 0 ? PQgetvalue (rows, 0, 3) : "activated");
     for (int row = 0; row < PQntuples (rows); row++)
         write_row (self, file, PQgetvalue (rows, row, 0), PQgetvalue (rows, row, 1), strtol (PQgetvalue (rows, row, 2), NULL, 10));
     return fclose (file) == 0 || failure_set (failure, FAILURE_PERMANENT, "%s: %s", self->output, strerror (errno));
