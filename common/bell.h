@@ -6,7 +6,11 @@
 
 #include "common/failure.h"
 
-typedef struct { char from[33]; char province[65]; char campaign[65]; } bell_t;
+typedef struct {
+    char from[33];
+    char province[65];
+    char campaign[65];
+} bell_t;
 
 // NULL endpoints ("") make a mute bell that does nothing.
 bool must_check bell_ringer_new (zsock_t **ret, const char *connect_endpoints, failure_t *failure);

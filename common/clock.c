@@ -140,8 +140,8 @@ static bool offset_parse (const char **at, int *ret_minutes)
 bool instant_parse (const char *text, instant_us_t *ret, failure_t *failure)
 {
     int32_t day = 0;
-    bool shaped = strnlen (text, 20) >= 20 && day_parse (text, 10, &day) && (text[10] == 'T' || text[10] == 't') && text[13] == ':'
-                  && text[16] == ':';
+    bool shaped =
+        strnlen (text, 20) >= 20 && day_parse (text, 10, &day) && (text[10] == 'T' || text[10] == 't') && text[13] == ':' && text[16] == ':';
     int hour = shaped ? digits (text + 11, 2) : -1;
     int minute = shaped ? digits (text + 14, 2) : -1;
     int second = shaped ? digits (text + 17, 2) : -1;
@@ -249,20 +249,22 @@ void campaign_clock_destroy (campaign_clock_t **self_p)
 instant_us_t campaign_clock_now (campaign_clock_t *self)
 {
     switch (self->kind) {
-        case CLOCK_REAL: return real_now ();
-        case CLOCK_FIXED: return self->start;
-        case CLOCK_FILE: {
-            failure_t ignored;
-            instant_us_t read = 0;
-            if (file_read (self->path, &read, &ignored)) { // a file caught half-written keeps the last good time
-                self->start = read;
-            }
-            return self->start;
+    case CLOCK_REAL:
+        return real_now ();
+    case CLOCK_FIXED:
+        return self->start;
+    case CLOCK_FILE: {
+        failure_t ignored;
+        instant_us_t read = 0;
+        if (file_read (self->path, &read, &ignored)) { // a file caught half-written keeps the last good time
+            self->start = read;
         }
-        case CLOCK_SCALED: {
-            double elapsed = (double) real_now () / 1e6 - self->epoch;
-            return self->start + (instant_us_t) llround (elapsed * self->speed * 1e6);
-        }
+        return self->start;
+    }
+    case CLOCK_SCALED: {
+        double elapsed = (double) real_now () / 1e6 - self->epoch;
+        return self->start + (instant_us_t) llround (elapsed * self->speed * 1e6);
+    }
     }
     return real_now ();
 }

@@ -134,29 +134,34 @@ static const char *wrong (const setting_t *setting, const char *value, char *roo
 {
     log_level_t level;
     switch (setting->kind) {
-        case KIND_TEXT: return NULL;
-        case KIND_ENDPOINTS:
-            return endpoints_good (value) || (strcmp (setting->name, "TIENDO_ALERTS_BIND") == 0 && strcmp (value, "none") == 0)
-                       ? NULL : "a comma list of endpoints such as tcp://127.0.0.1:5570";
-        case KIND_HOST_PORT: return host_port_good (value) ? NULL : "HOST:PORT such as 127.0.0.1:8080";
-        case KIND_DATABASE:
-            return strncmp (value, "postgresql://", 13) == 0 || strncmp (value, "postgres://", 11) == 0
-                       ? NULL : "a URI such as postgresql://user@host/database";
-        case KIND_NUMBER:
-            (void) snprintf (room, size, "a whole number from %ld to %ld", setting->least, setting->most);
-            return number_good (setting, value) ? NULL : room;
-        case KIND_KEY: return key_text_valid (value) ? NULL : "40 characters of Z85";
-        case KIND_LOG: return log_level_parse (value, &level) ? NULL : "debug, info, warn or error";
-        case KIND_CLOCK: {
-            campaign_clock_t *clock = NULL;
-            failure_t failure;
-            if (!campaign_clock_new (&clock, value, &failure)) {
-                (void) snprintf (room, size, "fixed:TIME, file:PATH or START@EPOCH*SPEED (%.200s)", failure.text);
-                return room;
-            }
-            campaign_clock_destroy (&clock);
-            return NULL;
+    case KIND_TEXT:
+        return NULL;
+    case KIND_ENDPOINTS:
+        return endpoints_good (value) || (strcmp (setting->name, "TIENDO_ALERTS_BIND") == 0 && strcmp (value, "none") == 0)
+                   ? NULL
+                   : "a comma list of endpoints such as tcp://127.0.0.1:5570";
+    case KIND_HOST_PORT:
+        return host_port_good (value) ? NULL : "HOST:PORT such as 127.0.0.1:8080";
+    case KIND_DATABASE:
+        return strncmp (value, "postgresql://", 13) == 0 || strncmp (value, "postgres://", 11) == 0 ? NULL
+                                                                                                    : "a URI such as postgresql://user@host/database";
+    case KIND_NUMBER:
+        (void) snprintf (room, size, "a whole number from %ld to %ld", setting->least, setting->most);
+        return number_good (setting, value) ? NULL : room;
+    case KIND_KEY:
+        return key_text_valid (value) ? NULL : "40 characters of Z85";
+    case KIND_LOG:
+        return log_level_parse (value, &level) ? NULL : "debug, info, warn or error";
+    case KIND_CLOCK: {
+        campaign_clock_t *clock = NULL;
+        failure_t failure;
+        if (!campaign_clock_new (&clock, value, &failure)) {
+            (void) snprintf (room, size, "fixed:TIME, file:PATH or START@EPOCH*SPEED (%.200s)", failure.text);
+            return room;
         }
+        campaign_clock_destroy (&clock);
+        return NULL;
+    }
     }
     return NULL;
 }
@@ -204,7 +209,8 @@ static bool database_file_take (config_t *self, failure_t *failure)
     FILE *file = fopen (path, "re");
     char line[2048] = "";
     if (file == NULL || fgets (line, sizeof line, file) == NULL) {
-        (void) failure_set (failure, FAILURE_FATAL, "TIENDO_DATABASE_URL_FILE is \"%.200s\": %s", path, file == NULL ? strerror (errno) : "the file is empty");
+        (void) failure_set (failure, FAILURE_FATAL, "TIENDO_DATABASE_URL_FILE is \"%.200s\": %s", path,
+                            file == NULL ? strerror (errno) : "the file is empty");
         if (file != NULL) {
             (void) fclose (file);
         }

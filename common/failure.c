@@ -29,10 +29,14 @@ bool failure_prefix (failure_t *failure, const char *format, ...)
 const char *failure_kind_name (failure_kind_t kind)
 {
     switch (kind) {
-        case FAILURE_NONE: return "none";
-        case FAILURE_TEMPORARY: return "temporary";
-        case FAILURE_PERMANENT: return "permanent";
-        case FAILURE_FATAL: return "fatal";
+    case FAILURE_NONE:
+        return "none";
+    case FAILURE_TEMPORARY:
+        return "temporary";
+    case FAILURE_PERMANENT:
+        return "permanent";
+    case FAILURE_FATAL:
+        return "fatal";
     }
     return "unknown";
 }

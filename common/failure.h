@@ -6,7 +6,7 @@
 // results untouched. Libraries return; the handler that decides logs, once.
 #include <stdbool.h>
 
-#define must_check __attribute__((warn_unused_result))
+#define must_check __attribute__ ((warn_unused_result))
 
 typedef enum { FAILURE_NONE, FAILURE_TEMPORARY, FAILURE_PERMANENT, FAILURE_FATAL } failure_kind_t;
 
@@ -16,10 +16,10 @@ typedef struct {
 } failure_t;
 
 // Fills *failure and returns false, so that `return failure_set (failure, …)` reads as one thought.
-bool failure_set (failure_t *failure, failure_kind_t kind, const char *format, ...) __attribute__((format (printf, 3, 4)));
+bool failure_set (failure_t *failure, failure_kind_t kind, const char *format, ...) __attribute__ ((format (printf, 3, 4)));
 
 // Puts "context: " before the text and returns false.
-bool failure_prefix (failure_t *failure, const char *format, ...) __attribute__((format (printf, 2, 3)));
+bool failure_prefix (failure_t *failure, const char *format, ...) __attribute__ ((format (printf, 2, 3)));
 
 const char *failure_kind_name (failure_kind_t kind);
 #endif

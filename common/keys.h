@@ -34,7 +34,10 @@ bool must_check zap_new (zap_t **ret, key_ring_t *ring, failure_t *failure); // 
 void zap_destroy (zap_t **self_p);
 uint64_t zap_refused (const zap_t *self);
 
-typedef struct { char public_text[KEY_TEXT_SIZE]; char secret_text[KEY_TEXT_SIZE]; } key_pair_t;
+typedef struct {
+    char public_text[KEY_TEXT_SIZE];
+    char secret_text[KEY_TEXT_SIZE];
+} key_pair_t;
 // FILE holds the secret key, FILE.pub the public one, each a line of Z85. The public key is derived from the secret one.
 // A file readable by others than its owner is refused (a read-only file under /run/secrets is accepted).
 bool must_check key_pair_load (key_pair_t *ret, const char *file, failure_t *failure);

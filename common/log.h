@@ -12,7 +12,7 @@ void log_open (const char *service, log_level_t least);
 bool log_level_parse (const char *text, log_level_t *ret);
 
 // Alternating key, value strings ending in NULL: log_event (LOG_INFO, "day_closed", "campaign", code, NULL);
-void log_event (log_level_t level, const char *event, ...) __attribute__((sentinel));
+void log_event (log_level_t level, const char *event, ...) __attribute__ ((sentinel));
 
 // The one line of a main that gives up: error level, whatever the threshold is.
 void log_fatal (const char *event, const char *text);

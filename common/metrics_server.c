@@ -82,7 +82,7 @@ static enum MHD_Result on_request (void *argument, struct MHD_Connection *connec
 
 bool metrics_server_new (metrics_server_t **ret, const char *bind, health_t *health, failure_t *failure)
 {
-    struct sockaddr_storage address;
+    struct sockaddr_storage address = {0};
     if (!address_parse (bind, &address, failure)) {
         return false;
     }

@@ -8,9 +8,9 @@
 
 typedef struct {
     metrics_t *metrics;
-    _Atomic int64_t ticked_ms;          // monotonic: when the loop last turned
+    _Atomic int64_t ticked_ms; // monotonic: when the loop last turned
     _Atomic bool ready;
-    _Atomic (const char *) why;         // static text: why not ready
+    _Atomic (const char *) why; // static text: why not ready
 } health_t;
 
 typedef struct metrics_server_s metrics_server_t;

@@ -15,8 +15,7 @@ struct pg_s {
     char state[6];
 };
 
-bool pg_new (pg_t **ret, const char *url, const char *application, const pg_statement_t *statements, int statement_timeout_ms,
-             failure_t *failure)
+bool pg_new (pg_t **ret, const char *url, const char *application, const pg_statement_t *statements, int statement_timeout_ms, failure_t *failure)
 {
     pg_t *self = calloc (1, sizeof *self);
     char *copy = strdup (url);
@@ -137,8 +136,17 @@ bool pg_connect (pg_t *self, failure_t *failure)
         return true;
     }
     pg_disconnect (self);
-    const char *const keys[] = {"dbname", "application_name", "options", "connect_timeout", "keepalives_idle", "keepalives_interval",
-                                "keepalives_count", "tcp_user_timeout", "target_session_attrs", "client_encoding", NULL};
+    const char *const keys[] = {"dbname",
+                                "application_name",
+                                "options",
+                                "connect_timeout",
+                                "keepalives_idle",
+                                "keepalives_interval",
+                                "keepalives_count",
+                                "tcp_user_timeout",
+                                "target_session_attrs",
+                                "client_encoding",
+                                NULL};
     const char *const values[] = {self->url, self->application, self->options, "5", "15", "5", "3", "20000", "read-write", "UTF8", NULL};
     self->connection = PQconnectdbParams (keys, values, 1);
     if (PQstatus (self->connection) != CONNECTION_OK) {

@@ -17,8 +17,8 @@ typedef struct {
 typedef struct pg_s pg_t;
 
 // Does not connect. statements may be NULL; they are borrowed and must outlive the object. statement_timeout_ms 0: the default, 10 s.
-bool must_check pg_new (pg_t **ret, const char *url, const char *application, const pg_statement_t *statements,
-                        int statement_timeout_ms, failure_t *failure);
+bool must_check pg_new (pg_t **ret, const char *url, const char *application, const pg_statement_t *statements, int statement_timeout_ms,
+                        failure_t *failure);
 void pg_destroy (pg_t **self_p);
 
 // Connects and prepares every statement if not connected; cheap when it is. Drift of schema and statement fails here.
@@ -29,8 +29,7 @@ PGconn *pg_connection (pg_t *self); // for COPY, pipelines and asynchronous work
 const char *pg_state (const pg_t *self);
 
 // Text parameters (NULL is SQL NULL), text results. *ret is the caller's to PQclear; ret may be NULL.
-bool must_check pg_run (pg_t *self, PGresult **ret, failure_t *failure, const char *statement, int count,
-                        const char *const *values);
+bool must_check pg_run (pg_t *self, PGresult **ret, failure_t *failure, const char *statement, int count, const char *const *values);
 // For fixed SQL such as BEGIN, COMMIT, LISTEN.
 bool must_check pg_execute (pg_t *self, const char *sql, failure_t *failure);
 // Fills *failure from a result or the connection, by the one map; returns false.

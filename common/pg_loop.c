@@ -17,8 +17,7 @@ struct pg_loop_s {
     bool up;
 };
 
-bool pg_loop_new (pg_loop_t **ret, zloop_t *loop, pg_t *pg, const char *listen, const pg_loop_events_t *events, void *owner,
-                  failure_t *failure)
+bool pg_loop_new (pg_loop_t **ret, zloop_t *loop, pg_t *pg, const char *listen, const pg_loop_events_t *events, void *owner, failure_t *failure)
 {
     pg_loop_t *self = calloc (1, sizeof *self);
     if (self == NULL)
@@ -61,8 +60,8 @@ bool pg_loop_up (const pg_loop_t *self)
 
 static int on_timer (zloop_t *loop, int timer, void *argument)
 {
-    (void)loop;
-    (void)timer;
+    (void) loop;
+    (void) timer;
     pg_loop_t *self = argument;
     self->timer = -1;
     pg_loop_start (self);
@@ -85,12 +84,12 @@ static void lose (pg_loop_t *self, const failure_t *failure, bool told)
 
 static int on_readable (zloop_t *loop, zmq_pollitem_t *item, void *argument)
 {
-    (void)loop;
-    (void)item;
+    (void) loop;
+    (void) item;
     pg_loop_t *self = argument;
     if (PQconsumeInput (pg_connection (self->pg)) != 1) {
         failure_t failure = {0};
-        (void)pg_failure (self->pg, NULL, &failure);
+        (void) pg_failure (self->pg, NULL, &failure);
         failure.kind = FAILURE_TEMPORARY; // a connection that ended, whatever it said last
         lose (self, &failure, false);
         return 0;
@@ -112,7 +111,7 @@ void pg_loop_start (pg_loop_t *self)
     self->item.fd = PQsocket (pg_connection (self->pg));
     if (zloop_poller (self->loop, &self->item, on_readable, self) != 0) {
         self->item.fd = -1;
-        (void)failure_set (&failure, FAILURE_FATAL, "the loop takes no more sockets");
+        (void) failure_set (&failure, FAILURE_FATAL, "the loop takes no more sockets");
         lose (self, &failure, false);
         return;
     }

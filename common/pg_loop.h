@@ -10,9 +10,9 @@
 typedef struct pg_loop_s pg_loop_t;
 
 typedef struct {
-    void (*up) (void *owner);                              // connected and listening; may fail again within the call
-    void (*down) (void *owner, const failure_t *failure);  // once a loss; FATAL: it does not come back, the owner gives up
-    void (*readable) (void *owner);                        // notifications came, or an asynchronous answer moved on
+    void (*up) (void *owner);                             // connected and listening; may fail again within the call
+    void (*down) (void *owner, const failure_t *failure); // once a loss; FATAL: it does not come back, the owner gives up
+    void (*readable) (void *owner);                       // notifications came, or an asynchronous answer moved on
 } pg_loop_events_t;
 
 // pg, loop and owner are borrowed. listen: fixed SQL run on connecting, e.g. "LISTEN tiendo_work", or NULL.

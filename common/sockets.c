@@ -25,8 +25,8 @@ bool socket_serve (zsock_t *socket, const key_pair_t *pair, int64_t max_message_
 {
     void *handle = zsock_resolve (socket);
     static const char domain[] = "tiendo";
-    bool set = option_set (handle, ZMQ_ZAP_DOMAIN, domain, sizeof domain - 1, failure)
-               && number_set (handle, ZAP_ENFORCE_DOMAIN, 1, failure) && number_set (handle, ZMQ_CURVE_SERVER, 1, failure)
+    bool set = option_set (handle, ZMQ_ZAP_DOMAIN, domain, sizeof domain - 1, failure) && number_set (handle, ZAP_ENFORCE_DOMAIN, 1, failure)
+               && number_set (handle, ZMQ_CURVE_SERVER, 1, failure)
                && option_set (handle, ZMQ_CURVE_SECRETKEY, pair->secret_text, KEY_TEXT_SIZE, failure)
                && number_set (handle, ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS, failure)
                && option_set (handle, ZMQ_MAXMSGSIZE, &max_message_bytes, sizeof max_message_bytes, failure)
@@ -49,10 +49,10 @@ bool socket_dial (zsock_t *socket, const key_pair_t *pair, const char *server_ke
     }
     return option_set (handle, ZMQ_CURVE_SERVERKEY, server_key, KEY_TEXT_SIZE, failure)
            && option_set (handle, ZMQ_CURVE_PUBLICKEY, pair->public_text, KEY_TEXT_SIZE, failure)
-           && option_set (handle, ZMQ_CURVE_SECRETKEY, pair->secret_text, KEY_TEXT_SIZE, failure)
-           && number_set (handle, ZMQ_LINGER, 0, failure) && number_set (handle, ZMQ_SNDTIMEO, 0, failure)
-           && number_set (handle, ZMQ_SNDHWM, 1000, failure) && number_set (handle, ZMQ_RCVHWM, 10000, failure)
-           && number_set (handle, ZMQ_RECONNECT_IVL, 100, failure) && number_set (handle, ZMQ_RECONNECT_IVL_MAX, 5000, failure);
+           && option_set (handle, ZMQ_CURVE_SECRETKEY, pair->secret_text, KEY_TEXT_SIZE, failure) && number_set (handle, ZMQ_LINGER, 0, failure)
+           && number_set (handle, ZMQ_SNDTIMEO, 0, failure) && number_set (handle, ZMQ_SNDHWM, 1000, failure)
+           && number_set (handle, ZMQ_RCVHWM, 10000, failure) && number_set (handle, ZMQ_RECONNECT_IVL, 100, failure)
+           && number_set (handle, ZMQ_RECONNECT_IVL_MAX, 5000, failure);
 }
 
 static bool each_endpoint (zsock_t *socket, const char *endpoints, bool bind, failure_t *failure)

@@ -60,9 +60,12 @@ static const char *judge (zap_t *self, const zap_request_t *request, char key[KE
         return "400";
     }
     switch (key_ring_find (self->ring, key, NULL)) {
-        case KEY_ACTIVE: return "200";
-        case KEY_REVOKED: return "400";
-        case KEY_UNKNOWN: break;
+    case KEY_ACTIVE:
+        return "200";
+    case KEY_REVOKED:
+        return "400";
+    case KEY_UNKNOWN:
+        break;
     }
     return "300";
 }

@@ -12,12 +12,9 @@ static const struct {
     const char *name;
     bool retry;
 } nack_codes[ALERT_NACK_CODES] = {
-    [ALERT_NACK_MALFORMED] = {"malformed", false},
-    [ALERT_NACK_UNSUPPORTED_VERSION] = {"unsupported_version", false},
-    [ALERT_NACK_UNKNOWN_TYPE] = {"unknown_type", false},
-    [ALERT_NACK_UNKNOWN_ALERT] = {"unknown_alert", false},
-    [ALERT_NACK_FORBIDDEN] = {"forbidden", false},
-    [ALERT_NACK_UNAVAILABLE] = {"unavailable", true},
+    [ALERT_NACK_MALFORMED] = {"malformed", false},       [ALERT_NACK_UNSUPPORTED_VERSION] = {"unsupported_version", false},
+    [ALERT_NACK_UNKNOWN_TYPE] = {"unknown_type", false}, [ALERT_NACK_UNKNOWN_ALERT] = {"unknown_alert", false},
+    [ALERT_NACK_FORBIDDEN] = {"forbidden", false},       [ALERT_NACK_UNAVAILABLE] = {"unavailable", true},
 };
 
 const char *alert_nack_code_name (alert_nack_code_t code)
@@ -77,8 +74,7 @@ static bool read_units (slice_t bytes, alert_command_t *ret, alert_nack_t *nack)
     for (uint32_t next = 0; next < count; next++) {
         cursor_value_t unit = cursor_read (&cursor);
         if (unit.type != CURSOR_STR || unit.bytes.size > PROTO_MAX_CODE || !text_is_utf8 (unit.bytes))
-            return alert_nack_set (nack, ALERT_NACK_MALFORMED, "`units` holds what is no code (str of at most %d bytes in UTF-8)",
-                                   PROTO_MAX_CODE);
+            return alert_nack_set (nack, ALERT_NACK_MALFORMED, "`units` holds what is no code (str of at most %d bytes in UTF-8)", PROTO_MAX_CODE);
         memcpy (ret->units[next], unit.bytes.at, unit.bytes.size);
     }
     ret->units_given = true;
@@ -140,8 +136,7 @@ static bool encode_reply (msgpack_sbuffer *out, const alert_reply_t *reply, fail
 static bool copy (char *to, size_t size, const char *from, failure_t *failure)
 {
     int written = snprintf (to, size, "%s", from);
-    return (written >= 0 && (size_t) written < size)
-           || failure_set (failure, FAILURE_PERMANENT, "a reply's text is longer than %zu bytes", size - 1);
+    return (written >= 0 && (size_t) written < size) || failure_set (failure, FAILURE_PERMANENT, "a reply's text is longer than %zu bytes", size - 1);
 }
 
 bool alert_encode_events (msgpack_sbuffer *out, slice_t events, uint32_t count, int64_t last, failure_t *failure)
@@ -151,8 +146,7 @@ bool alert_encode_events (msgpack_sbuffer *out, slice_t events, uint32_t count, 
     msgpack_packer_init (&packer, &array, msgpack_sbuffer_write);
     if (count > ALERT_MAX_LIMIT)
         return failure_set (failure, FAILURE_PERMANENT, "%u events, more than %d", count, ALERT_MAX_LIMIT);
-    if (msgpack_pack_array (&packer, count) != 0
-        || (events.size > 0 && msgpack_sbuffer_write (&array, events.at, events.size) != 0))
+    if (msgpack_pack_array (&packer, count) != 0 || (events.size > 0 && msgpack_sbuffer_write (&array, events.at, events.size) != 0))
         return failure_set (failure, FAILURE_TEMPORARY, "out of memory for events");
     alert_reply_t reply = {.type = ALERT_EVENTS, .events = {array.data, array.size}, .last = last};
     return encode_reply (out, &reply, failure);
@@ -161,8 +155,7 @@ bool alert_encode_events (msgpack_sbuffer *out, slice_t events, uint32_t count, 
 bool alert_encode_acked (msgpack_sbuffer *out, int64_t alert, const char *by, const char *at, failure_t *failure)
 {
     alert_reply_t reply = {.type = ALERT_ACKED, .alert = alert};
-    return copy (reply.by, sizeof reply.by, by, failure) && copy (reply.at, sizeof reply.at, at, failure)
-           && encode_reply (out, &reply, failure);
+    return copy (reply.by, sizeof reply.by, by, failure) && copy (reply.at, sizeof reply.at, at, failure) && encode_reply (out, &reply, failure);
 }
 
 bool alert_encode_nack (msgpack_sbuffer *out, const alert_nack_t *nack, failure_t *failure)

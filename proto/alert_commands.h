@@ -26,15 +26,15 @@ typedef struct {
     alert_command_type_t type;
     char province[PROTO_MAX_CODE + 1]; // "" = not given
     // replay
-    int64_t after; // >= 0
-    uint32_t limit; // 1 .. ALERT_MAX_LIMIT
+    int64_t after;    // >= 0
+    uint32_t limit;   // 1 .. ALERT_MAX_LIMIT
     bool units_given; // an empty list is no unit; not given is every unit
     uint32_t unit_count;
     char units[ALERT_MAX_UNITS][PROTO_MAX_CODE + 1];
     alert_severity_t severity; // the least; ALERT_INFO where not given
     uint32_t wait;             // seconds, 0 where not given
     // ack
-    int64_t alert; // >= 1
+    int64_t alert;                 // >= 1
     char note[PROTO_MAX_NOTE + 1]; // "" = not given
     char until[11];                // "" = not given
 } alert_command_t;

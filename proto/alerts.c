@@ -81,8 +81,7 @@ bool alert_encode (msgpack_sbuffer *out, const alert_event_t *event, failure_t *
     scoped (msgpack_sbuffer_destroy) msgpack_sbuffer figures = {0};
     scoped (msgpack_sbuffer_destroy) msgpack_sbuffer text = {0};
     field_t fields[ALERT_EVENT_FIELDS];
-    if (!pack_figures (&figures, &event->figures, failure)
-        || !fields_encode (&text, NULL, alert_text_fields, ALERT_TEXT_FIELDS, event, failure))
+    if (!pack_figures (&figures, &event->figures, failure) || !fields_encode (&text, NULL, alert_text_fields, ALERT_TEXT_FIELDS, event, failure))
         return failure_prefix (failure, "alert event %lld", (long long) event->id);
     memcpy (fields, alert_event_fields, sizeof fields);
     if (event->campaign[0] == 0) // a feed's alert is no campaign's
@@ -157,11 +156,11 @@ bool alert_figures_parse (const char *json, alert_figures_t *ret, failure_t *fai
     const char *key;
     json_t *value;
     if (object == NULL || !json_is_object (object))
-        return failure_set (failure, FAILURE_PERMANENT, "the figures are no JSON object: %s",
-                            object == NULL ? error.text : "another value");
+        return failure_set (failure, FAILURE_PERMANENT, "the figures are no JSON object: %s", object == NULL ? error.text : "another value");
     if (json_object_size (object) > ALERT_MAX_FIGURES)
         return failure_set (failure, FAILURE_PERMANENT, "more than %d figures", ALERT_MAX_FIGURES);
-    json_object_foreach (object, key, value) {
+    json_object_foreach (object, key, value)
+    {
         alert_figure_t *figure = &figures.of[figures.size++];
         if (!judge_name (slice_of (key), failure))
             return false;

@@ -8,8 +8,7 @@
 #include "proto/limits.h"
 #include "proto/slice.h"
 
-typedef enum { ALERT_OPEN, ALERT_UPDATED, ALERT_HELD, ALERT_ESCALATED, ALERT_ACKNOWLEDGED, ALERT_RESOLVED,
-               ALERT_STATES } alert_state_t;
+typedef enum { ALERT_OPEN, ALERT_UPDATED, ALERT_HELD, ALERT_ESCALATED, ALERT_ACKNOWLEDGED, ALERT_RESOLVED, ALERT_STATES } alert_state_t;
 typedef enum { ALERT_INFO, ALERT_WARNING, ALERT_CRITICAL, ALERT_SEVERITIES } alert_severity_t;
 
 typedef struct {

@@ -25,8 +25,7 @@ static envelope_t judge_type (const field_map_t *map, const char *const *names, 
     cursor_t cursor = cursor_over (bytes.at, bytes.size);
     cursor_value_t type = cursor_read (&cursor);
     if (type.type != CURSOR_STR || !text_is_utf8 (type.bytes)) {
-        failure_set (failure, FAILURE_PERMANENT, "`type` is %s, not str in UTF-8",
-                     bytes.size == 0 ? "missing" : cursor_type_name (type.type));
+        failure_set (failure, FAILURE_PERMANENT, "`type` is %s, not str in UTF-8", bytes.size == 0 ? "missing" : cursor_type_name (type.type));
         return ENVELOPE_MALFORMED;
     }
     for (unsigned int name = 0; name < name_count; name++)
@@ -38,8 +37,7 @@ static envelope_t judge_type (const field_map_t *map, const char *const *names, 
     return ENVELOPE_TYPE;
 }
 
-envelope_t envelope_read (slice_t bytes, const char *const *names, size_t name_count, field_map_t *map, unsigned int *type,
-                          failure_t *failure)
+envelope_t envelope_read (slice_t bytes, const char *const *names, size_t name_count, field_map_t *map, unsigned int *type, failure_t *failure)
 {
     map->count = 0;
     precheck_t checked = precheck (bytes.at, bytes.size);

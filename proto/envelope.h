@@ -7,6 +7,5 @@
 typedef enum { ENVELOPE_OK, ENVELOPE_MALFORMED, ENVELOPE_TOO_LARGE, ENVELOPE_VERSION, ENVELOPE_TYPE } envelope_t;
 
 // Fills *map and *type (the index in `names`). On failure *map holds the keys that could be read, failure->text says why.
-envelope_t envelope_read (slice_t bytes, const char *const *names, size_t name_count, field_map_t *map, unsigned int *type,
-                          failure_t *failure);
+envelope_t envelope_read (slice_t bytes, const char *const *names, size_t name_count, field_map_t *map, unsigned int *type, failure_t *failure);
 #endif

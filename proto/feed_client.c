@@ -46,8 +46,7 @@ static bool name_feed (feed_batch_wire_t *wire, const char *feed, failure_t *fai
     return true;
 }
 
-bool feed_encode_batch (msgpack_sbuffer *out, const char *feed, int64_t seq, slice_t records, const feed_control_out_t *control,
-                        failure_t *failure)
+bool feed_encode_batch (msgpack_sbuffer *out, const char *feed, int64_t seq, slice_t records, const feed_control_out_t *control, failure_t *failure)
 {
     feed_batch_wire_t wire = {.seq = seq, .records = records};
     scoped (msgpack_sbuffer_destroy) msgpack_sbuffer encoded = {0};
@@ -64,8 +63,7 @@ bool feed_encode_batch (msgpack_sbuffer *out, const char *feed, int64_t seq, sli
 bool feed_encode_hello (msgpack_sbuffer *out, const char *feed, failure_t *failure)
 {
     feed_batch_wire_t wire = {0};
-    return name_feed (&wire, feed, failure)
-           && fields_encode (out, feed_command_names[FEED_HELLO], feed_hello_fields, HELLO_FIELDS, &wire, failure);
+    return name_feed (&wire, feed, failure) && fields_encode (out, feed_command_names[FEED_HELLO], feed_hello_fields, HELLO_FIELDS, &wire, failure);
 }
 
 bool feed_encode_ping (msgpack_sbuffer *out, failure_t *failure)

@@ -20,8 +20,8 @@ typedef struct {
 } feed_control_out_t;
 
 // `records` goes in byte for byte; control may be NULL.
-bool must_check feed_encode_batch (msgpack_sbuffer *out, const char *feed, int64_t seq, slice_t records,
-                                   const feed_control_out_t *control, failure_t *failure);
+bool must_check feed_encode_batch (msgpack_sbuffer *out, const char *feed, int64_t seq, slice_t records, const feed_control_out_t *control,
+                                   failure_t *failure);
 bool must_check feed_encode_hello (msgpack_sbuffer *out, const char *feed, failure_t *failure);
 bool must_check feed_encode_ping (msgpack_sbuffer *out, failure_t *failure);
 

@@ -35,10 +35,8 @@ const field_t feed_welcome_fields[WELCOME_FIELDS] = {
 };
 
 const field_t feed_ack_fields[ACK_FIELDS] = {
-    {"feed", FIELD_TEXT, true, REPLY (feed), 0, PROTO_MAX_CODE, NULL},
-    {"seq", FIELD_INT64, true, REPLY (seq), 1, INT64_MAX, NULL},
-    {"status", FIELD_NAME, true, REPLY (status), 0, 2, status_names},
-    {"accepted", FIELD_UINT32, true, REPLY (accepted), 0, UINT32_MAX, NULL},
+    {"feed", FIELD_TEXT, true, REPLY (feed), 0, PROTO_MAX_CODE, NULL},      {"seq", FIELD_INT64, true, REPLY (seq), 1, INT64_MAX, NULL},
+    {"status", FIELD_NAME, true, REPLY (status), 0, 2, status_names},       {"accepted", FIELD_UINT32, true, REPLY (accepted), 0, UINT32_MAX, NULL},
     {"rejected", FIELD_ARRAY, true, REPLY (rejected), 0, UINT32_MAX, NULL},
 };
 

@@ -20,7 +20,8 @@ bool fields_index (slice_t bytes, field_map_t *ret, failure_t *failure)
             return failure_set (failure, FAILURE_PERMANENT, "a key is not UTF-8");
         for (uint32_t other = 0; other < next; other++)
             if (slice_equal (ret->of[other].key, key.bytes))
-                return failure_set (failure, FAILURE_PERMANENT, "`%.*s` is there twice", key.bytes.size > 40 ? 40 : (int) key.bytes.size, key.bytes.at);
+                return failure_set (failure, FAILURE_PERMANENT, "`%.*s` is there twice", key.bytes.size > 40 ? 40 : (int) key.bytes.size,
+                                    key.bytes.at);
         ret->of[next].key = key.bytes;
         ret->of[next].value = cursor_skip (&cursor);
         ret->count = next + 1;

@@ -54,8 +54,7 @@ bool must_check fields_decode (const field_t *fields, size_t count, const field_
 
 // Appends one map: `v` and `type` first where `type` is given, then the fields. Permanent failure where a value breaks its
 // bound (a slice field's bytes go in as they are), temporary where memory is short.
-bool must_check fields_encode (msgpack_sbuffer *out, const char *type, const field_t *fields, size_t count, const void *from,
-                               failure_t *failure);
+bool must_check fields_encode (msgpack_sbuffer *out, const char *type, const field_t *fields, size_t count, const void *from, failure_t *failure);
 // A str of the packer that stays one call.
 bool must_check fields_pack_text (msgpack_packer *packer, slice_t text);
 #endif

@@ -27,14 +27,12 @@ typedef struct {
 
 // The formats 0xc0 to 0xdf, as in the msgpack specification.
 static const head_format_t head_formats[32] = {
-    {CURSOR_NIL, 0, 0, 0},   {CURSOR_NONE, 0, 0, 0},  {CURSOR_BOOL, 0, 0, 0},  {CURSOR_BOOL, 0, 0, 0},
-    {CURSOR_BIN, 1, 0, 0},   {CURSOR_BIN, 2, 0, 0},   {CURSOR_BIN, 4, 0, 0},   {CURSOR_EXT, 1, 1, 0},
-    {CURSOR_EXT, 2, 1, 0},   {CURSOR_EXT, 4, 1, 0},   {CURSOR_FLOAT, 0, 4, 0}, {CURSOR_FLOAT, 0, 8, 0},
-    {CURSOR_UINT, 0, 1, 0},  {CURSOR_UINT, 0, 2, 0},  {CURSOR_UINT, 0, 4, 0},  {CURSOR_UINT, 0, 8, 0},
-    {CURSOR_INT, 0, 1, 0},   {CURSOR_INT, 0, 2, 0},   {CURSOR_INT, 0, 4, 0},   {CURSOR_INT, 0, 8, 0},
-    {CURSOR_EXT, 0, 1, 1},   {CURSOR_EXT, 0, 1, 2},   {CURSOR_EXT, 0, 1, 4},   {CURSOR_EXT, 0, 1, 8},
-    {CURSOR_EXT, 0, 1, 16},  {CURSOR_STR, 1, 0, 0},   {CURSOR_STR, 2, 0, 0},   {CURSOR_STR, 4, 0, 0},
-    {CURSOR_ARRAY, 2, 0, 0}, {CURSOR_ARRAY, 4, 0, 0}, {CURSOR_MAP, 2, 0, 0},   {CURSOR_MAP, 4, 0, 0}};
+    {CURSOR_NIL, 0, 0, 0},  {CURSOR_NONE, 0, 0, 0}, {CURSOR_BOOL, 0, 0, 0}, {CURSOR_BOOL, 0, 0, 0}, {CURSOR_BIN, 1, 0, 0},   {CURSOR_BIN, 2, 0, 0},
+    {CURSOR_BIN, 4, 0, 0},  {CURSOR_EXT, 1, 1, 0},  {CURSOR_EXT, 2, 1, 0},  {CURSOR_EXT, 4, 1, 0},  {CURSOR_FLOAT, 0, 4, 0}, {CURSOR_FLOAT, 0, 8, 0},
+    {CURSOR_UINT, 0, 1, 0}, {CURSOR_UINT, 0, 2, 0}, {CURSOR_UINT, 0, 4, 0}, {CURSOR_UINT, 0, 8, 0}, {CURSOR_INT, 0, 1, 0},   {CURSOR_INT, 0, 2, 0},
+    {CURSOR_INT, 0, 4, 0},  {CURSOR_INT, 0, 8, 0},  {CURSOR_EXT, 0, 1, 1},  {CURSOR_EXT, 0, 1, 2},  {CURSOR_EXT, 0, 1, 4},   {CURSOR_EXT, 0, 1, 8},
+    {CURSOR_EXT, 0, 1, 16}, {CURSOR_STR, 1, 0, 0},  {CURSOR_STR, 2, 0, 0},  {CURSOR_STR, 4, 0, 0},  {CURSOR_ARRAY, 2, 0, 0}, {CURSOR_ARRAY, 4, 0, 0},
+    {CURSOR_MAP, 2, 0, 0},  {CURSOR_MAP, 4, 0, 0}};
 
 static inline head_t head_long (const uint8_t *at, size_t left)
 {

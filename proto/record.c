@@ -190,8 +190,8 @@ static bool read_parts (const field_map_t *map, record_t *ret, rejection_t *why)
             if (sum != NULL)
                 *sum += part.counts.of[count].value;
             if (sum == NULL ? part.counts.of[count].value > 0 : *sum > whole->value)
-                return rejection_set (why, REJECTION_PARTS_EXCEED, "the parts by %s sum to more %.*s than `counts` has",
-                                      part_kind_name (part.by), (int) metric.size, metric.at);
+                return rejection_set (why, REJECTION_PARTS_EXCEED, "the parts by %s sum to more %.*s than `counts` has", part_kind_name (part.by),
+                                      (int) metric.size, metric.at);
         }
     }
     ret->parts = bytes;
@@ -215,9 +215,9 @@ static bool read_explanation (const field_map_t *map, record_t *ret, rejection_t
 {
     cursor_value_t count;
     slice_t bytes;
-    if (!read_text (map, "document", PROTO_MAX_CODE, true, &ret->document, why)
-        || !read_text (map, "reason", PROTO_MAX_CODE, true, &ret->reason, why) || !value_of (map, "count", true, &count, &bytes, why)
-        || !judge_count ("", slice_of ("count"), count, &ret->count, why) || !read_text (map, "note", PROTO_MAX_NOTE, false, &ret->note, why))
+    if (!read_text (map, "document", PROTO_MAX_CODE, true, &ret->document, why) || !read_text (map, "reason", PROTO_MAX_CODE, true, &ret->reason, why)
+        || !value_of (map, "count", true, &count, &bytes, why) || !judge_count ("", slice_of ("count"), count, &ret->count, why)
+        || !read_text (map, "note", PROTO_MAX_NOTE, false, &ret->note, why))
         return false;
     if (ret->count == 0)
         return rejection_set (why, REJECTION_COUNT_OUT_OF_RANGE, "`count` is 0: an explanation explains at least one case");
@@ -237,9 +237,8 @@ bool record_decode (slice_t bytes, record_t *ret, rejection_t *why)
     if (!slice_is (kind, "progress") && !slice_is (kind, "explanation"))
         return rejection_set (why, REJECTION_UNKNOWN_KIND, "`kind` is \"%.*s\", neither progress nor explanation", (int) kind.size, kind.at);
     ret->kind = slice_is (kind, "progress") ? RECORD_PROGRESS : RECORD_EXPLANATION;
-    if (!read_text (&map, "campaign", PROTO_MAX_CODE, true, &ret->campaign, why)
-        || !read_text (&map, "unit", PROTO_MAX_CODE, true, &ret->unit, why) || !read_date (&map, &ret->day, why)
-        || !read_rev (&map, &ret->rev, why))
+    if (!read_text (&map, "campaign", PROTO_MAX_CODE, true, &ret->campaign, why) || !read_text (&map, "unit", PROTO_MAX_CODE, true, &ret->unit, why)
+        || !read_date (&map, &ret->day, why) || !read_rev (&map, &ret->rev, why))
         return false;
     return ret->kind == RECORD_PROGRESS ? read_progress (&map, ret, why) : read_explanation (&map, ret, why);
 }

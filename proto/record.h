@@ -28,13 +28,13 @@ typedef struct {
     record_kind_t kind;
     slice_t campaign;
     slice_t unit;
-    int32_t day;  // days since 1970-01-01
-    int64_t rev;  // >= 1
+    int32_t day; // days since 1970-01-01
+    int64_t rev; // >= 1
     // progress
     record_counts_t counts;
     slice_t at;         // RFC 3339 as sent; size 0 = not given
     instant_us_t at_us; // the same as an instant
-    slice_t parts; // the msgpack array as sent, already judged; size 0 = not given
+    slice_t parts;      // the msgpack array as sent, already judged; size 0 = not given
     uint32_t part_count;
     // explanation
     slice_t document; // not empty

@@ -83,8 +83,7 @@ bool rejected_decode (const void *bytes, size_t size, rejection_t *ret, size_t r
         return failure_set (failure, FAILURE_PERMANENT, "rejected: not an array of at most %zu", room);
     for (uint32_t next = 0; next < head.count; next++) {
         field_map_t map;
-        if (!fields_index (cursor_skip (&cursor), &map, failure)
-            || !fields_decode (rejection_fields, REJECTION_FIELDS, &map, &ret[next], failure))
+        if (!fields_index (cursor_skip (&cursor), &map, failure) || !fields_decode (rejection_fields, REJECTION_FIELDS, &map, &ret[next], failure))
             return failure_prefix (failure, "rejected[%u]", next);
     }
     *ret_count = head.count;

@@ -53,8 +53,7 @@ bool feed_encode_nack (msgpack_sbuffer *out, const feed_nack_t *nack, failure_t 
 {
     feed_reply_t reply = {.type = FEED_NACK, .seq = nack->seq, .retry = nack_code_retry (nack->code)};
     return copy (reply.feed, sizeof reply.feed, nack->feed, failure) && copy (reply.code, sizeof reply.code, nack_code_name (nack->code), failure)
-           && copy (reply.detail, sizeof reply.detail, nack->detail, failure)
-           && encode (out, &reply, feed_nack_fields, NACK_FIELDS, failure);
+           && copy (reply.detail, sizeof reply.detail, nack->detail, failure) && encode (out, &reply, feed_nack_fields, NACK_FIELDS, failure);
 }
 
 bool feed_encode_pong (msgpack_sbuffer *out, const char *time, failure_t *failure)

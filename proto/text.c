@@ -81,8 +81,7 @@ void text_make_printable (char *text)
         if (size == 0 || control) {
             *to++ = '?';
             size = 1;
-        }
-        else {
+        } else {
             memmove (to, at, size);
             to += size;
         }

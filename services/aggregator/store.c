@@ -16,8 +16,8 @@ bool store_look (pg_t *pg, turns_t *turns, double *ret_backlog, failure_t *failu
         return false;
     for (int row = 0; row < PQntuples (result); row++) {
         turn_key_t key = {0};
-        (void)snprintf (key.province, sizeof key.province, "%s", PQgetvalue (result, row, 0));
-        (void)snprintf (key.campaign, sizeof key.campaign, "%s", PQgetvalue (result, row, 1));
+        (void) snprintf (key.province, sizeof key.province, "%s", PQgetvalue (result, row, 0));
+        (void) snprintf (key.campaign, sizeof key.campaign, "%s", PQgetvalue (result, row, 1));
         backlog += strtod (PQgetvalue (result, row, 2), NULL);
         turns_add (turns, &key);
     }
@@ -29,7 +29,7 @@ bool store_aggregate (pg_t *pg, const turn_key_t *key, long *ret_rows, failure_t
 {
     scoped (pg_result_clear) PGresult *result = NULL;
     char limit[16];
-    (void)snprintf (limit, sizeof limit, "%d", STORE_ROWS);
+    (void) snprintf (limit, sizeof limit, "%d", STORE_ROWS);
     const char *values[] = {key->province, key->campaign, limit};
     if (!pg_run (pg, &result, failure, "aggregate", 3, values))
         return failure_prefix (failure, "roll-up of %s", key->campaign);

@@ -9,10 +9,10 @@
 
 enum {
     TURNS_MAX = 1024,
-    TURNS_BUSY_MS = 20,         // another replica holds the campaign: it is about to be done
-    TURNS_BUSY_LIMIT = 50,      // after so many tries in a row a later look decides
-    TURNS_FAILED_MS = 5000,     // a campaign whose roll-up is refused waits this long
-    TURNS_COMPLAIN_MS = 60000   // and is complained of so often
+    TURNS_BUSY_MS = 20,       // another replica holds the campaign: it is about to be done
+    TURNS_BUSY_LIMIT = 50,    // after so many tries in a row a later look decides
+    TURNS_FAILED_MS = 5000,   // a campaign whose roll-up is refused waits this long
+    TURNS_COMPLAIN_MS = 60000 // and is complained of so often
 };
 
 typedef struct {

@@ -265,8 +265,7 @@ static bool join_loop (alerter_t *self, size_t poll_ms, failure_t *failure)
                   && zloop_reader (self->loop, closer_socket (self->closer), on_closer, self) == 0
                   && zloop_reader (self->loop, clerk_socket (self->clerk), on_clerk, self) == 0
                   && (self->listener == NULL || zloop_reader (self->loop, self->listener, on_bell, self) == 0)
-                  && zloop_timer (self->loop, MEMBERS_MS, 0, on_members, self) >= 0
-                  && zloop_timer (self->loop, poll_ms, 0, on_poll, self) >= 0
+                  && zloop_timer (self->loop, MEMBERS_MS, 0, on_members, self) >= 0 && zloop_timer (self->loop, poll_ms, 0, on_poll, self) >= 0
                   && zloop_timer (self->loop, TICK_MS, 0, on_tick, self) >= 0;
     return joined || failure_set (failure, FAILURE_FATAL, "the loop takes no more sockets");
 }

@@ -57,8 +57,8 @@ static void refused (look_t *look, const due_t *due, const char *what, const fai
         return;
     int64_t delay_ms = failure->kind == FAILURE_TEMPORARY ? 0 : REFUSED_MS;
     if (refusals_add (&self->refusals, due->province, due->campaign, monotonic_ms (), delay_ms))
-        log_event (LOG_WARN, what, "campaign", due->campaign, "date", due->day, "kind", failure_kind_name (failure->kind), "reason",
-                   failure->text, NULL);
+        log_event (LOG_WARN, what, "campaign", due->campaign, "date", due->day, "kind", failure_kind_name (failure->kind), "reason", failure->text,
+                   NULL);
 }
 
 static void close_one (look_t *look, const due_t *due)

@@ -10,9 +10,9 @@
 #include "services/deadline-alerter/waiting.h"
 
 enum {
-    READ_MAX = 100,                        // commands at a time: timers and other sockets get their turn
-    TURN_MAX = 50,                         // replays at a time
-    EVENTS_BYTES = PROTO_MAX_BYTES - 1024  // of one answer, with room for the map around them
+    READ_MAX = 100,                       // commands at a time: timers and other sockets get their turn
+    TURN_MAX = 50,                        // replays at a time
+    EVENTS_BYTES = PROTO_MAX_BYTES - 1024 // of one answer, with room for the map around them
 };
 
 struct desk_s {

@@ -6,8 +6,7 @@
 static size_t find (const refusals_t *self, const char *province, const char *campaign)
 {
     size_t index = 0;
-    while (index < self->count
-           && (strcmp (self->of[index].province, province) != 0 || strcmp (self->of[index].campaign, campaign) != 0))
+    while (index < self->count && (strcmp (self->of[index].province, province) != 0 || strcmp (self->of[index].campaign, campaign) != 0))
         index++;
     return index;
 }

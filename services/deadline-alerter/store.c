@@ -42,8 +42,7 @@ bool alert_store_version (pg_t *pg, int64_t *ret, failure_t *failure)
 static void take_key (key_entry_t *entry, const PGresult *rows, int row)
 {
     bool fits = copy (entry->key, sizeof entry->key, rows, row, 0) && copy (entry->name, sizeof entry->name, rows, row, 1)
-                && copy (entry->province, sizeof entry->province, rows, row, 2)
-                && copy (entry->unit, sizeof entry->unit, rows, row, 3)
+                && copy (entry->province, sizeof entry->province, rows, row, 2) && copy (entry->unit, sizeof entry->unit, rows, row, 3)
                 && copy (entry->path, sizeof entry->path, rows, row, 4);
     bool revoked = PQgetvalue (rows, row, 5)[0] == 't';
     if (!fits)
@@ -122,8 +121,7 @@ bool alert_store_recheck (pg_t *pg, const due_t *due, instant_us_t now, long *re
     scoped (pg_result_clear) PGresult *rows = NULL;
     char at[INSTANT_TEXT_SIZE];
     instant_format (now, 0, at);
-    if (!pg_run (pg, &rows, failure, "recheck", 3, (const char *[]){due->province, due->campaign, at})
-        || !one_row (rows, "recheck", failure))
+    if (!pg_run (pg, &rows, failure, "recheck", 3, (const char *[]){due->province, due->campaign, at}) || !one_row (rows, "recheck", failure))
         return false;
     *ret_events = (long) number (rows, 0, 0);
     return true;
@@ -186,8 +184,8 @@ static bool event_texts (alert_event_t *event, const PGresult *rows, int row)
         char *to;
         size_t size;
         int column;
-    } texts[] = {{event->province, sizeof event->province, 1},   {event->kind, sizeof event->kind, 5},
-                 {event->campaign, sizeof event->campaign, 7},   {event->unit, sizeof event->unit, 8},
+    } texts[] = {{event->province, sizeof event->province, 1},    {event->kind, sizeof event->kind, 5},
+                 {event->campaign, sizeof event->campaign, 7},    {event->unit, sizeof event->unit, 8},
                  {event->unit_path, sizeof event->unit_path, 10}, {event->date, sizeof event->date, 11},
                  {event->raised_at, sizeof event->raised_at, 16}, {event->at, sizeof event->at, 17}};
     for (size_t next = 0; next < sizeof texts / sizeof texts[0]; next++)

@@ -22,8 +22,7 @@ typedef struct {
 bool must_check alert_store_due (pg_t *pg, instant_us_t now, due_t **ret, size_t *ret_count, failure_t *failure);
 bool must_check alert_store_rechecks (pg_t *pg, due_t **ret, size_t *ret_count, failure_t *failure);
 // *ret_closed false: another replica or an operator was first.
-bool must_check alert_store_close (pg_t *pg, const due_t *due, instant_us_t now, bool *ret_closed, long *ret_alerts,
-                                   failure_t *failure);
+bool must_check alert_store_close (pg_t *pg, const due_t *due, instant_us_t now, bool *ret_closed, long *ret_alerts, failure_t *failure);
 bool must_check alert_store_recheck (pg_t *pg, const due_t *due, instant_us_t now, long *ret_events, failure_t *failure);
 
 typedef struct {
@@ -48,8 +47,7 @@ typedef struct {
 typedef bool alert_take_t (void *owner, const alert_event_t *event);
 
 // *ret_last: the highest id examined; where `take` stopped, that of the last one it took.
-bool must_check alert_store_page (pg_t *pg, const alert_query_t *query, alert_take_t *take, void *owner, int64_t *ret_last,
-                                  failure_t *failure);
+bool must_check alert_store_page (pg_t *pg, const alert_query_t *query, alert_take_t *take, void *owner, int64_t *ret_last, failure_t *failure);
 
 typedef enum { ACK_DONE, ACK_UNKNOWN_ALERT, ACK_FORBIDDEN } ack_result_t;
 
@@ -69,6 +67,5 @@ typedef struct {
     char campaign[PROTO_MAX_CODE + 1];
 } ack_outcome_t;
 
-bool must_check alert_store_acknowledge (pg_t *pg, const ack_order_t *order, instant_us_t now, ack_outcome_t *ret,
-                                         failure_t *failure);
+bool must_check alert_store_acknowledge (pg_t *pg, const ack_order_t *order, instant_us_t now, ack_outcome_t *ret, failure_t *failure);
 #endif

@@ -74,8 +74,7 @@ static bool publish (void *owner, const alert_event_t *event)
     }
     alert_topic (event, topic);
     void *handle = zsock_resolve (self->pub); // a PUB never blocks: it drops for whoever is slow
-    if (zmq_send (handle, topic, strlen (topic), ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0
-        && zmq_send (handle, map.data, map.size, ZMQ_DONTWAIT) >= 0)
+    if (zmq_send (handle, topic, strlen (topic), ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0 && zmq_send (handle, map.data, map.size, ZMQ_DONTWAIT) >= 0)
         metric_add (self->published, 1);
     return true;
 }

@@ -66,6 +66,5 @@ bool wire_reply (zsock_t *socket, const caller_t *caller, const void *bytes, siz
     void *handle = zsock_resolve (socket);
     // The first frame decides: a peer that is gone or full fails here, and the rest is not sent.
     return zmq_send (handle, caller->route, caller->size, ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0
-           && (!caller->delimiter || zmq_send (handle, "", 0, ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0)
-           && zmq_send (handle, bytes, size, ZMQ_DONTWAIT) >= 0;
+           && (!caller->delimiter || zmq_send (handle, "", 0, ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0) && zmq_send (handle, bytes, size, ZMQ_DONTWAIT) >= 0;
 }

@@ -12,14 +12,22 @@
 static const char *title_of (unsigned status)
 {
     switch (status) {
-    case 400: return "Bad Request";
-    case 401: return "Unauthorized";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 413: return "Content Too Large";
-    case 503: return "Service Unavailable";
-    default: return "Internal Server Error";
+    case 400:
+        return "Bad Request";
+    case 401:
+        return "Unauthorized";
+    case 403:
+        return "Forbidden";
+    case 404:
+        return "Not Found";
+    case 405:
+        return "Method Not Allowed";
+    case 413:
+        return "Content Too Large";
+    case 503:
+        return "Service Unavailable";
+    default:
+        return "Internal Server Error";
     }
 }
 
@@ -54,7 +62,8 @@ void answer_refusal (answer_t *self, const store_refusal_t *refusal)
         answer_problem (self, 400, "%s", refusal->text);
     else {
         log_event (LOG_WARN, "question_failed", "why", refusal->text, NULL);
-        answer_problem (self, refusal->temporary ? 503 : 500, refusal->temporary ? "the database cannot be asked now: try again" : "this is our fault");
+        answer_problem (self, refusal->temporary ? 503 : 500,
+                        refusal->temporary ? "the database cannot be asked now: try again" : "this is our fault");
     }
 }
 

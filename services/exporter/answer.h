@@ -10,7 +10,7 @@ typedef struct {
     const char *type; // static
     char *body;
     size_t size;
-    const char *allow;    // with 405
+    const char *allow;     // with 405
     char disposition[200]; // file name of a download, or ""
 } answer_t;
 

@@ -88,8 +88,9 @@ static void get_status (const call_t *call, answer_t *answer)
         || !request_instant (call->request, "as_of", answer) || !scoped_unit (call, &unit, answer))
         return;
     scoped (text_free) char *campaign = campaign_of (call, answer);
-    const char *values[] = {campaign, request_value (call->request, "date"), unit, request_value (call->request, "level"),
-                            request_value (call->request, "as_of"), call->now};
+    const char *values[] = {
+        campaign, request_value (call->request, "date"), unit, request_value (call->request, "level"), request_value (call->request, "as_of"),
+        call->now};
     if (campaign != NULL)
         answer_json (answer, store_text (call->api->store, "status", 6, values, &refusal), &refusal);
 }
@@ -131,15 +132,19 @@ static void get_alerts (const call_t *call, answer_t *answer)
     char after_text[24];
     char limit_text[24];
     if (!request_check (call->request, known, answer) || !request_number (call->request, "after", 0, 0, INT64_MAX, &after, answer)
-        || !request_number (call->request, "limit", 100, 1, 1000, &limit, answer)
-        || !word_among (call, "severity", " info warning critical ", answer)
+        || !request_number (call->request, "limit", 100, 1, 1000, &limit, answer) || !word_among (call, "severity", " info warning critical ", answer)
         || !word_among (call, "state", " open updated held escalated acknowledged resolved ", answer))
         return;
     scoped (text_free) char *province = province_of (call, answer);
     (void) snprintf (after_text, sizeof after_text, "%" PRId64, after);
     (void) snprintf (limit_text, sizeof limit_text, "%" PRId64, limit);
-    const char *values[] = {province, after_text, limit_text, request_value (call->request, "units"), request_value (call->request, "severity"),
-                            request_value (call->request, "state"), access_everything (&call->access) ? NULL : call->access.path};
+    const char *values[] = {province,
+                            after_text,
+                            limit_text,
+                            request_value (call->request, "units"),
+                            request_value (call->request, "severity"),
+                            request_value (call->request, "state"),
+                            access_everything (&call->access) ? NULL : call->access.path};
     if (province != NULL)
         answer_json (answer, store_text (call->api->store, "alerts", 7, values, &refusal), &refusal);
 }
@@ -169,7 +174,8 @@ static void put_acknowledgement (const call_t *call, const char *alert, const ch
     bool found = false;
     store_refusal_t refusal = {0};
     scoped (text_free) char *province = province_of (call, answer);
-    const char *values[] = {province, alert, call->access.label, note, until, access_everything (&call->access) ? NULL : call->access.path, call->now};
+    const char *values[] = {province, alert, call->access.label, note, until, access_everything (&call->access) ? NULL : call->access.path,
+                            call->now};
     if (province == NULL)
         return;
     if (!store_row (call->api->store, "acknowledge", 7, values, row, COLUMNS, &found, &refusal))
@@ -230,8 +236,8 @@ static void get_report (const call_t *call, answer_t *answer)
         return;
     (void) snprintf (campaign, sizeof campaign, "%.*s", (int) (slash - call->rest), call->rest);
     (void) snprintf (date, sizeof date, "%.10s", slash + 1);
-    const char *values[] = {campaign, date, access_everything (&call->access) ? NULL : call->access.unit, "all",
-                            request_value (call->request, "as_of"), call->now};
+    const char *values[] = {
+        campaign, date, access_everything (&call->access) ? NULL : call->access.unit, "all", request_value (call->request, "as_of"), call->now};
     scoped (text_free) char *status = store_text (call->api->store, "status", 6, values, &refusal);
     if (status == NULL) {
         answer_refusal (answer, &refusal);
@@ -248,8 +254,9 @@ static const struct {
     const char *path; // one that ends in '/' takes what follows
     handler_t *serve;
 } routes[] = {
-    {"GET", "/api/v1/status", get_status},     {"GET", "/api/v1/campaigns", get_campaigns}, {"GET", "/api/v1/alerts", get_alerts},
-    {"POST", "/api/v1/alerts/", post_ack},     {"GET", "/reports/", get_report},
+    {"GET", "/api/v1/status", get_status}, {"GET", "/api/v1/campaigns", get_campaigns},
+    {"GET", "/api/v1/alerts", get_alerts}, {"POST", "/api/v1/alerts/", post_ack},
+    {"GET", "/reports/", get_report},
 };
 enum { ROUTES = sizeof routes / sizeof routes[0] };
 

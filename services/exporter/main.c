@@ -46,10 +46,11 @@ int main (void)
     scoped (zsock_destroy) zsock_t *listener = NULL;
     scoped (server_destroy) server_t *server = NULL;
     const char *url = NULL;
-    if (sodium_init () < 0 || !service_new (&service, "exporter", &failure) || !config_need (service_config (service), "TIENDO_DATABASE_URL", &url, &failure)
-        || !store_new (&store, url, &failure)
+    if (sodium_init () < 0 || !service_new (&service, "exporter", &failure)
+        || !config_need (service_config (service), "TIENDO_DATABASE_URL", &url, &failure) || !store_new (&store, url, &failure)
         || !bell_listener_new (&listener, config_text (service_config (service), "TIENDO_EXPORTER_BELL_BIND"), &failure)
-        || !server_new (&server, service, config_text (service_config (service), "TIENDO_HTTP_BIND"), &(api_t){store, service_clock (service)}, &failure)) {
+        || !server_new (&server, service, config_text (service_config (service), "TIENDO_HTTP_BIND"), &(api_t){store, service_clock (service)},
+                        &failure)) {
         log_fatal ("failed", failure.text);
         return EXIT_FAILURE;
     }

@@ -15,12 +15,24 @@ static const struct {
     const char *key;
     const char *title;
 } columns[] = {
-    {"unit", "Mã đơn vị"},          {"name", "Đơn vị"},                 {"level", "Cấp"},
-    {"target", "Chỉ tiêu"},         {"provisional", "Tạm giao"},        {"plan_day", "Kế hoạch ngày"},
-    {"day", "Thực hiện ngày"},      {"status", "Kết quả ngày"},         {"plan_cumulative", "Kế hoạch lũy kế"},
-    {"cumulative", "Lũy kế"},       {"percent", "Tỷ lệ (%)"},           {"explained", "Đã giải trình"},
-    {"remaining", "Còn lại"},       {"workable", "Còn phải thực hiện"}, {"required_per_day", "Cần mỗi ngày"},
-    {"reports_in", "Đã báo cáo"},   {"reports_expected", "Phải báo cáo"}, {"streak", "Số ngày liên tiếp chưa đạt"},
+    {"unit", "Mã đơn vị"},
+    {"name", "Đơn vị"},
+    {"level", "Cấp"},
+    {"target", "Chỉ tiêu"},
+    {"provisional", "Tạm giao"},
+    {"plan_day", "Kế hoạch ngày"},
+    {"day", "Thực hiện ngày"},
+    {"status", "Kết quả ngày"},
+    {"plan_cumulative", "Kế hoạch lũy kế"},
+    {"cumulative", "Lũy kế"},
+    {"percent", "Tỷ lệ (%)"},
+    {"explained", "Đã giải trình"},
+    {"remaining", "Còn lại"},
+    {"workable", "Còn phải thực hiện"},
+    {"required_per_day", "Cần mỗi ngày"},
+    {"reports_in", "Đã báo cáo"},
+    {"reports_expected", "Phải báo cáo"},
+    {"streak", "Số ngày liên tiếp chưa đạt"},
     {"rank", "Xếp hạng"},
 };
 enum { COLUMNS = sizeof columns / sizeof columns[0] };

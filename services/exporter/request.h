@@ -31,5 +31,6 @@ bool must_check request_check (const request_t *self, const char *const *known, 
 // The value in the form it must have; NULL stays NULL. False: *answer says what is wrong.
 bool must_check request_date (const request_t *self, const char *name, answer_t *answer);
 bool must_check request_instant (const request_t *self, const char *name, answer_t *answer);
-bool must_check request_number (const request_t *self, const char *name, int64_t standard, int64_t least, int64_t most, int64_t *ret, answer_t *answer);
+bool must_check request_number (const request_t *self, const char *name, int64_t standard, int64_t least, int64_t most, int64_t *ret,
+                                answer_t *answer);
 #endif

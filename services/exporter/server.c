@@ -167,7 +167,7 @@ static void quiet (void *argument, const char *format, va_list arguments)
 bool server_new (server_t **ret, service_t *service, const char *bind, const api_t *api, failure_t *failure)
 {
     static const char *const classes[] = {NULL, NULL, "class=\"2xx\"", "class=\"3xx\"", "class=\"4xx\"", "class=\"5xx\""};
-    struct sockaddr_storage address;
+    struct sockaddr_storage address = {0};
     server_t *self = calloc (1, sizeof *self);
     if (self == NULL || !address_parse (bind, &address, failure)) {
         free (self);

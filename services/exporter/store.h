@@ -9,8 +9,8 @@ bool must_check store_new (store_t **ret, const char *database_url, failure_t *f
 void store_destroy (store_t **self_p);
 
 typedef struct {
-    char state[6];   // SQLSTATE where the database refused, else ""
-    bool temporary;  // worth asking again
+    char state[6];  // SQLSTATE where the database refused, else ""
+    bool temporary; // worth asking again
     char text[512];
 } store_refusal_t;
 

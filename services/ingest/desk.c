@@ -159,7 +159,8 @@ static int on_ready (zloop_t *loop, int timer, void *argument)
     (void) timer;
     desk_t *self = argument;
     bool ready = holder_version (self->holder) > 0;
-    service_set_ready (self->service, ready, ready ? "" : "the configuration is not loaded: the database is away, or tiendo migrate has not been run\n");
+    service_set_ready (self->service, ready,
+                       ready ? "" : "the configuration is not loaded: the database is away, or tiendo migrate has not been run\n");
     return 0;
 }
 

@@ -185,7 +185,8 @@ static void serve_group (worker_t *self)
             break;
     }
     log_event (LOG_WARN, "group_refused", "why", failure.text, NULL);
-    refuse_open (self, pg_connected (self->pg) ? "the database does not take this now: send it again later" : "the database is away: send this again later");
+    refuse_open (self, pg_connected (self->pg) ? "the database does not take this now: send it again later"
+                                               : "the database is away: send this again later");
 }
 
 static void serve_hellos (worker_t *self)

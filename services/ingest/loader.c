@@ -54,7 +54,8 @@ static void run (zsock_t *pipe, void *argument)
         if (!good)
             pg_disconnect (pg);
         if (good == complained)
-            log_event (good ? LOG_INFO : LOG_WARN, good ? "database_back" : "database_away", "why", good ? "" : failure.text, NULL);
+            log_event (good ? LOG_INFO : LOG_WARN, good ? "database_back" : "database_away", "why", good ? "" : (const char *) failure.text,
+                       (const char *) NULL);
         complained = !good;
     } while (zmq_poll (&item, 1, LOOK_MS) == 0); // $TERM is all that can come
     pg_destroy (&pg);

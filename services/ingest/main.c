@@ -17,9 +17,10 @@ int main (void)
     scoped (loader_destroy) loader_t *loader = NULL;
     scoped (desk_destroy) desk_t *desk = NULL;
     const char *url = NULL;
-    if (sodium_init () < 0 || !service_new (&service, "ingest", &failure) || !config_need (service_config (service), "TIENDO_DATABASE_URL", &url, &failure)
-        || !key_ring_new (&ring, &failure) || !zap_new (&zap, ring, &failure) || !holder_new (&holder, ring, &failure)
-        || !desk_new (&desk, service, ring, holder, &failure) || !loader_new (&loader, holder, url, &failure)) {
+    if (sodium_init () < 0 || !service_new (&service, "ingest", &failure)
+        || !config_need (service_config (service), "TIENDO_DATABASE_URL", &url, &failure) || !key_ring_new (&ring, &failure)
+        || !zap_new (&zap, ring, &failure) || !holder_new (&holder, ring, &failure) || !desk_new (&desk, service, ring, holder, &failure)
+        || !loader_new (&loader, holder, url, &failure)) {
         log_fatal ("failed", failure.text);
         return EXIT_FAILURE;
     }

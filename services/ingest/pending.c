@@ -50,8 +50,8 @@ bool pending_answer (const pending_t *self, const char *time, msgpack_sbuffer *o
         return feed_encode_welcome (out, &welcome, failure);
     }
     if (self->state == PENDING_STORED || self->state == PENDING_DUPLICATE) {
-        feed_ack_t ack = {self->command.feed, self->command.seq, self->state == PENDING_DUPLICATE, self->accepted,
-                          {self->rejected.data, self->rejected.size}};
+        feed_ack_t ack = {
+            self->command.feed, self->command.seq, self->state == PENDING_DUPLICATE, self->accepted, {self->rejected.data, self->rejected.size}};
         return feed_encode_ack (out, &ack, failure);
     }
     return feed_encode_nack (out, &self->nack, failure);

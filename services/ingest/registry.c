@@ -6,7 +6,7 @@ struct registry_block_s {
     struct registry_block_s *next;
     size_t used;
     size_t size;
-    _Alignas (16) char bytes[];
+    _Alignas(16) char bytes[];
 };
 
 bool registry_new (registry_t **ret, failure_t *failure)
@@ -52,7 +52,7 @@ slice_t registry_text (registry_t *self, const char *text)
 {
     size_t size = strlen (text);
     char *copy = registry_take (self, size + 1);
-    memcpy (copy, text, size);
+    memcpy (copy, text, size + 1);
     return (slice_t){copy, size};
 }
 

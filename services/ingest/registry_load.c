@@ -32,8 +32,8 @@ static bool load_units (registry_t *self, pg_t *pg, failure_t *failure)
     self->unit_count = (size_t) PQntuples (rows);
     self->units = registry_take (self, (self->unit_count + 1) * sizeof *self->units);
     for (int row = 0; row < PQntuples (rows); row++)
-        self->units[row] = (registry_unit_t){registry_text (self, PQgetvalue (rows, row, 0)), day_number (rows, row, 1),
-                                             day_number (rows, row, 2), registry_text (self, PQgetvalue (rows, row, 3))};
+        self->units[row] = (registry_unit_t){registry_text (self, PQgetvalue (rows, row, 0)), day_number (rows, row, 1), day_number (rows, row, 2),
+                                             registry_text (self, PQgetvalue (rows, row, 3))};
     return true;
 }
 
@@ -87,8 +87,8 @@ static void take_day (registry_t *self, registry_campaign_t *campaign, const PGr
 
 static void take_leaf (registry_t *self, registry_campaign_t *campaign, const PGresult *rows, int row)
 {
-    campaign->leaves[campaign->leaf_count++] = (registry_leaf_t){registry_text (self, PQgetvalue (rows, row, 1)), day_number (rows, row, 2),
-                                                                 day_number (rows, row, 3)};
+    campaign->leaves[campaign->leaf_count++] =
+        (registry_leaf_t){registry_text (self, PQgetvalue (rows, row, 1)), day_number (rows, row, 2), day_number (rows, row, 3)};
 }
 
 static void take_reopened (registry_t *self, registry_campaign_t *campaign, const PGresult *rows, int row)
@@ -123,8 +123,11 @@ static bool load_keys (registry_t *self, pg_t *pg, failure_t *failure)
         const struct {
             char *to;
             size_t size;
-        } texts[] = {{entry->key, sizeof entry->key}, {entry->name, sizeof entry->name}, {entry->province, sizeof entry->province},
-                     {entry->unit, sizeof entry->unit}, {entry->path, sizeof entry->path}};
+        } texts[] = {{entry->key, sizeof entry->key},
+                     {entry->name, sizeof entry->name},
+                     {entry->province, sizeof entry->province},
+                     {entry->unit, sizeof entry->unit},
+                     {entry->path, sizeof entry->path}};
         for (int column = 0; column < 5; column++)
             (void) snprintf (texts[column].to, texts[column].size, "%s", PQgetvalue (rows, row, column));
         entry->state = PQgetvalue (rows, row, 5)[0] == 't' ? KEY_REVOKED : KEY_ACTIVE;
@@ -136,8 +139,8 @@ static bool load_all (registry_t *self, pg_t *pg, failure_t *failure)
 {
     return registry_version (pg, &self->version, failure) && load_units (self, pg, failure) && load_campaigns (self, pg, failure)
            && load_rows (self, pg, "registry_names", take_name, failure) && load_rows (self, pg, "registry_days", take_day, failure)
-           && load_rows (self, pg, "registry_leaves", take_leaf, failure)
-           && load_rows (self, pg, "registry_reopened", take_reopened, failure) && load_keys (self, pg, failure);
+           && load_rows (self, pg, "registry_leaves", take_leaf, failure) && load_rows (self, pg, "registry_reopened", take_reopened, failure)
+           && load_keys (self, pg, failure);
 }
 
 bool registry_load (registry_t **ret, pg_t *pg, failure_t *failure)

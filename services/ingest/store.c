@@ -11,7 +11,7 @@ const pg_statement_t *const store_statements = ingest_statements;
 
 // COPY is no statement that can be prepared, so these stand here. The order is that of store_fast.
 #define BEGIN_GROUP "BEGIN; SELECT pg_advisory_xact_lock_shared (7461); SELECT version FROM configuration;"
-#define COPY_PROGRESS \
+#define COPY_PROGRESS                                                                                                                                \
     "COPY progress (province, campaign, unit, day, rev, value, others, parts, counted_at, feed, seq, received_at) FROM STDIN (FORMAT binary);"
 #define COPY_BATCH "COPY batch (province, feed, seq, digest, accepted, rejected, received_at) FROM STDIN (FORMAT binary);"
 #define COPY_QUARANTINE "COPY quarantine (province, feed, seq, index, code, detail, bytes, received_at) FROM STDIN (FORMAT binary);"
@@ -98,8 +98,8 @@ bool store_find (pg_t *pg, group_t *group, failure_t *failure)
 static bool store_all (transaction_t *transaction, group_t *group)
 {
     bool bad = group->rejection_count > 0;
-    const char *sql = bad ? BEGIN_GROUP COPY_PROGRESS COPY_BATCH COPY_WORK COPY_QUARANTINE "COMMIT"
-                          : BEGIN_GROUP COPY_PROGRESS COPY_BATCH COPY_WORK "COMMIT";
+    const char *sql =
+        bad ? BEGIN_GROUP COPY_PROGRESS COPY_BATCH COPY_WORK COPY_QUARANTINE "COMMIT" : BEGIN_GROUP COPY_PROGRESS COPY_BATCH COPY_WORK "COMMIT";
     return transaction_send (transaction, sql) && transaction_begun (transaction) && transaction_copy (transaction, &group->progress)
            && transaction_copy (transaction, &group->batch) && transaction_copy (transaction, &group->work)
            && (!bad || transaction_copy (transaction, &group->quarantine)) && transaction_committed (transaction);

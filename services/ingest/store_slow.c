@@ -28,11 +28,10 @@ static const char keep[] =
     " FROM incoming_explanation i JOIN explanation e USING (province, campaign, unit, document, rev)"
     " WHERE (e.day, e.reason, e.count, e.note) IS DISTINCT FROM (i.day, i.reason, i.count, i.note)";
 
-static const char rest[] =
-    "COPY batch (province, feed, seq, digest, accepted, rejected, received_at) FROM STDIN (FORMAT binary);"
-    "COPY work (province, campaign, kind, day, units) FROM STDIN (FORMAT binary);"
-    "COPY quarantine (province, feed, seq, index, code, detail, bytes, received_at) FROM STDIN (FORMAT binary);"
-    "COMMIT";
+static const char rest[] = "COPY batch (province, feed, seq, digest, accepted, rejected, received_at) FROM STDIN (FORMAT binary);"
+                           "COPY work (province, campaign, kind, day, units) FROM STDIN (FORMAT binary);"
+                           "COPY quarantine (province, feed, seq, index, code, detail, bytes, received_at) FROM STDIN (FORMAT binary);"
+                           "COMMIT";
 
 static void mark (group_t *group, const PGresult *rows, const group_origin_t *origins, uint32_t count)
 {
@@ -50,8 +49,8 @@ static bool keep_all (transaction_t *self, group_t *group)
     if (!transaction_send (self, begin) || !transaction_begun (self) || !transaction_done (self, NULL) || !transaction_done (self, NULL)
         || !transaction_copy (self, &group->progress) || !transaction_copy (self, &group->explanation) || !transaction_end (self))
         return false;
-    if (!transaction_send (self, keep) || !transaction_done (self, NULL) || !transaction_done (self, NULL)
-        || !transaction_done (self, &progress) || !transaction_done (self, &explanation) || !transaction_end (self))
+    if (!transaction_send (self, keep) || !transaction_done (self, NULL) || !transaction_done (self, NULL) || !transaction_done (self, &progress)
+        || !transaction_done (self, &explanation) || !transaction_end (self))
         return false;
     mark (group, progress, group->rows, group->progress.rows);
     mark (group, explanation, group->explained, group->explanation.rows);

@@ -34,8 +34,7 @@ static bool judge_lock (const record_t *record, const registry_campaign_t *campa
                           campaign->correction_days);
 }
 
-static bool judge_unit (const record_t *record, const registry_t *registry, const registry_campaign_t *campaign, slice_t feed_path,
-                        rejection_t *why)
+static bool judge_unit (const record_t *record, const registry_t *registry, const registry_campaign_t *campaign, slice_t feed_path, rejection_t *why)
 {
     int size = (int) record->unit.size;
     const registry_unit_t *unit = registry_unit (registry, record->unit, record->day);

@@ -30,8 +30,10 @@ int verb_ack (int argc, char **argv)
     const char *server_key = NULL;
     int first = 0;
     failure_t failure = {0};
-    const option_t options[] = {{"key", &key, NULL, NULL, true},       {"note", &note, NULL, NULL, false},
-                                {"until", &until, NULL, NULL, false},  {"server", &server, NULL, NULL, false},
+    const option_t options[] = {{"key", &key, NULL, NULL, true},
+                                {"note", &note, NULL, NULL, false},
+                                {"until", &until, NULL, NULL, false},
+                                {"server", &server, NULL, NULL, false},
                                 {"server-key", &server_key, NULL, NULL, false}};
     int status = options_read (argc, argv, OPTIONS (options), &first);
     if (status >= 0)

@@ -25,13 +25,14 @@ static void print_event_json (const alert_event_t *event)
 {
     json_t *figures = json_object ();
     for (uint32_t i = 0; i < event->figures.size; i++)
-        json_object_set_new (figures, event->figures.of[i].key, event->figures.of[i].known ? json_integer (event->figures.of[i].value) : json_null ());
-    json_t *object = json_pack ("{s:i s:s s:s s:I s:I s:s s:s s:s s:s s:s s:s s:s s:s s:o s:i s:{s:s s:s} s:s s:s}", "v", 1, "type", "alert", "province",
-                                event->province, "id", (json_int_t) event->id, "alert", (json_int_t) event->alert, "state",
-                                alert_state_name (event->state), "kind", event->kind, "severity", alert_severity_name (event->severity), "campaign",
-                                event->campaign, "unit", event->unit, "unit_name", event->unit_name, "unit_path", event->unit_path, "date",
-                                event->date, "figures", figures, "streak", (int) event->streak, "text", "vi", event->text_vi, "en", event->text_en,
-                                "raised_at", event->raised_at, "at", event->at);
+        json_object_set_new (figures, event->figures.of[i].key,
+                             event->figures.of[i].known ? json_integer (event->figures.of[i].value) : json_null ());
+    json_t *object =
+        json_pack ("{s:i s:s s:s s:I s:I s:s s:s s:s s:s s:s s:s s:s s:s s:o s:i s:{s:s s:s} s:s s:s}", "v", 1, "type", "alert", "province",
+                   event->province, "id", (json_int_t) event->id, "alert", (json_int_t) event->alert, "state", alert_state_name (event->state),
+                   "kind", event->kind, "severity", alert_severity_name (event->severity), "campaign", event->campaign, "unit", event->unit,
+                   "unit_name", event->unit_name, "unit_path", event->unit_path, "date", event->date, "figures", figures, "streak",
+                   (int) event->streak, "text", "vi", event->text_vi, "en", event->text_en, "raised_at", event->raised_at, "at", event->at);
     (void) json_dumpf (object, stdout, JSON_COMPACT);
     (void) printf ("\n");
     json_decref (object);
@@ -104,10 +105,14 @@ int verb_alerts (int argc, char **argv)
     static alerts_t self; // large: the units
     int first = 0;
     failure_t failure = {0};
-    const option_t options[] = {{"key", &self.key, NULL, NULL, true},           {"server", &self.server, NULL, NULL, false},
-                                {"server-key", &self.server_key, NULL, NULL, false}, {"after", &self.after, NULL, NULL, false},
-                                {"severity", &self.severity, NULL, NULL, false}, {"language", &self.language, NULL, NULL, false},
-                                {"unit", NULL, NULL, &self.units, false},       {"follow", NULL, &self.follow, NULL, false},
+    const option_t options[] = {{"key", &self.key, NULL, NULL, true},
+                                {"server", &self.server, NULL, NULL, false},
+                                {"server-key", &self.server_key, NULL, NULL, false},
+                                {"after", &self.after, NULL, NULL, false},
+                                {"severity", &self.severity, NULL, NULL, false},
+                                {"language", &self.language, NULL, NULL, false},
+                                {"unit", NULL, NULL, &self.units, false},
+                                {"follow", NULL, &self.follow, NULL, false},
                                 {"json", NULL, &self.json, NULL, false}};
     int status = options_read (argc, argv, OPTIONS (options), &first);
     if (status >= 0)

@@ -78,7 +78,8 @@ static bool campaign (operator_t *self, const char *code, bool json, failure_t *
 {
     scoped (text_free) char *text = NULL;
     const char *values[] = {code, self->now};
-    if (code == NULL ? !operator_text (self, &text, failure, "campaigns", 1, values + 1) : !operator_text (self, &text, failure, "campaign", 2, values))
+    if (code == NULL ? !operator_text (self, &text, failure, "campaigns", 1, values + 1)
+                     : !operator_text (self, &text, failure, "campaign", 2, values))
         return false;
     if (json) {
         print_json (text);

@@ -113,7 +113,8 @@ static bool flush (maker_t *self, csv_take_t *take, void *argument, failure_t *f
         return true;
     batch->records.size = 0;
     batch->control = (feed_control_out_t){batch->count, batch->metrics, batch->sums, self->metric_count};
-    bool good = records_encode (&batch->records, (slice_t){self->maps.data, self->maps.size}, batch->count, failure) && take (argument, batch, failure);
+    bool good =
+        records_encode (&batch->records, (slice_t){self->maps.data, self->maps.size}, batch->count, failure) && take (argument, batch, failure);
     self->maps.size = 0;
     batch->count = 0;
     memset (batch->sums, 0, sizeof batch->sums);
@@ -132,7 +133,8 @@ static bool find_columns (maker_t *self)
     self->explains = table_column (table, "document") >= 0;
     for (size_t i = 0; self->explains && i < 2; i++)
         if (table_column (table, explained[i]) < 0)
-            good = problem (self->problems, table->file, table->header.line, explained[i], "the column is missing: unit,date,rev,document,reason,count");
+            good =
+                problem (self->problems, table->file, table->header.line, explained[i], "the column is missing: unit,date,rev,document,reason,count");
     for (size_t i = 0; i < table->header.count && !self->explains; i++) {
         const char *name = table->header.cells[i];
         if (strcmp (name, "unit") == 0 || strcmp (name, "date") == 0 || strcmp (name, "rev") == 0 || strcmp (name, "campaign") == 0)
@@ -142,7 +144,8 @@ static bool find_columns (maker_t *self)
         self->batch.metrics[self->metric_count] = name;
         self->metric_columns[self->metric_count++] = (int) i;
     }
-    return (self->explains || self->metric_count > 0 || problem (self->problems, table->file, table->header.line, "", "no column of a metric")) && good;
+    return (self->explains || self->metric_count > 0 || problem (self->problems, table->file, table->header.line, "", "no column of a metric"))
+           && good;
 }
 
 bool csv_records (const table_file_t *table, const csv_settings_t *settings, problems_t *problems, csv_take_t *take, void *argument,

@@ -18,8 +18,8 @@ static bool close_day (operator_t *self, const char *campaign, const char *date,
     const char *at = PQgetvalue (rows, 0, 1);
     const char *alerts = PQgetvalue (rows, 0, 2);
     if (json)
-        printf ("{\"campaign\":\"%s\",\"date\":\"%s\",\"closed\":%s,\"closed_at\":\"%s\",\"alerts\":%s}\n", campaign, date, closed ? "true" : "false", at,
-                alerts);
+        printf ("{\"campaign\":\"%s\",\"date\":\"%s\",\"closed\":%s,\"closed_at\":\"%s\",\"alerts\":%s}\n", campaign, date, closed ? "true" : "false",
+                at, alerts);
     else if (closed)
         printf ("%s %s: closed, %s alert events\n", campaign, date, alerts);
     else

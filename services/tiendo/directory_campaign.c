@@ -27,8 +27,8 @@ static long line_of (const yaml_node_t *node)
 static json_t *wrong (reader_t *self, const yaml_node_t *node, const char *right)
 {
     bool scalar = node->type == YAML_SCALAR_NODE;
-    (void) problem (self->directory->problems, self->file, line_of (node), self->key, "%s%s%s", scalar ? (const char *) node->data.scalar.value : "this",
-                    " is not ", right);
+    (void) problem (self->directory->problems, self->file, line_of (node), self->key, "%s%s%s",
+                    scalar ? (const char *) node->data.scalar.value : "this", " is not ", right);
     return NULL;
 }
 
@@ -349,8 +349,9 @@ static bool parse (reader_t *self, json_t *definition)
     yaml_parser_set_input_file (&parser, stream);
     bool good = yaml_parser_load (&parser, &document) == 1;
     if (good) {
-        self->document = &document;
+        self->document = &document; // cppcheck-suppress autoVariables; taken back below
         read_document (self, definition);
+        self->document = NULL;
         yaml_document_delete (&document);
     } else
         (void) problem (self->directory->problems, self->file, (long) parser.problem_mark.line + 1, "", "not YAML: %s",

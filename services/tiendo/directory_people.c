@@ -18,7 +18,8 @@ static bool one_of (const char *word, const char *const *words)
 static bool open_table (directory_t *self, table_file_t **ret, const char *name, const char *const *needed, const char *const *allowed)
 {
     char *file = directory_file (self->path, name);
-    bool good = access (file, F_OK) == 0 && table_file_read (ret, file, self->problems) && table_columns_check (*ret, needed, allowed, self->problems);
+    bool good =
+        access (file, F_OK) == 0 && table_file_read (ret, file, self->problems) && table_columns_check (*ret, needed, allowed, self->problems);
     free (file);
     return good;
 }
@@ -52,8 +53,8 @@ void directory_holidays (directory_t *self)
             else if (!one_of (kind, kinds))
                 (void) problem (self->problems, table->file, row->line, "kind", "%s is none of holiday, observed, swap_off, swap_work", kind);
             else if (!repeated (self, table, i, "date"))
-                json_array_append_new (self->holidays_json, json_pack ("{s:s s:s s:s}", "day", date, "name_vi", table_cell (table, row, "name_vi"),
-                                                                       "kind", kind));
+                json_array_append_new (self->holidays_json,
+                                       json_pack ("{s:s s:s s:s}", "day", date, "name_vi", table_cell (table, row, "name_vi"), "kind", kind));
         }
     table_file_destroy (&table);
 }
@@ -67,8 +68,8 @@ static bool judge_member (directory_t *self, const table_file_t *table, size_t p
     const char *key = table_cell (table, row, "public_key");
     bool good = code_good (table_cell (table, row, "code")) || problem (self->problems, table->file, row->line, "code", "a code of 1 to 64 bytes");
     if (!one_of (table_cell (table, row, "role"), roles))
-        good = problem (self->problems, table->file, row->line, "role", "%s is none of chair, police, pc06, task_force, office, press, copy, operator",
-                        table_cell (table, row, "role"));
+        good = problem (self->problems, table->file, row->line, "role",
+                        "%s is none of chair, police, pc06, task_force, office, press, copy, operator", table_cell (table, row, "role"));
     if (directory_unit (self, table_cell (table, row, "unit")) == NULL)
         good = problem (self->problems, table->file, row->line, "unit", "there is no unit %s", table_cell (table, row, "unit"));
     if (!one_of (table_cell (table, row, "min_severity"), severities))

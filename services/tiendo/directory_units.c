@@ -25,9 +25,15 @@ static bool read_day (directory_t *self, const table_row_t *row, const char *col
 static void read_unit (directory_t *self, const table_row_t *row)
 {
     const table_file_t *table = self->unit_table;
-    directory_unit_t unit = {table_cell (table, row, "code"), table_cell (table, row, "parent_code"), table_cell (table, row, "level"), row->line,
-                             INT32_MIN, INT32_MAX, table_cell (table, row, "successor_code")};
-    bool good = code_good (unit.code) || problem (self->problems, table->file, row->line, "code", "a code of 1 to 64 bytes, without spaces, / and quotes");
+    directory_unit_t unit = {table_cell (table, row, "code"),
+                             table_cell (table, row, "parent_code"),
+                             table_cell (table, row, "level"),
+                             row->line,
+                             INT32_MIN,
+                             INT32_MAX,
+                             table_cell (table, row, "successor_code")};
+    bool good =
+        code_good (unit.code) || problem (self->problems, table->file, row->line, "code", "a code of 1 to 64 bytes, without spaces, / and quotes");
     good = (code_good (unit.level) || problem (self->problems, table->file, row->line, "level", "a word such as province, district, commune, beat"))
            && good;
     good = (table_cell (table, row, "name_vi")[0] != '\0' || problem (self->problems, table->file, row->line, "name_vi", "a unit needs its name"))
@@ -59,15 +65,18 @@ static bool path_of (directory_t *self, const directory_unit_t *unit, char path[
 {
     const directory_unit_t *chain[DEPTH_MAX];
     size_t depth = 0;
-    for (const directory_unit_t *at = unit; at != NULL; at = at->parent[0] != '\0' ? directory_unit (self, at->parent) : NULL) {
+    const directory_unit_t *top = unit;
+    for (chain[depth++] = top; top->parent[0] != '\0'; chain[depth++] = top) {
+        const directory_unit_t *above = directory_unit (self, top->parent);
+        if (above == NULL)
+            return top == unit ? problem (self->problems, self->unit_table->file, unit->line, "parent_code", "there is no unit %s", top->parent)
+                               : false;
         if (depth == DEPTH_MAX)
             return problem (self->problems, self->unit_table->file, unit->line, "parent_code", "%s lies under itself, or more than %d levels deep",
                             unit->code, DEPTH_MAX);
-        chain[depth++] = at;
-        if (at->parent[0] != '\0' && directory_unit (self, at->parent) == NULL)
-            return at == unit ? problem (self->problems, self->unit_table->file, unit->line, "parent_code", "there is no unit %s", at->parent) : false;
+        top = above;
     }
-    *ret_top = chain[depth - 1]->code;
+    *ret_top = top->code;
     size_t used = 0;
     for (size_t i = depth; i > 0; i--) {
         size_t size = strlen (chain[i - 1]->code);
@@ -112,13 +121,12 @@ static void judge_unit (directory_t *self, const directory_unit_t *unit, const t
         (void) problem (self->problems, file, unit->line, "successor_code", "there is no unit %s on the day after valid_to", unit->successor);
     if (!path_of (self, unit, path, &top))
         return;
-    json_array_append_new (self->units_json,
-                           json_pack ("{s:s s:s* s:s s:s s:s s:s s:o s:o s:s* s:s s:s}", "code", unit->code, "parent",
-                                      unit->parent[0] != '\0' ? unit->parent : NULL, "level", unit->level, "kind",
-                                      table_cell (self->unit_table, row, "kind"), "name_vi", table_cell (self->unit_table, row, "name_vi"),
-                                      "name_ascii", table_cell (self->unit_table, row, "name_ascii"), "valid_from", day_json (unit->from),
-                                      "valid_to", day_json (unit->to), "successor", unit->successor[0] != '\0' ? unit->successor : NULL,
-                                      "province", top, "path", path));
+    json_array_append_new (
+        self->units_json,
+        json_pack ("{s:s s:s* s:s s:s s:s s:s s:o s:o s:s* s:s s:s}", "code", unit->code, "parent", unit->parent[0] != '\0' ? unit->parent : NULL,
+                   "level", unit->level, "kind", table_cell (self->unit_table, row, "kind"), "name_vi", table_cell (self->unit_table, row, "name_vi"),
+                   "name_ascii", table_cell (self->unit_table, row, "name_ascii"), "valid_from", day_json (unit->from), "valid_to",
+                   day_json (unit->to), "successor", unit->successor[0] != '\0' ? unit->successor : NULL, "province", top, "path", path));
 }
 
 bool directory_units (directory_t *self)

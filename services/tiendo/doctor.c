@@ -38,7 +38,9 @@ static bool schema (doctor_t *self, failure_t *failure)
     char found[100];
     (void) snprintf (found, sizeof found, "the database has %d, this program knows %d", version, newest);
     tell (self, version == newest ? "ok" : "bad", "schema", found,
-          version < newest ? "run: tiendo migrate" : version > newest ? "this program is older than the database: use the newer one" : "");
+          version < newest   ? "run: tiendo migrate"
+          : version > newest ? "this program is older than the database: use the newer one"
+                             : "");
     return version == newest || failure_set (failure, FAILURE_PERMANENT, "schema");
 }
 
@@ -46,7 +48,7 @@ static bool schema (doctor_t *self, failure_t *failure)
 static bool findings (doctor_t *self, failure_t *failure)
 {
     scoped (pg_result_clear) PGresult *rows = NULL;
-    const char *values[] = {self->operator.now};
+    const char *values[] = {self->operator.now };
     if (!pg_run (self->operator.pg, &rows, failure, "doctor", 1, values))
         return false;
     for (int row = 0; row < PQntuples (rows); row++)
@@ -59,15 +61,16 @@ static void examine (doctor_t *self)
     failure_t failure = {0};
     operator_t plain = {0};
     bool reached = operator_open (&plain, false, &failure);
-    tell (self, reached ? "ok" : "bad", "database", reached ? "answers" : failure.text, reached ? "" : "is it running, and is TIENDO_DATABASE_URL right?");
+    tell (self, reached ? "ok" : "bad", "database", reached ? "answers" : failure.text,
+          reached ? "" : "is it running, and is TIENDO_DATABASE_URL right?");
     if (!reached) {
         operator_close (&plain);
         return;
     }
-    self->operator = plain;
+    self->operator= plain;
     bool fits = schema (self, &failure);
     operator_close (&self->operator);
-    self->operator = (operator_t){0};
+    self->operator= (operator_t){0};
     if (fits && (!operator_open (&self->operator, true, &failure) || !findings (self, &failure)))
         tell (self, "bad", "checks", failure.text, "");
     operator_close (&self->operator);

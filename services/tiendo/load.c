@@ -27,7 +27,8 @@ static bool load_part (operator_t *self, const char *statement, const json_t *pa
         int count = atoi (PQgetvalue (rows, 0, column));
         *ret += count;
         if (count > 0)
-            (void) snprintf (line + strlen (line), sizeof line - strlen (line), "%s %d %s", line[0] != '\0' ? "," : "", count, PQfname (rows, column));
+            (void) snprintf (line + strlen (line), sizeof line - strlen (line), "%s %d %s", line[0] != '\0' ? "," : "", count,
+                             PQfname (rows, column));
     }
     if (line[0] != '\0')
         printf ("%s:%s\n", what, line);
@@ -94,7 +95,8 @@ int verb_load (int argc, char **argv)
     bool good = directory_read (&directory, argv[first], problems);
     problems_print (problems);
     if (!good) {
-        (void) fprintf (stderr, "tiendo load: %zu error%s, nothing was loaded\n", problems_count (problems), problems_count (problems) == 1 ? "" : "s");
+        (void) fprintf (stderr, "tiendo load: %zu error%s, nothing was loaded\n", problems_count (problems),
+                        problems_count (problems) == 1 ? "" : "s");
         return EXIT_REFUSED;
     }
     if (!check)

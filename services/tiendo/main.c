@@ -24,18 +24,17 @@ static const struct {
      "       tiendo member revoke CODE\n       tiendo member list [--json]\n"
      "       roles: chair police pc06 task_force office press copy operator; severities: info warning critical"},
     {"token", verb_token, "bearer tokens of the HTTP API",
-     "tiendo token new --role viewer|officer|operator --unit UNIT|'*' [--label L]\n       tiendo token revoke LABEL\n       tiendo token list [--json]"},
+     "tiendo token new --role viewer|officer|operator --unit UNIT|'*' [--label L]\n       tiendo token revoke LABEL\n       tiendo token list "
+     "[--json]"},
     {"push", verb_push, "send CSV reports from a durable spool",
      "tiendo push --feed CODE --key FILE [--server URL] [--server-key Z85] [--campaign C] [--locale vi|en|plain] [--spool DIR]\n"
      "                   [--batch N] FILE.csv…"},
-    {"status", verb_status, "the table by unit",
-     "tiendo status [--campaign C] [--date D] [--unit U] [--level L] [--as-of T] [--json]"},
+    {"status", verb_status, "the table by unit", "tiendo status [--campaign C] [--date D] [--unit U] [--level L] [--as-of T] [--json]"},
     {"close", verb_close, "close a day now", "tiendo close --campaign C --date D [--json]"},
     {"reopen", verb_reopen, "let corrections in for a locked day", "tiendo reopen --campaign C --date D --reason TEXT"},
     {"alerts", verb_alerts, "receive alerts",
      "tiendo alerts --key FILE [--follow] [--after ID] [--unit U]… [--severity S] [--server URL] [--publisher URL] [--server-key Z85] [--json]"},
-    {"ack", verb_ack, "acknowledge an alert",
-     "tiendo ack --key FILE ALERT [--note TEXT] [--until DATE] [--server URL] [--server-key Z85]"},
+    {"ack", verb_ack, "acknowledge an alert", "tiendo ack --key FILE ALERT [--note TEXT] [--until DATE] [--server URL] [--server-key Z85]"},
     {"explanation", verb_explanation, "PC06's decisions on cases that cannot be completed",
      "tiendo explanation list [--campaign C] [--json]\n       tiendo explanation accept|return CAMPAIGN UNIT DOCUMENT [--note TEXT]"},
     {"report", verb_report, "the daily report", "tiendo report --campaign C --date D --format csv -o FILE [--as-of T]"},

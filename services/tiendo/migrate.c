@@ -12,10 +12,9 @@
 enum { DIGEST_HEX = 2 * crypto_generichash_BYTES + 1 };
 
 // Two that migrate at once follow one another.
-static const char prepare[] =
-    "SELECT pg_advisory_lock (7460);"
-    "CREATE TABLE IF NOT EXISTS schema_migration (version integer PRIMARY KEY, name text NOT NULL, digest text NOT NULL,"
-    " applied_at timestamptz NOT NULL DEFAULT clock_timestamp ())";
+static const char prepare[] = "SELECT pg_advisory_lock (7460);"
+                              "CREATE TABLE IF NOT EXISTS schema_migration (version integer PRIMARY KEY, name text NOT NULL, digest text NOT NULL,"
+                              " applied_at timestamptz NOT NULL DEFAULT clock_timestamp ())";
 
 static void digest_of (const migration_t *migration, char hex[DIGEST_HEX])
 {
@@ -83,7 +82,8 @@ static bool migrate (pg_t *pg, failure_t *failure)
         return false;
     int stands = atoi (PQgetvalue (rows, 0, 0));
     if (stands > newest)
-        return failure_set (failure, FAILURE_PERMANENT, "the database has schema %d and this program knows %d: use the newer program", stands, newest);
+        return failure_set (failure, FAILURE_PERMANENT, "the database has schema %d and this program knows %d: use the newer program", stands,
+                            newest);
     for (const migration_t *migration = migrations; migration->name != NULL; migration++)
         if (!step (pg, migration, &applied, failure))
             return false;

@@ -19,7 +19,8 @@ bool operator_environment (operator_t *self, failure_t *failure)
     if (!config_new (&self->config, failure) || !campaign_clock_new (&self->clock, config_text (self->config, "TIENDO_CLOCK"), failure))
         return false;
     instant_format (campaign_clock_now (self->clock), 0, self->now);
-    self->by = getenv ("USER") != NULL && getenv ("USER")[0] != '\0' ? getenv ("USER") : "operator";
+    const char *user = getenv ("USER");
+    self->by = user != NULL && user[0] != '\0' ? user : "operator";
     return true;
 }
 

@@ -6,9 +6,9 @@
 
 typedef struct {
     const char *name;
-    const char **value;  // for an option with a value
-    bool *flag;          // for one without
-    const char ***list;  // for one that may be repeated: NULL-terminated, the caller frees it
+    const char **value; // for an option with a value
+    bool *flag;         // for one without
+    const char ***list; // for one that may be repeated: NULL-terminated, the caller frees it
     bool required;
 } option_t;
 

@@ -144,10 +144,14 @@ int verb_member (int argc, char **argv)
     member_t member = {0};
     bool json = false;
     int first = 0;
-    const option_t options[] = {{"role", &member.role, NULL, NULL, false},         {"unit", &member.unit, NULL, NULL, false},
-                                {"min-severity", &member.severity, NULL, NULL, false}, {"language", &member.language, NULL, NULL, false},
-                                {"mail", &member.mail, NULL, NULL, false},         {"webhook", &member.webhook, NULL, NULL, false},
-                                {"key", &member.key, NULL, NULL, false},           {"json", NULL, &json, NULL, false}};
+    const option_t options[] = {{"role", &member.role, NULL, NULL, false},
+                                {"unit", &member.unit, NULL, NULL, false},
+                                {"min-severity", &member.severity, NULL, NULL, false},
+                                {"language", &member.language, NULL, NULL, false},
+                                {"mail", &member.mail, NULL, NULL, false},
+                                {"webhook", &member.webhook, NULL, NULL, false},
+                                {"key", &member.key, NULL, NULL, false},
+                                {"json", NULL, &json, NULL, false}};
     int status = options_read (argc, argv, OPTIONS (options), &first);
     if (status >= 0)
         return status;
@@ -213,7 +217,9 @@ int verb_token (int argc, char **argv)
     const char *label = NULL;
     bool json = false;
     int first = 0;
-    const option_t options[] = {{"role", &role, NULL, NULL, false}, {"unit", &unit, NULL, NULL, false}, {"label", &label, NULL, NULL, false},
+    const option_t options[] = {{"role", &role, NULL, NULL, false},
+                                {"unit", &unit, NULL, NULL, false},
+                                {"label", &label, NULL, NULL, false},
                                 {"json", NULL, &json, NULL, false}};
     int status = options_read (argc, argv, OPTIONS (options), &first);
     if (status >= 0)

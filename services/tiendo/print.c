@@ -92,7 +92,7 @@ void print_table (print_t *self)
     bool colour = isatty (STDOUT_FILENO) == 1 && getenv ("NO_COLOR") == NULL;
     for (size_t column = 0; column < self->columns; column++)
         put (self, column, self->titles[column], PRINT_BOLD, colour);
-    for (size_t i = 0; i < self->count; i++)
+    for (size_t i = 0; self->columns > 0 && i < self->count; i++)
         put (self, i % self->columns, self->cells[i].text, self->cells[i].tone, colour);
 }
 

@@ -42,7 +42,8 @@ void problems_destroy (problems_t **self_p)
     *self_p = NULL;
 }
 
-static void add (problems_t *self, bool is_warning, const char *file, long line, const char *column, const char *format, va_list arguments)
+static void __attribute__ ((format (printf, 6, 0)))
+add (problems_t *self, bool is_warning, const char *file, long line, const char *column, const char *format, va_list arguments)
 {
     self->errors += is_warning ? 0 : 1;
     if (self->count == PROBLEMS_MAX)

@@ -63,7 +63,10 @@ static int read_settings (push_t *self, operator_t *environment, failure_t *fail
     self->sender.server_key = self->server_key != NULL ? self->server_key : config_text (environment->config, "TIENDO_FEED_SERVER_KEY");
     if (self->sender.server[0] == '\0' || !key_text_valid (self->sender.server_key))
         return usage_error ("push", "--server and --server-key are needed (or TIENDO_FEED_ENDPOINT and TIENDO_FEED_SERVER_KEY)");
-    (void) snprintf (self->spool_path, sizeof self->spool_path, "%s%s%s", self->spool != NULL ? self->spool : home != NULL ? home : ".",
+    (void) snprintf (self->spool_path, sizeof self->spool_path, "%s%s%s",
+                     self->spool != NULL ? self->spool
+                     : home != NULL      ? home
+                                         : ".",
                      self->spool != NULL ? "" : "/.local/state/tiendo/", self->spool != NULL ? "" : self->feed);
     return EXIT_DONE;
 }

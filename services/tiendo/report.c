@@ -84,7 +84,8 @@ static bool report (operator_t *self, const char *campaign, const char *date, co
     char *code = curl_easy_escape (NULL, campaign, 0);
     char *day = curl_easy_escape (NULL, date, 0);
     char *instant = as_of != NULL ? curl_easy_escape (NULL, as_of, 0) : NULL;
-    (void) snprintf (url, sizeof url, "%s/reports/%s/%s.%s%s%s", base, code, day, format, instant != NULL ? "?as_of=" : "", instant != NULL ? instant : "");
+    (void) snprintf (url, sizeof url, "%s/reports/%s/%s.%s%s%s", base, code, day, format, instant != NULL ? "?as_of=" : "",
+                     instant != NULL ? instant : "");
     curl_free (code);
     curl_free (day);
     curl_free (instant);
@@ -100,8 +101,11 @@ int verb_report (int argc, char **argv)
     const char *output = NULL;
     int first = 0;
     failure_t failure = {0};
-    const option_t options[] = {{"campaign", &campaign, NULL, NULL, true}, {"date", &date, NULL, NULL, true}, {"format", &format, NULL, NULL, true},
-                                {"as-of", &as_of, NULL, NULL, false},      {"output", &output, NULL, NULL, true}};
+    const option_t options[] = {{"campaign", &campaign, NULL, NULL, true},
+                                {"date", &date, NULL, NULL, true},
+                                {"format", &format, NULL, NULL, true},
+                                {"as-of", &as_of, NULL, NULL, false},
+                                {"output", &output, NULL, NULL, true}};
     int status = options_read (argc, argv, OPTIONS (options), &first);
     if (status >= 0)
         return status;

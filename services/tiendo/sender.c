@@ -26,7 +26,7 @@ typedef struct {
     int64_t loaded; // highest id taken into a slot
     int64_t next_seq;
     bool welcomed;
-    int64_t heard_ms;   // when the server last said anything
+    int64_t heard_ms; // when the server last said anything
     int64_t progress_ms;
     int64_t pause_ms;
     bool silent; // it was told that the server does not answer
@@ -170,7 +170,8 @@ static bool take_nack (sender_t *self, const feed_reply_t *reply, failure_t *fai
     }
     if (strcmp (reply->code, "forbidden") == 0)
         return failure_set (failure, FAILURE_PERMANENT, "the server refused: %s: is this the key of feed %s?", reply->detail, self->settings->feed);
-    (void) fprintf (stderr, "%s:%u: the batch that begins here was refused: %s: %s\n", slot->batch.file, slot->batch.lines[0], reply->code, reply->detail);
+    (void) fprintf (stderr, "%s:%u: the batch that begins here was refused: %s: %s\n", slot->batch.file, slot->batch.lines[0], reply->code,
+                    reply->detail);
     self->result->refused++;
     return forget (self, slot, failure);
 }
@@ -231,8 +232,8 @@ static void tell_progress (sender_t *self)
     if (monotonic_ms () - self->progress_ms < PROGRESS_MS || !spool_size (self->spool, &size, &ignored))
         return;
     self->progress_ms = monotonic_ms ();
-    (void) fprintf (stderr, "%lld accepted, %lld rejected, %lld records wait\n", (long long) self->result->accepted, (long long) self->result->rejected,
-                    (long long) size.records);
+    (void) fprintf (stderr, "%lld accepted, %lld rejected, %lld records wait\n", (long long) self->result->accepted,
+                    (long long) self->result->rejected, (long long) size.records);
 }
 
 static bool waits (const sender_t *self)
@@ -273,7 +274,8 @@ static bool run (sender_t *self, failure_t *failure)
         if (monotonic_ms () - self->heard_ms < ANSWER_MS || !any_sent (self))
             continue;
         if (!self->silent)
-            (void) fprintf (stderr, "no answer from %s: is it running, is the key registered and not revoked? trying again\n", self->settings->server);
+            (void) fprintf (stderr, "no answer from %s: is it running, is the key registered and not revoked? trying again\n",
+                            self->settings->server);
         self->silent = true;
         if (!connect_anew (self, failure) || !say_hello (self, failure))
             return false;

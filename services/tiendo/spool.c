@@ -21,7 +21,8 @@ struct spool_s {
 
 static const char schema[] =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;"
-    "CREATE TABLE IF NOT EXISTS file (id INTEGER PRIMARY KEY, name TEXT NOT NULL, digest BLOB NOT NULL, spooled_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP);"
+    "CREATE TABLE IF NOT EXISTS file (id INTEGER PRIMARY KEY, name TEXT NOT NULL, digest BLOB NOT NULL, spooled_at TEXT NOT NULL DEFAULT "
+    "CURRENT_TIMESTAMP);"
     "CREATE TABLE IF NOT EXISTS batch (id INTEGER PRIMARY KEY AUTOINCREMENT, seq INTEGER UNIQUE, file INTEGER NOT NULL, count INTEGER NOT NULL,"
     " records BLOB NOT NULL, lines BLOB NOT NULL);"
     "CREATE TABLE IF NOT EXISTS sum (batch INTEGER NOT NULL, metric TEXT NOT NULL, total INTEGER NOT NULL, PRIMARY KEY (batch, metric));"
@@ -222,8 +223,10 @@ bool spool_next (spool_t *self, int64_t after, spool_batch_t *ret, failure_t *fa
 {
     scoped (statement_end) sqlite3_stmt *look = NULL;
     *ret = (spool_batch_t){0};
-    if (!prepare (self, &look, "SELECT b.id, coalesce (b.seq, 0), b.count, b.records, b.lines, f.name FROM batch b JOIN file f ON f.id = b.file"
-                               " WHERE b.id > ? ORDER BY b.id LIMIT 1", failure))
+    if (!prepare (self, &look,
+                  "SELECT b.id, coalesce (b.seq, 0), b.count, b.records, b.lines, f.name FROM batch b JOIN file f ON f.id = b.file"
+                  " WHERE b.id > ? ORDER BY b.id LIMIT 1",
+                  failure))
         return false;
     (void) sqlite3_bind_int64 (look, 1, after);
     int step = sqlite3_step (look);
@@ -254,8 +257,8 @@ bool spool_number (spool_t *self, int64_t id, int64_t seq, failure_t *failure)
     scoped (statement_end) sqlite3_stmt *update = NULL;
     scoped (statement_end) sqlite3_stmt *newest = NULL;
     if (!prepare (self, &update, "UPDATE batch SET seq = ? WHERE id = ?", failure)
-        || !prepare (self, &newest, "INSERT INTO setting VALUES ('newest', ?1) ON CONFLICT (name) DO UPDATE SET value = max (CAST (value AS INTEGER), ?1)",
-                     failure)
+        || !prepare (self, &newest,
+                     "INSERT INTO setting VALUES ('newest', ?1) ON CONFLICT (name) DO UPDATE SET value = max (CAST (value AS INTEGER), ?1)", failure)
         || !run (self, "BEGIN IMMEDIATE", failure))
         return false;
     (void) sqlite3_bind_int64 (update, 1, seq);
@@ -267,8 +270,8 @@ bool spool_number (spool_t *self, int64_t id, int64_t seq, failure_t *failure)
 bool spool_done (spool_t *self, int64_t id, failure_t *failure)
 {
     char sql[300];
-    (void) snprintf (sql, sizeof sql, "BEGIN IMMEDIATE; DELETE FROM sum WHERE batch = %lld; DELETE FROM batch WHERE id = %lld; COMMIT", (long long) id,
-                     (long long) id);
+    (void) snprintf (sql, sizeof sql, "BEGIN IMMEDIATE; DELETE FROM sum WHERE batch = %lld; DELETE FROM batch WHERE id = %lld; COMMIT",
+                     (long long) id, (long long) id);
     return run (self, sql, failure);
 }
 

@@ -9,7 +9,7 @@ typedef struct spool_s spool_t;
 
 typedef struct {
     int64_t id;
-    int64_t seq; // 0: none yet
+    int64_t seq;   // 0: none yet
     char *records; // the bytes of the value
     size_t size;
     size_t metric_count;

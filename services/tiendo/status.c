@@ -24,7 +24,8 @@ static const char *word_of (const char *status, print_tone_t *tone)
         const char *status;
         const char *word;
         print_tone_t tone;
-    } words[] = {{"met", "đạt", PRINT_GOOD}, {"missed", "chưa đạt", PRINT_BAD}, {"no_report", "chưa báo cáo", PRINT_BAD}, {"done", "xong", PRINT_GOOD}};
+    } words[] = {
+        {"met", "đạt", PRINT_GOOD}, {"missed", "chưa đạt", PRINT_BAD}, {"no_report", "chưa báo cáo", PRINT_BAD}, {"done", "xong", PRINT_GOOD}};
     *tone = PRINT_DIM;
     for (size_t i = 0; status != NULL && i < sizeof words / sizeof words[0]; i++)
         if (strcmp (words[i].status, status) == 0) {
@@ -69,14 +70,16 @@ static void show (const json_t *status)
     static const struct {
         const char *title;
         bool right;
-    } columns[] = {{"Mã", false}, {"Đơn vị", false}, {"KH ngày", true}, {"Ngày", true}, {"Kết quả", false}, {"KH lũy kế", true}, {"Lũy kế", true},
-                   {"Chỉ tiêu", true}, {"Tỷ lệ", true}, {"Còn lại", true}, {"Cần/ngày", true}, {"Báo cáo", true}, {"Chuỗi", true}, {"Hạng", true}};
+    } columns[] = {{"Mã", false},       {"Đơn vị", false}, {"KH ngày", true},  {"Ngày", true},  {"Kết quả", false},
+                   {"KH lũy kế", true}, {"Lũy kế", true},  {"Chỉ tiêu", true}, {"Tỷ lệ", true}, {"Còn lại", true},
+                   {"Cần/ngày", true},  {"Báo cáo", true}, {"Chuỗi", true},    {"Hạng", true}};
     scoped (print_destroy) print_t *table = print_new ();
     const json_t *units = json_object_get (status, "units");
     const char *closed = json_string_value (json_object_get (status, "closed_at"));
     const char *as_of = json_string_value (json_object_get (status, "as_of"));
-    printf ("%s  ngày %s  %s%s%s%s\n\n", json_string_value (json_object_get (status, "campaign")), json_string_value (json_object_get (status, "date")),
-            closed != NULL ? "chốt lúc " : "chưa chốt", closed != NULL ? closed : "", as_of != NULL ? "  tính đến " : "", as_of != NULL ? as_of : "");
+    printf ("%s  ngày %s  %s%s%s%s\n\n", json_string_value (json_object_get (status, "campaign")),
+            json_string_value (json_object_get (status, "date")), closed != NULL ? "chốt lúc " : "chưa chốt", closed != NULL ? closed : "",
+            as_of != NULL ? "  tính đến " : "", as_of != NULL ? as_of : "");
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
         print_column (table, columns[i].title, columns[i].right);
     for (size_t i = 0; i < json_array_size (units); i++)

@@ -30,8 +30,17 @@ static void instants_are_read_with_their_offset (void **state)
 static void what_is_no_instant_is_refused (void **state)
 {
     (void) state;
-    static const char *const wrong[] = {"", "2024-07-15", "2024-07-15 17:30:00Z", "2024-07-15T17:30:00", "2024-02-30T00:00:00Z", "2024-07-15T24:00:00Z",
-                                        "2024-07-15T17:30:00+07", "2024-07-15T17:30:00.Z", "2024-07-15T17:30:00Z ", "15/7/2024", "2024-7-15T1:00:00Z"};
+    static const char *const wrong[] = {"",
+                                        "2024-07-15",
+                                        "2024-07-15 17:30:00Z",
+                                        "2024-07-15T17:30:00",
+                                        "2024-02-30T00:00:00Z",
+                                        "2024-07-15T24:00:00Z",
+                                        "2024-07-15T17:30:00+07",
+                                        "2024-07-15T17:30:00.Z",
+                                        "2024-07-15T17:30:00Z ",
+                                        "15/7/2024",
+                                        "2024-7-15T1:00:00Z"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         instant_us_t at = 0;
         failure_t failure;
@@ -72,7 +81,8 @@ static void a_scaled_clock_runs_from_its_start (void **state)
     instant_us_t now = campaign_clock_now (clock);
     assert_true (now > parsed ("2024-07-01T00:00:00+07:00") + (int64_t) 2 * 700000000 * 1000000); // real time is past 2023
     campaign_clock_destroy (&clock);
-    static const char *const wrong[] = {"x", "2024-07-01T00:00:00Z@1*0", "2024-07-01T00:00:00Z@1", "2024-07-01T00:00:00Z@1*2x", "fixed:now", "file:/none/at/all"};
+    static const char *const wrong[] = {"x",         "2024-07-01T00:00:00Z@1*0", "2024-07-01T00:00:00Z@1", "2024-07-01T00:00:00Z@1*2x",
+                                        "fixed:now", "file:/none/at/all"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         assert_false (campaign_clock_new (&clock, wrong[i], &failure));
         assert_int_equal (failure.kind, FAILURE_FATAL);
@@ -112,12 +122,9 @@ static void a_file_clock_is_read_at_every_look_and_keeps_the_last_good_time (voi
 int main (void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test (instants_are_read_with_their_offset),
-        cmocka_unit_test (what_is_no_instant_is_refused),
-        cmocka_unit_test (instants_are_written_in_any_offset),
-        cmocka_unit_test (every_day_of_a_thousand_years_comes_back),
-        cmocka_unit_test (a_scaled_clock_runs_from_its_start),
-        cmocka_unit_test (a_file_clock_is_read_at_every_look_and_keeps_the_last_good_time),
+        cmocka_unit_test (instants_are_read_with_their_offset), cmocka_unit_test (what_is_no_instant_is_refused),
+        cmocka_unit_test (instants_are_written_in_any_offset),  cmocka_unit_test (every_day_of_a_thousand_years_comes_back),
+        cmocka_unit_test (a_scaled_clock_runs_from_its_start),  cmocka_unit_test (a_file_clock_is_read_at_every_look_and_keeps_the_last_good_time),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

@@ -150,7 +150,7 @@ static void what_breaks_the_contract_is_refused (void **state)
     refused ("'figures':{", "'figures':{'x':9223372036854775808,");
     refused ("'figures':{", "'figures':{'a_name_that_is_longer_than_32_bytes':1,");
     refused ("'figures':{", "'figures':{'a':1,'b':1,'c':1,'d':1,'e':1,'f':1,'g':1,'h':1,'i':1,'j':1,"
-                          "'k':1,'l':1,'m':1,'o':1,'p':1,'q':1,'r':1,'s':1,");
+                            "'k':1,'l':1,'m':1,'o':1,'p':1,'q':1,'r':1,'s':1,");
     refused ("'streak':3", "'streak':4294967296");
     refused ("'vi':'chưa đạt',", "");
     refused ("{'vi':'chưa đạt','en':'missed'}", "'missed'");
@@ -302,8 +302,15 @@ static void commands_come_back_as_they_were_written (void **state)
     alert_nack_t nack;
     alert_command_t back;
     scoped (msgpack_sbuffer_destroy) msgpack_sbuffer out = {0};
-    replay = (alert_command_t){.type = ALERT_REPLAY, .province = "58", .after = 9, .limit = 100, .units_given = true,
-                               .unit_count = 1, .wait = 30, .severity = ALERT_CRITICAL, .units = {"582"}};
+    replay = (alert_command_t){.type = ALERT_REPLAY,
+                               .province = "58",
+                               .after = 9,
+                               .limit = 100,
+                               .units_given = true,
+                               .unit_count = 1,
+                               .wait = 30,
+                               .severity = ALERT_CRITICAL,
+                               .units = {"582"}};
     assert_true (alert_command_encode (&out, &replay, &failure));
     assert_true (alert_command_decode (out.data, out.size, &back, &nack));
     assert_memory_equal (&back, &replay, sizeof back);

@@ -194,9 +194,12 @@ static void each_fault_of_a_record_has_its_code (void **state)
     rejected (PROGRESS ("'later':1"), REJECTION_MISSING_FIELD);
     rejected (PROGRESS ("'counts':[1]"), REJECTION_WRONG_TYPE);
     rejected (PROGRESS ("'counts':{'a':1},'at':'now'"), REJECTION_WRONG_TYPE);
-    rejected (PROGRESS ("'counts':{'a':5},'parts':[{'by':'team','code':'T','counts':{'a':3}},{'by':'team','code':'U','counts':{'a':2}}]"), REJECTION_CODES);
-    rejected (PROGRESS ("'counts':{'a':5},'parts':[{'by':'team','code':'T','counts':{'a':3}},{'by':'team','code':'U','counts':{'a':3}}]"), REJECTION_PARTS_EXCEED);
-    rejected (PROGRESS ("'counts':{'a':5},'parts':[{'by':'team','code':'T','counts':{'a':5}},{'by':'force','code':'U','counts':{'a':5}}]"), REJECTION_CODES);
+    rejected (PROGRESS ("'counts':{'a':5},'parts':[{'by':'team','code':'T','counts':{'a':3}},{'by':'team','code':'U','counts':{'a':2}}]"),
+              REJECTION_CODES);
+    rejected (PROGRESS ("'counts':{'a':5},'parts':[{'by':'team','code':'T','counts':{'a':3}},{'by':'team','code':'U','counts':{'a':3}}]"),
+              REJECTION_PARTS_EXCEED);
+    rejected (PROGRESS ("'counts':{'a':5},'parts':[{'by':'team','code':'T','counts':{'a':5}},{'by':'force','code':'U','counts':{'a':5}}]"),
+              REJECTION_CODES);
     rejected (PROGRESS ("'counts':{'a':5},'parts':[{'by':'gang','code':'T','counts':{'a':3}}]"), REJECTION_WRONG_TYPE);
     rejected ("{'kind':'gossip'}", REJECTION_UNKNOWN_KIND);
     rejected ("7", REJECTION_WRONG_TYPE);
@@ -206,7 +209,9 @@ static void each_fault_of_a_record_has_its_code (void **state)
     rejected ("{'kind':'progress','campaign':'c','unit':'22738','date':'2024-07-15','rev':0,'counts':{'a':1}}", REJECTION_WRONG_TYPE);
     rejected ("{'kind':'progress','campaign':'c','unit':22738,'date':'2024-07-15','rev':1,'counts':{'a':1}}", REJECTION_WRONG_TYPE);
     rejected ("{'kind':'progress','campaign':'c','unit':'\xff','date':'2024-07-15','rev':1,'counts':{'a':1}}", REJECTION_BAD_UTF8);
-    rejected ("{'kind':'progress','campaign':'ccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc','unit':'1','date':'2024-07-15','rev':1,'counts':{'a':1}}", REJECTION_TOO_LONG);
+    rejected ("{'kind':'progress','campaign':'ccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc','unit':'1','date':'2024-07-15','rev'"
+              ":1,'counts':{'a':1}}",
+              REJECTION_TOO_LONG);
     rejected (EXPLANATION ("'document':'GT-01','reason':'abroad','count':3,'note':'x'"), REJECTION_CODES);
     rejected (EXPLANATION ("'document':'GT-01','reason':'abroad','count':0"), REJECTION_COUNT_OUT_OF_RANGE);
     rejected (EXPLANATION ("'document':'GT-01','reason':'abroad'"), REJECTION_MISSING_FIELD);
@@ -221,7 +226,8 @@ static bool control_agrees (const char *control)
     msgpack_sbuffer message;
     feed_command_t command;
     feed_nack_t nack;
-    (void) snprintf (text, sizeof text, "{'v':1,'type':'batch','feed':'f','seq':1,'records':[" PROGRESS ("'counts':{'a':5}") ",7],'control':%s}", control);
+    (void) snprintf (text, sizeof text, "{'v':1,'type':'batch','feed':'f','seq':1,'records':[" PROGRESS ("'counts':{'a':5}") ",7],'control':%s}",
+                     control);
     made (&message, text);
     assert_true (feed_command_decode (message.data, message.size, &command, &nack));
     bool agrees = batch_check_control (&command, &nack);

@@ -114,10 +114,8 @@ static void what_still_waits_goes_with_the_rest (void **state)
 int main (void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test (nothing_is_taken_before_its_time),
-        cmocka_unit_test (what_comes_in_a_province_stirs_only_its_own_the_oldest_first),
-        cmocka_unit_test (a_member_has_its_share_and_no_more),
-        cmocka_unit_test (all_have_theirs_and_no_more),
+        cmocka_unit_test (nothing_is_taken_before_its_time),    cmocka_unit_test (what_comes_in_a_province_stirs_only_its_own_the_oldest_first),
+        cmocka_unit_test (a_member_has_its_share_and_no_more),  cmocka_unit_test (all_have_theirs_and_no_more),
         cmocka_unit_test (what_still_waits_goes_with_the_rest),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
