@@ -111,6 +111,8 @@ static store_result_t store (worker_t *self, const registry_t *registry, bool *s
     }
     if (!group_settle (&self->group, failure))
         return STORE_RETRY;
+    if (self->group.rejection_count == 0 && self->group.progress.rows + self->group.batch.rows <= STORE_SMALL_ROWS)
+        return store_small (self->pg, &self->group, self->settings.clock, registry->version, failure);
     return store_fast (self->pg, &self->group, self->settings.clock, registry->version, failure);
 }
 

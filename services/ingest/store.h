@@ -19,6 +19,9 @@ typedef enum {
 bool must_check store_find (pg_t *pg, group_t *group, failure_t *failure);
 // Commits a judged and settled group by COPY, in one round trip of statements. received_at is stamped inside the transaction.
 store_result_t store_fast (pg_t *pg, group_t *group, campaign_clock_t *clock, int64_t version, failure_t *failure);
+// The same for a few rows without rejections and explanations.
+enum { STORE_SMALL_ROWS = 24 };
+store_result_t store_small (pg_t *pg, group_t *group, campaign_clock_t *clock, int64_t version, failure_t *failure);
 // The same where keys may be taken: what is there already with the same content is accepted, with another it is a conflict. Settles the group.
 store_result_t store_slow (pg_t *pg, group_t *group, campaign_clock_t *clock, int64_t version, failure_t *failure);
 // Answers a hello.

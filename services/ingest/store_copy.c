@@ -4,8 +4,7 @@
 
 #include "common/scoped.h"
 
-// Fills the failure and the result from what the server said, or from its silence.
-static bool fail (transaction_t *self, const PGresult *result)
+bool transaction_fail (transaction_t *self, const PGresult *result)
 {
     (void) pg_failure (self->pg, result, self->failure);
     const char *state = pg_state (self->pg);
@@ -22,7 +21,7 @@ static bool take (transaction_t *self, ExecStatusType wanted, PGresult **ret)
 {
     scoped (pg_result_clear) PGresult *result = PQgetResult (self->connection);
     if (result == NULL || PQresultStatus (result) != wanted)
-        return fail (self, result);
+        return transaction_fail (self, result);
     if (ret != NULL) {
         *ret = result;
         result = NULL;
@@ -32,7 +31,16 @@ static bool take (transaction_t *self, ExecStatusType wanted, PGresult **ret)
 
 bool transaction_send (transaction_t *self, const char *sql)
 {
-    return PQsendQuery (self->connection, sql) == 1 || fail (self, NULL);
+    return PQsendQuery (self->connection, sql) == 1 || transaction_fail (self, NULL);
+}
+
+bool transaction_stamp (transaction_t *self, const PGresult *version)
+{
+    self->stamped = campaign_clock_now (self->clock);
+    if (strtoll (PQgetvalue (version, 0, 0), NULL, 10) == self->version)
+        return true;
+    self->result = STORE_STALE;
+    return false;
 }
 
 bool transaction_begun (transaction_t *self)
@@ -40,11 +48,7 @@ bool transaction_begun (transaction_t *self)
     scoped (pg_result_clear) PGresult *rows = NULL;
     if (!take (self, PGRES_COMMAND_OK, NULL) || !take (self, PGRES_TUPLES_OK, NULL) || !take (self, PGRES_TUPLES_OK, &rows))
         return false;
-    self->stamped = campaign_clock_now (self->clock);
-    if (strtoll (PQgetvalue (rows, 0, 0), NULL, 10) == self->version)
-        return true;
-    self->result = STORE_STALE;
-    return false;
+    return transaction_stamp (self, rows);
 }
 
 bool transaction_copy (transaction_t *self, copy_t *copy)
@@ -53,7 +57,7 @@ bool transaction_copy (transaction_t *self, copy_t *copy)
     if (!take (self, PGRES_COPY_IN, NULL))
         return false;
     if (PQputCopyData (self->connection, copy->bytes, (int) copy->size) != 1 || PQputCopyEnd (self->connection, NULL) != 1)
-        return fail (self, NULL);
+        return transaction_fail (self, NULL);
     return take (self, PGRES_COMMAND_OK, NULL);
 }
 
@@ -65,14 +69,14 @@ bool transaction_done (transaction_t *self, PGresult **ret)
 bool transaction_end (transaction_t *self)
 {
     scoped (pg_result_clear) PGresult *result = PQgetResult (self->connection);
-    return result == NULL || fail (self, result);
+    return result == NULL || transaction_fail (self, result);
 }
 
 bool transaction_committed (transaction_t *self)
 {
     scoped (pg_result_clear) PGresult *result = PQgetResult (self->connection);
     if (result == NULL || PQresultStatus (result) != PGRES_COMMAND_OK) {
-        (void) fail (self, result);
+        (void) transaction_fail (self, result);
         // A server that could still speak has rolled back; one that could not may have committed before.
         if (self->result == STORE_LOST)
             self->result = STORE_UNKNOWN;

@@ -15,6 +15,10 @@ typedef struct {
 
 // Sends one simple query of several statements; its results are taken by the steps below, in order.
 bool must_check transaction_send (transaction_t *self, const char *sql);
+// Fills the failure and the result from what the server said, or from its silence. Always false.
+bool transaction_fail (transaction_t *self, const PGresult *result);
+// The time of receipt, once the barrier is passed; stale where the configuration is not what the group was judged by.
+bool must_check transaction_stamp (transaction_t *self, const PGresult *version);
 // BEGIN, the as-of barrier, the version of the configuration.
 bool must_check transaction_begun (transaction_t *self);
 // One COPY.
