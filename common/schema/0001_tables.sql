@@ -269,6 +269,7 @@ CREATE TABLE quarantine (
     received_at timestamptz NOT NULL,
     PRIMARY KEY (province, feed, seq, index)
 );
+CREATE INDEX quarantine_received ON quarantine (province, feed, received_at);
 
 -- What the aggregator has to look at: written by whoever changes the truth, in the same transaction.
 CREATE TABLE work (
@@ -363,6 +364,27 @@ CREATE TABLE alert (
     promised_until date,
     PRIMARY KEY (province, id),
     UNIQUE (province, campaign, unit, day, kind)
+);
+
+-- The instants of a campaign beside its closes: reminders before a cutoff, the approach of the deadline, its end. Each is passed once.
+CREATE TABLE milestone (
+    province text COLLATE "C" NOT NULL,
+    campaign text COLLATE "C" NOT NULL,
+    kind text NOT NULL CHECK (kind IN ('report_due', 'deadline_near', 'deadline_passed')),
+    day date NOT NULL,
+    severity text NOT NULL,
+    evaluated boolean NOT NULL,                -- false: passed too late to say anything
+    passed_at timestamptz NOT NULL,
+    PRIMARY KEY (province, campaign, kind, day)
+);
+
+-- How far a province's feeds have been looked at for gaps and rejections.
+CREATE TABLE feed_watch (
+    province text COLLATE "C" NOT NULL,
+    feed text COLLATE "C" NOT NULL,
+    complete_to bigint NOT NULL DEFAULT 0,     -- every batch up to here is stored
+    rejections_to timestamptz NOT NULL DEFAULT '-infinity',
+    PRIMARY KEY (province, feed)
 );
 
 -- Every step of every alert, for ever, in commit order.

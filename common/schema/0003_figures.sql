@@ -103,8 +103,10 @@ BEGIN
     END LOOP;
 
     -- What changed on or before a closed day has that day evaluated again.
-    IF v_from IS NOT NULL AND EXISTS (
-        SELECT FROM day_close WHERE province = p_province AND campaign = p_campaign AND day >= v_from) THEN
+    -- So has an alert that the change may end, whatever its day: a reminder, a deadline.
+    IF v_from IS NOT NULL AND (
+        EXISTS (SELECT FROM day_close WHERE province = p_province AND campaign = p_campaign AND day >= v_from)
+        OR EXISTS (SELECT FROM milestone WHERE province = p_province AND campaign = p_campaign AND evaluated)) THEN
         UPDATE campaign_state SET recheck_from = least (recheck_from, v_from)
         WHERE province = p_province AND campaign = p_campaign;
     END IF;

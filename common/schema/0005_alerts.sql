@@ -12,7 +12,22 @@ $$;
 
 CREATE FUNCTION alert_text_vi (p_kind text, p_state text, p_name text, p_day date, f jsonb, p_streak integer)
 RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE p_kind
+    SELECT CASE WHEN p_kind = 'feed_gap' THEN
+        CASE WHEN p_state = 'resolved' THEN 'Nguồn số liệu ' || (f ->> 'feed') || ' (' || p_name || ') đã gửi đủ.'
+             ELSE 'Nguồn số liệu ' || (f ->> 'feed') || ' (' || p_name || ') thiếu ' || number_vi ((f ->> 'missing')::bigint) || ' gói, từ số '
+                  || (f ->> 'first_missing') || ': cần gửi lại.' END
+    WHEN p_kind = 'data_rejected' THEN
+        'Nguồn số liệu ' || (f ->> 'feed') || ' (' || p_name || ') có ' || number_vi ((f ->> 'rejected')::bigint) || ' báo cáo bị từ chối ngày '
+        || to_char (p_day, 'FMDD/FMMM/YYYY') || ': cần sửa và gửi lại.'
+    ELSE CASE p_kind
+        WHEN 'behind_plan' THEN p_name || CASE WHEN p_state = 'resolved' THEN ' đã theo kịp tiến độ'
+            ELSE ' chậm tiến độ: ' || (f ->> 'pace_days') || ' ngày gần nhất được ' || number_vi ((f ->> 'pace_sum')::bigint)
+                 || CASE WHEN f ->> 'days_needed' IS NULL THEN ', không thể xong' ELSE ', còn cần ' || (f ->> 'days_needed') || ' ngày' END END
+        WHEN 'deadline_near' THEN p_name || CASE WHEN p_state = 'resolved' THEN ' đã hoàn thành' ELSE ' còn ' || (f ->> 'days_to_deadline') || ' ngày đến hạn' END
+        WHEN 'deadline_passed' THEN p_name || CASE WHEN p_state = 'resolved' THEN ' đã hoàn thành (sau hạn)'
+            ELSE ' quá hạn ' || to_char (p_day, 'FMDD/FMMM/YYYY') END
+        WHEN 'report_due' THEN p_name || CASE WHEN p_state = 'resolved' THEN ' không cần nhắc nữa: báo cáo ngày ' ELSE ' sắp đến giờ chốt, chưa báo cáo ngày ' END
+            || to_char (p_day, 'FMDD/FMMM/YYYY')
         WHEN 'target_missed' THEN p_name || CASE WHEN p_state = 'resolved' THEN ' đã khắc phục: ngày ' ELSE ' chưa đạt chỉ tiêu ngày ' END
             || to_char (p_day, 'FMDD/FMMM/YYYY') || ', kết quả ' || number_vi (coalesce ((f ->> 'day')::bigint, 0)) || '/'
             || number_vi ((f ->> 'plan_day')::bigint)
@@ -27,12 +42,27 @@ RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
                 ELSE ', còn ' || number_vi ((f ->> 'remaining')::bigint) || ' trong ' || (f ->> 'days_left') || ' ngày'
                      || CASE WHEN f ->> 'required_per_day' IS NULL THEN '.'
                              ELSE ', cần ' || number_vi ((f ->> 'required_per_day')::bigint) || ' mỗi ngày.' END
-                     || CASE WHEN p_streak > 1 THEN ' Ngày thứ ' || p_streak || ' liên tiếp.' ELSE '' END END
+                     || CASE WHEN p_streak > 1 THEN ' Ngày thứ ' || p_streak || ' liên tiếp.' ELSE '' END END END
 $$;
 
 CREATE FUNCTION alert_text_en (p_kind text, p_state text, p_name text, p_day date, f jsonb, p_streak integer)
 RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE p_kind
+    SELECT CASE WHEN p_kind = 'feed_gap' THEN
+        CASE WHEN p_state = 'resolved' THEN 'Feed ' || (f ->> 'feed') || ' (' || p_name || ') has sent everything.'
+             ELSE 'Feed ' || (f ->> 'feed') || ' (' || p_name || ') lacks ' || number_en ((f ->> 'missing')::bigint) || ' batches from '
+                  || (f ->> 'first_missing') || ' on: they must be sent again.' END
+    WHEN p_kind = 'data_rejected' THEN
+        'Feed ' || (f ->> 'feed') || ' (' || p_name || ') had ' || number_en ((f ->> 'rejected')::bigint) || ' records rejected on '
+        || to_char (p_day, 'YYYY-MM-DD') || ': they must be corrected and sent again.'
+    ELSE CASE p_kind
+        WHEN 'behind_plan' THEN p_name || CASE WHEN p_state = 'resolved' THEN ' is in time again'
+            ELSE ' is behind its plan: ' || number_en ((f ->> 'pace_sum')::bigint) || ' in its last ' || (f ->> 'pace_days') || ' days'
+                 || CASE WHEN f ->> 'days_needed' IS NULL THEN ', never done at this pace' ELSE ', ' || (f ->> 'days_needed') || ' days needed' END END
+        WHEN 'deadline_near' THEN p_name || CASE WHEN p_state = 'resolved' THEN ' is done' ELSE ' has ' || (f ->> 'days_to_deadline') || ' days to the deadline' END
+        WHEN 'deadline_passed' THEN p_name || CASE WHEN p_state = 'resolved' THEN ' is done, after the deadline'
+            ELSE ' is past the deadline of ' || to_char (p_day, 'YYYY-MM-DD') END
+        WHEN 'report_due' THEN p_name || CASE WHEN p_state = 'resolved' THEN ' need not be reminded any more of ' ELSE ' has not reported yet, the cutoff is near: ' END
+            || to_char (p_day, 'YYYY-MM-DD')
         WHEN 'target_missed' THEN p_name || CASE WHEN p_state = 'resolved' THEN ' has made good ' ELSE ' missed its target of ' END
             || to_char (p_day, 'YYYY-MM-DD') || ': ' || number_en (coalesce ((f ->> 'day')::bigint, 0)) || ' of '
             || number_en ((f ->> 'plan_day')::bigint)
@@ -47,7 +77,7 @@ RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
                 ELSE ', ' || number_en ((f ->> 'remaining')::bigint) || ' left in ' || (f ->> 'days_left') || ' days'
                      || CASE WHEN f ->> 'required_per_day' IS NULL THEN '.'
                              ELSE ', ' || number_en ((f ->> 'required_per_day')::bigint) || ' a day needed.' END
-                     || CASE WHEN p_streak > 1 THEN ' Day ' || p_streak || ' in a row.' ELSE '' END END
+                     || CASE WHEN p_streak > 1 THEN ' Day ' || p_streak || ' in a row.' ELSE '' END END END
 $$;
 
 -- What an alert says of the unit at that day: the figures of alerts/1.
@@ -95,7 +125,7 @@ BEGIN
     INSERT INTO alert_event (province, id, alert, state, kind, severity, campaign, unit, unit_name, unit_path, day, figures, streak,
                              text_vi, text_en, raised_at, at)
     SELECT p_province, v_counter.event - v_count + row_number () OVER (ORDER BY c.path, c.day, c.kind), c.alert, c.event, c.kind, c.severity,
-           c.campaign, c.unit, c.name, c.path, c.day, c.figures, c.streak,
+           c.campaign, CASE WHEN c.campaign = '' THEN split_part (c.path, '/', -1) ELSE c.unit END, c.name, c.path, c.day, c.figures, c.streak,
            alert_text_vi (c.kind, c.event, c.name, c.day, c.figures, c.streak),
            alert_text_en (c.kind, c.event, c.name, c.day, c.figures, c.streak), a.raised_at, p_now
     FROM unnest (p_changes) c
@@ -194,6 +224,7 @@ BEGIN
     FOR v_day IN SELECT day FROM day_close WHERE province = p_province AND campaign = p_campaign AND day >= v_from ORDER BY day LOOP
         v_events := v_events + evaluate_day (p_province, p_campaign, v_day, p_now);
     END LOOP;
+    v_events := v_events + evaluate_forecasts (p_province, p_campaign, p_now) + evaluate_milestones (p_province, p_campaign, p_now);
     UPDATE campaign_state SET recheck_from = NULL
     WHERE province = p_province AND campaign = p_campaign AND recheck_from IS NOT NULL;
     RETURN v_events;
@@ -294,7 +325,7 @@ DECLARE
 BEGIN
     RETURN json_build_object (
         'v', 1, 'type', 'alert', 'province', (e).province, 'id', (e).id, 'alert', (e).alert, 'state', (e).state, 'kind', (e).kind,
-        'severity', (e).severity, 'campaign', (e).campaign, 'unit', (e).unit, 'unit_name', (e).unit_name, 'unit_path', (e).unit_path,
+        'severity', (e).severity, 'campaign', nullif ((e).campaign, ''), 'unit', (e).unit, 'unit_name', (e).unit_name, 'unit_path', (e).unit_path,
         'date', (e).day, 'figures', (e).figures, 'streak', (e).streak, 'text', json_build_object ('vi', (e).text_vi, 'en', (e).text_en),
         'raised_at', instant_text ((e).raised_at, v_zone), 'at', instant_text ((e).at, v_zone));
 END $$;

@@ -142,6 +142,17 @@ static void look_at_rechecks (look_t *look)
         blind (look, &failure);
 }
 
+static void look_at_the_rest (look_t *look)
+{
+    closer_t *self = look->closer;
+    failure_t failure = {0};
+    long events = 0;
+    if (!alert_store_watch (line_pg (self->line), campaign_clock_now (self->clock), &events, &failure))
+        blind (look, &failure);
+    else if (events > 0)
+        tell (look, &(due_t){0});
+}
+
 static void work_once (closer_t *self, zsock_t *pipe)
 {
     look_t look = {.closer = self, .pipe = pipe};
@@ -151,6 +162,8 @@ static void work_once (closer_t *self, zsock_t *pipe)
     look_at_closes (&look);
     if (!look.lost && !line_stopping (self->line))
         look_at_rechecks (&look);
+    if (!look.lost && !line_stopping (self->line))
+        look_at_the_rest (&look);
     line_end (self->line);
 }
 

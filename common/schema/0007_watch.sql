@@ -1,0 +1,232 @@
+-- The alerts that no single closed day raises: a forecast, the approach and the end of a deadline, a reminder, a feed's gaps and rejections.
+-- All by identity and under the campaign's lock, as those of a close.
+
+-- A change against what stands: due ones open or are updated, others are resolved. NULL where there is nothing to say.
+CREATE FUNCTION alert_step (a alert, p_due boolean, p_campaign text, p_unit text, p_day date, p_kind text, p_severity text, p_figures jsonb,
+                            p_streak integer, p_name text, p_path text) RETURNS alert_change LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    IF NOT p_due AND ((a).id IS NULL OR (a).state = 'resolved') THEN
+        RETURN NULL;
+    END IF;
+    IF p_due AND (a).id IS NOT NULL AND (a).state <> 'resolved' AND ((a).severity, (a).figures, (a).streak) IS NOT DISTINCT FROM (p_severity, p_figures, p_streak) THEN
+        RETURN NULL;
+    END IF;
+    RETURN ((a).id, p_campaign, p_unit, p_day, p_kind,
+            CASE WHEN NOT p_due THEN 'resolved' WHEN (a).state = 'acknowledged' THEN 'acknowledged' ELSE 'open' END,
+            CASE WHEN NOT p_due THEN 'resolved' WHEN (a).id IS NULL OR (a).state = 'resolved' THEN 'open' ELSE 'updated' END,
+            CASE WHEN p_due THEN p_severity ELSE (a).severity END, p_figures, p_streak, p_name, p_path)::alert_change;
+END $$;
+
+-- behind_plan, at the last closed day: one open alert a unit, its date the day on which it began.
+CREATE FUNCTION evaluate_forecasts (p_province text, p_campaign text, p_now timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+    v_day date := (SELECT max (day) FROM day_close WHERE province = p_province AND campaign = p_campaign);
+    v_changes alert_change[];
+BEGIN
+    IF v_day IS NULL THEN
+        RETURN 0;
+    END IF;
+    WITH judged AS (
+        SELECT r, s.streak,
+               CASE WHEN (r).pace_sum > 0 THEN ((r).workable * (r).pace_days + (r).pace_sum - 1) / (r).pace_sum END AS needed
+        FROM status_rows (p_campaign, v_day, NULL) r
+        LEFT JOIN day_status s ON s.province = p_province AND s.campaign = p_campaign AND s.day = v_day AND s.unit = (r).unit
+                              AND s.superseded_at = 'infinity'),
+    step AS (
+        SELECT alert_step (a.standing, (r).workable > 0 AND (r).pace_days >= 3 AND (needed IS NULL OR needed > (r).days_left), p_campaign, (r).unit,
+                           coalesce ((a.standing).day, v_day), 'behind_plan',
+                           CASE WHEN (r).days_left = 0 OR (r).required_per_day * (r).pace_days > 2 * (r).pace_sum THEN 'critical' ELSE 'warning' END,
+                           alert_figures (r) || jsonb_build_object ('pace_days', (r).pace_days, 'pace_sum', (r).pace_sum, 'days_needed', needed),
+                           coalesce (j.streak, 0), (r).name, (r).path) AS change
+        FROM judged j
+        LEFT JOIN LATERAL ( -- the open one, else that of the very day
+            SELECT x AS standing FROM alert x
+            WHERE x.province = p_province AND x.campaign = p_campaign AND x.unit = (r).unit AND x.kind = 'behind_plan'
+              AND (x.state <> 'resolved' OR x.day = v_day)
+            ORDER BY x.state = 'resolved' LIMIT 1) a ON true
+        WHERE (r).target > 0)
+    SELECT array_agg (change) INTO v_changes FROM step WHERE (change).kind IS NOT NULL;
+    RETURN alert_record (p_province, v_changes, p_now);
+END $$;
+
+-- deadline_near and deadline_passed by what is left today; report_due by what is missing of its day.
+CREATE FUNCTION evaluate_milestones (p_province text, p_campaign text, p_now timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+    v_today date := (SELECT max (day) FROM campaign_day WHERE campaign = p_campaign AND begins_at <= p_now);
+    v_deadline date := (SELECT deadline FROM campaign WHERE code = p_campaign);
+    v_milestone milestone%ROWTYPE;
+    v_changes alert_change[];
+    v_events integer := 0;
+BEGIN
+    FOR v_milestone IN
+        SELECT m.* FROM milestone m
+        WHERE m.province = p_province AND m.campaign = p_campaign AND m.evaluated
+          AND (m.kind <> 'report_due' OR EXISTS (SELECT FROM alert a WHERE a.province = p_province AND a.campaign = p_campaign AND a.day = m.day
+                                                 AND a.kind = 'report_due' AND a.state <> 'resolved')
+               OR m.passed_at = p_now)
+        ORDER BY m.day, m.kind
+    LOOP
+        WITH step AS (
+            SELECT alert_step (a, CASE WHEN v_milestone.kind = 'report_due'
+                                       THEN (r).reporting AND (r).status = 'no_report' AND NOT EXISTS (
+                                           SELECT FROM day_close c WHERE c.province = p_province AND c.campaign = p_campaign AND c.day = v_milestone.day)
+                                       ELSE (r).workable > 0 END,
+                               p_campaign, (r).unit, v_milestone.day, v_milestone.kind, v_milestone.severity,
+                               alert_figures (r) || CASE WHEN v_milestone.kind = 'deadline_near'
+                                                         THEN jsonb_build_object ('days_to_deadline', v_deadline - v_milestone.day) ELSE '{}' END,
+                               0, (r).name, (r).path) AS change
+            FROM status_rows (p_campaign, CASE WHEN v_milestone.kind = 'report_due' THEN v_milestone.day ELSE v_today END, NULL) r
+            LEFT JOIN alert a ON a.province = p_province AND a.campaign = p_campaign AND a.unit = (r).unit AND a.day = v_milestone.day
+                             AND a.kind = v_milestone.kind
+            WHERE (r).target > 0)
+        SELECT array_agg (change) INTO v_changes FROM step WHERE (change).kind IS NOT NULL;
+        v_events := v_events + alert_record (p_province, v_changes, p_now);
+    END LOOP;
+    RETURN v_events;
+END $$;
+
+-- What is passed by now and not noted: only instants after the first load.
+CREATE FUNCTION due_milestones (p_now timestamptz)
+RETURNS TABLE (province text, campaign text, kind text, day date, severity text, due_at timestamptz, said boolean) LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY
+    WITH instant AS (
+        SELECT c.province, c.code, 'report_due'::text AS kind, d.day, 'info'::text AS severity, d.cutoff_at - c.remind_before AS due_at,
+               p_now < d.cutoff_at AS said -- at the cutoff the close tells who is silent
+        FROM campaign c JOIN campaign_day d ON d.campaign = c.code AND d.counted
+        WHERE c.remind_before > interval '0' AND d.cutoff_at > p_now - interval '3 days' AND d.cutoff_at - c.remind_before <= p_now
+        UNION ALL
+        SELECT c.province, c.code, 'deadline_near', d.day, n.severity, d.cutoff_at, true
+        FROM campaign c
+        CROSS JOIN (VALUES (14, 'info'), (7, 'warning'), (3, 'warning'), (1, 'critical')) AS n (days, severity)
+        JOIN campaign_day d ON d.campaign = c.code AND d.day = c.deadline - n.days
+        UNION ALL
+        SELECT c.province, c.code, 'deadline_passed', c.deadline, 'critical', d.begins_at, true
+        FROM campaign c JOIN campaign_day d ON d.campaign = c.code AND d.day = c.deadline + 1)
+    SELECT i.province, i.code, i.kind, i.day, i.severity, i.due_at, i.said
+    FROM instant i JOIN campaign c ON c.code = i.code
+    WHERE i.due_at <= p_now AND i.due_at > c.loaded_at
+      AND NOT EXISTS (SELECT FROM milestone m WHERE m.province = i.province AND m.campaign = i.code AND m.kind = i.kind AND m.day = i.day)
+    ORDER BY i.due_at, i.code, i.kind;
+END $$;
+
+CREATE FUNCTION pass_milestone (p_province text, p_campaign text, p_kind text, p_day date, p_severity text, p_said boolean, p_now timestamptz)
+RETURNS integer LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM campaign_state s WHERE s.province = p_province AND s.campaign = p_campaign FOR UPDATE;
+    PERFORM wait_for_stamped ();
+    WHILE aggregate_work (p_province, p_campaign, 5000, true) > 0 LOOP
+        NULL;
+    END LOOP;
+    INSERT INTO milestone VALUES (p_province, p_campaign, p_kind, p_day, p_severity, p_said, p_now) ON CONFLICT DO NOTHING;
+    IF NOT FOUND OR NOT p_said THEN
+        RETURN 0;
+    END IF;
+    RETURN evaluate_milestones (p_province, p_campaign, p_now);
+END $$;
+
+-- One feed's alert of one kind. unit of the alert is the feed: its identity; the event names the feed's unit.
+CREATE FUNCTION feed_alert (p_province text, p_feed text, p_day date, p_kind text, p_due boolean, p_figures jsonb, p_now timestamptz)
+RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+    v_alert alert;
+    v_unit unit%ROWTYPE;
+    v_change alert_change;
+BEGIN
+    SELECT * INTO v_alert FROM alert a WHERE a.province = p_province AND a.campaign = '' AND a.unit = p_feed AND a.kind = p_kind
+        AND (a.day = p_day OR (p_kind = 'feed_gap' AND a.state <> 'resolved')) ORDER BY a.state = 'resolved', a.day LIMIT 1;
+    SELECT u.* INTO v_unit FROM feed f JOIN unit u ON u.code = f.unit WHERE f.code = p_feed ORDER BY u.valid_from DESC LIMIT 1;
+    v_change := alert_step (v_alert, p_due, '', p_feed, coalesce (v_alert.day, p_day), p_kind, 'warning',
+                            p_figures || jsonb_build_object ('feed', p_feed), 0, v_unit.name_vi, v_unit.path);
+    IF v_change IS NULL OR (v_change).kind IS NULL THEN
+        RETURN 0;
+    END IF;
+    RETURN alert_record (p_province, ARRAY[v_change], p_now);
+END $$;
+
+-- Gaps in a feed's numbers that are older than a quarter of an hour.
+CREATE FUNCTION watch_gaps (p_province text, p_feed text, p_day date, p_now timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+    v_from bigint := (SELECT complete_to FROM feed_watch w WHERE w.province = p_province AND w.feed = p_feed);
+    v_to bigint;
+    v_missing bigint;
+    v_since timestamptz;
+BEGIN
+    -- how far it goes on without a gap
+    SELECT coalesce (max (b.seq), v_from) INTO v_to
+    FROM (SELECT x.seq, row_number () OVER (ORDER BY x.seq) AS place FROM batch x
+          WHERE x.province = p_province AND x.feed = p_feed AND x.seq > v_from) b
+    WHERE b.seq = v_from + b.place;
+    IF v_to > v_from THEN
+        UPDATE feed_watch SET complete_to = v_to WHERE province = p_province AND feed = p_feed;
+    END IF;
+    SELECT max (b.seq) - v_to - count (*), min (b.received_at) INTO v_missing, v_since
+    FROM batch b WHERE b.province = p_province AND b.feed = p_feed AND b.seq > v_to;
+    RETURN feed_alert (p_province, p_feed, p_day, 'feed_gap', coalesce (v_missing, 0) > 0 AND v_since <= p_now - interval '15 minutes',
+                       jsonb_build_object ('missing', coalesce (v_missing, 0), 'first_missing', v_to + 1), p_now);
+END $$;
+
+-- Records rejected since the last look, by the day on which they came.
+CREATE FUNCTION watch_rejections (p_province text, p_feed text, p_zone text, p_now timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+    v_from timestamptz := (SELECT rejections_to FROM feed_watch w WHERE w.province = p_province AND w.feed = p_feed);
+    v_events integer := 0;
+    v_day record;
+BEGIN
+    FOR v_day IN
+        SELECT d.day, (SELECT count (*) FROM quarantine x WHERE x.province = p_province AND x.feed = p_feed
+                       AND x.received_at >= d.day::timestamp AT TIME ZONE p_zone AND x.received_at < (d.day + 1)::timestamp AT TIME ZONE p_zone) AS rejected
+        FROM (SELECT DISTINCT (q.received_at AT TIME ZONE p_zone)::date AS day FROM quarantine q
+              WHERE q.province = p_province AND q.feed = p_feed AND q.received_at > v_from AND q.received_at <= p_now) d
+        ORDER BY d.day
+    LOOP
+        v_events := v_events + feed_alert (p_province, p_feed, v_day.day, 'data_rejected', true, jsonb_build_object ('rejected', v_day.rejected), p_now);
+    END LOOP;
+    UPDATE feed_watch SET rejections_to = p_now WHERE province = p_province AND feed = p_feed AND rejections_to <> p_now;
+    RETURN v_events;
+END $$;
+
+-- Feeds whose gaps or rejections may have something new to say.
+CREATE FUNCTION feeds_to_watch (p_now timestamptz) RETURNS TABLE (province text, feed text) LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY
+    SELECT f.province, f.code FROM feed f LEFT JOIN feed_watch w ON w.province = f.province AND w.feed = f.code
+    WHERE EXISTS (SELECT FROM quarantine q WHERE q.province = f.province AND q.feed = f.code
+                  AND q.received_at > coalesce (w.rejections_to, '-infinity') AND q.received_at <= p_now)
+       OR coalesce ((SELECT max (b.seq) FROM batch b WHERE b.province = f.province AND b.feed = f.code), 0) > coalesce (w.complete_to, 0)
+       OR EXISTS (SELECT FROM alert a WHERE a.province = f.province AND a.campaign = '' AND a.unit = f.code AND a.kind = 'feed_gap' AND a.state <> 'resolved')
+    ORDER BY 1, 2;
+END $$;
+
+-- Looks at one province's feeds; the province's counter is the lock, so that replicas follow one another.
+CREATE FUNCTION watch_feeds (p_province text, p_feeds text[], p_now timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+    v_zone text := coalesce ((SELECT min (timezone) FROM campaign WHERE province = p_province), 'UTC');
+    v_day date := (p_now AT TIME ZONE v_zone)::date;
+    v_feed text;
+    v_events integer := 0;
+BEGIN
+    INSERT INTO province_counter (province) VALUES (p_province) ON CONFLICT DO NOTHING;
+    PERFORM FROM province_counter c WHERE c.province = p_province FOR UPDATE;
+    PERFORM wait_for_stamped (); -- what is stamped up to now is there
+    FOREACH v_feed IN ARRAY p_feeds LOOP
+        INSERT INTO feed_watch (province, feed) VALUES (p_province, v_feed) ON CONFLICT DO NOTHING;
+        v_events := v_events + watch_rejections (p_province, v_feed, v_zone, p_now) + watch_gaps (p_province, v_feed, v_day, p_now);
+    END LOOP;
+    RETURN v_events;
+END $$;
+
+-- The closer's look at all of this: one row for each thing that was done, so that each is a transaction of its own.
+CREATE FUNCTION watch_due (p_now timestamptz)
+RETURNS TABLE (province text, campaign text, kind text, day date, severity text, said boolean, feeds text[]) LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY SELECT m.province, m.campaign, m.kind, m.day, m.severity, m.said, NULL::text[] FROM due_milestones (p_now) m;
+    RETURN QUERY SELECT f.province, ''::text, 'feeds'::text, NULL::date, ''::text, true, array_agg (f.feed) FROM feeds_to_watch (p_now) f GROUP BY f.province;
+END $$;
+
+CREATE FUNCTION watch_one (p_province text, p_campaign text, p_kind text, p_day date, p_severity text, p_said boolean, p_feeds text[], p_now timestamptz)
+RETURNS integer LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN CASE WHEN p_kind = 'feeds' THEN watch_feeds (p_province, p_feeds, p_now)
+                ELSE pass_milestone (p_province, p_campaign, p_kind, p_day, p_severity, p_said, p_now) END;
+END $$;

@@ -1,0 +1,94 @@
+SELECT plan (34);
+-- ---- behind_plan: three days at half the pace
+DO $$ BEGIN
+    PERFORM pg_temp.report (r.unit, d.day, (r.plan_day / 2)::integer)
+    FROM (VALUES ('2024-07-01'::date), ('2024-07-02')) d (day) CROSS JOIN LATERAL status_rows ('kich-hoat', d.day, NULL) r WHERE r.reporting;
+    PERFORM pg_temp.close ('2024-07-01'); PERFORM pg_temp.close ('2024-07-02');
+END $$;
+SELECT is ((SELECT count (*) FROM alert WHERE kind = 'behind_plan'), 0::bigint, 'two days are no pace');
+DO $$ BEGIN
+    PERFORM pg_temp.report (r.unit, '2024-07-03', (r.plan_day / 2)::integer) FROM status_rows ('kich-hoat', '2024-07-03', NULL) r WHERE r.reporting;
+    PERFORM pg_temp.close ('2024-07-03');
+END $$;
+SELECT is ((SELECT count (*) FROM alert WHERE kind = 'behind_plan' AND state = 'open'), 73::bigint, 'three are: every unit is behind');
+SELECT is ((SELECT severity FROM alert WHERE kind = 'behind_plan' AND unit = '58'), 'critical', 'more than twice the pace is needed: critical');
+SELECT is ((SELECT (figures ->> 'pace_days')::int FROM alert WHERE kind = 'behind_plan' AND unit = '58'), 3);
+SELECT is ((SELECT (figures ->> 'days_needed')::bigint FROM alert WHERE kind = 'behind_plan' AND unit = '58'),
+           (SELECT ceil (workable * pace_days / pace_sum::numeric)::bigint FROM status_rows ('kich-hoat', '2024-07-03', NULL) WHERE unit = '58'));
+DO $$ BEGIN
+    PERFORM pg_temp.report (r.unit, '2024-07-04', (r.plan_day)::integer) FROM status_rows ('kich-hoat', '2024-07-04', NULL) r WHERE r.reporting;
+    PERFORM pg_temp.close ('2024-07-04');
+END $$;
+SELECT is ((SELECT count (*) FROM alert WHERE kind = 'behind_plan'), 73::bigint, 'one open alert a unit: the next close updates it');
+SELECT is ((SELECT array_agg (state ORDER BY id) FROM alert_event WHERE kind = 'behind_plan' AND unit = '58'), '{open,updated}');
+SELECT is ((SELECT day FROM alert WHERE kind = 'behind_plan' AND unit = '58'), '2024-07-03'::date, 'its date is the day on which it began');
+DO $$ BEGIN
+    PERFORM pg_temp.report (r.unit, '2024-07-05', (r.plan_day * 6)::integer) FROM status_rows ('kich-hoat', '2024-07-05', NULL) r WHERE r.reporting;
+    PERFORM pg_temp.close ('2024-07-05');
+END $$;
+SELECT is ((SELECT count (*) FROM alert WHERE kind = 'behind_plan' AND state <> 'resolved'), 0::bigint, 'in time again: resolved');
+DO $$ BEGIN
+    PERFORM pg_temp.report ('22738', '2024-07-05', 0, 2, pg_temp.at ('2024-07-05', '19:00'));
+    PERFORM aggregate_work ('58', 'kich-hoat', 10, true); PERFORM recheck ('58', 'kich-hoat', pg_temp.at ('2024-07-05', '19:00'));
+END $$;
+SELECT is ((SELECT state FROM alert WHERE kind = 'behind_plan' AND unit = '22738' AND day = '2024-07-05'), 'open', 'a correction downwards raises it anew, on its own day');
+SELECT ok ((SELECT text_vi LIKE '%chậm tiến độ%' AND text_en LIKE '%behind its plan%' FROM alert_event WHERE kind = 'behind_plan' ORDER BY id LIMIT 1), 'said in both languages');
+
+-- ---- report_due: 90 minutes before the cutoff, to those without a figure
+SELECT results_eq ($$ SELECT kind, day, said FROM due_milestones (pg_temp.at ('2024-07-06', '15:59')) WHERE campaign = 'kich-hoat' AND day = '2024-07-06' $$,
+                   $$ SELECT 'x'::text, '2024-07-06'::date, true WHERE false $$, 'not a minute too early');
+DO $$ BEGIN
+    PERFORM pg_temp.report ('22738', '2024-07-06', 3, 1, pg_temp.at ('2024-07-06', '15:00'));
+    PERFORM watch_one (w.province, w.campaign, w.kind, w.day, w.severity, w.said, w.feeds, pg_temp.at ('2024-07-06', '16:00'))
+    FROM watch_due (pg_temp.at ('2024-07-06', '16:00')) w WHERE w.campaign = 'kich-hoat';
+END $$;
+SELECT is ((SELECT count (*) FROM alert WHERE kind = 'report_due' AND day = '2024-07-06' AND state = 'open'), 64::bigint, 'all communes but the one that has reported, and none above');
+SELECT is ((SELECT min (severity) FROM alert WHERE kind = 'report_due'), 'info');
+SELECT is ((SELECT count (*) FROM watch_due (pg_temp.at ('2024-07-06', '16:01')) WHERE campaign = 'kich-hoat'), 0::bigint, 'once');
+DO $$ BEGIN
+    PERFORM pg_temp.report ('22741', '2024-07-06', 3, 1, pg_temp.at ('2024-07-06', '16:30'));
+    PERFORM aggregate_work ('58', 'kich-hoat', 10, true);
+END $$;
+SELECT is ((SELECT recheck_from FROM campaign_state WHERE campaign = 'kich-hoat'), '2024-07-06'::date, 'a report of that day is looked at before the close');
+DO $$ BEGIN PERFORM recheck ('58', 'kich-hoat', pg_temp.at ('2024-07-06', '16:31')); END $$;
+SELECT is ((SELECT state FROM alert WHERE kind = 'report_due' AND unit = '22741'), 'resolved', 'resolved by its report');
+DO $$ BEGIN PERFORM pg_temp.close ('2024-07-06'); END $$;
+SELECT is ((SELECT count (*) FROM alert WHERE kind = 'report_due' AND state <> 'resolved'), 0::bigint, 'the others by the close');
+SELECT is ((SELECT said FROM due_milestones (pg_temp.at ('2024-07-07', '17:30')) WHERE campaign = 'kich-hoat' AND day = '2024-07-07'), false, 'at the cutoff it is too late to remind');
+
+-- ---- deadlines: 14, 7, 3 and 1 days before 31/7, and its end
+SELECT results_eq ($$ SELECT day, severity FROM due_milestones (pg_temp.at ('2024-08-01', '00:00')) WHERE campaign = 'kich-hoat' AND kind = 'deadline_near' $$,
+                   $$ VALUES ('2024-07-17'::date, 'info'), ('2024-07-24', 'warning'), ('2024-07-28', 'warning'), ('2024-07-30', 'critical') $$, 'four times nearer');
+SELECT is ((SELECT count (*) FROM due_milestones (pg_temp.at ('2024-07-31', '23:59')) WHERE campaign = 'kich-hoat' AND kind = 'deadline_passed'), 0::bigint, 'the last day counts to its end');
+DO $$ BEGIN
+    PERFORM pass_milestone ('58', 'kich-hoat', 'deadline_near', '2024-07-24', 'warning', true, pg_temp.at ('2024-07-24', '17:30'));
+    PERFORM pass_milestone ('58', 'kich-hoat', 'deadline_passed', '2024-07-31', 'critical', true, pg_temp.at ('2024-08-01', '00:00'));
+    PERFORM pass_milestone ('58', 'kich-hoat', 'deadline_passed', '2024-07-31', 'critical', true, pg_temp.at ('2024-08-01', '00:01'));
+END $$;
+SELECT is ((SELECT count (*) FROM alert WHERE kind = 'deadline_passed' AND state = 'open'), 73::bigint, 'everybody is late');
+SELECT is ((SELECT (figures ->> 'days_to_deadline')::int FROM alert WHERE kind = 'deadline_near' AND unit = '58'), 7);
+SELECT is ((SELECT count (*) FROM alert_event WHERE kind = 'deadline_passed'), 73::bigint, 'once, however often it is asked');
+DO $$ BEGIN
+    PERFORM pg_temp.report ('22738', '2024-08-01', 5000, 1, pg_temp.at ('2024-08-01', '09:00'));
+    PERFORM aggregate_work ('58', 'kich-hoat', 10, true); PERFORM recheck ('58', 'kich-hoat', pg_temp.at ('2024-08-01', '09:00'));
+END $$;
+SELECT is ((SELECT array_agg (state ORDER BY kind) FROM alert WHERE unit = '22738' AND kind LIKE 'deadline%'), '{resolved,resolved}', 'who finishes late is resolved');
+SELECT is ((SELECT state FROM alert WHERE unit = '58' AND kind = 'deadline_passed'), 'open');
+
+-- ---- feeds: gaps and rejections
+INSERT INTO feed (code, province, unit, added_at) VALUES ('f1', '58', '582', '2024-07-01');
+INSERT INTO batch SELECT '58', 'f1', s, '\x00', 1, '\x90', pg_temp.at ('2024-07-10', '10:00') FROM unnest ('{1,2,3,5,6,9}'::bigint[]) s;
+CREATE FUNCTION pg_temp.watch (p_at timestamptz) RETURNS integer LANGUAGE sql AS $$ SELECT watch_feeds ('58', '{f1}', p_at) $$;
+SELECT is (pg_temp.watch (pg_temp.at ('2024-07-10', '10:14')), 0, 'a gap of fourteen minutes is none yet');
+SELECT is (pg_temp.watch (pg_temp.at ('2024-07-10', '10:15')), 1, 'a quarter of an hour is');
+SELECT is ((SELECT (figures ->> 'missing')::int || ' ' || (figures ->> 'first_missing') || ' ' || unit || ' ' || unit_path FROM alert_event WHERE kind = 'feed_gap'), '3 4 582 58/582', 'the event names the feed''s unit');
+INSERT INTO batch SELECT '58', 'f1', s, '\x00', 1, '\x90', pg_temp.at ('2024-07-10', '10:20') FROM unnest ('{4,7,8}'::bigint[]) s;
+SELECT is (pg_temp.watch (pg_temp.at ('2024-07-10', '10:21')), 1, 'once it is filled');
+SELECT is ((SELECT state FROM alert WHERE kind = 'feed_gap'), 'resolved', 'it is resolved');
+INSERT INTO quarantine SELECT '58', 'f1', 9, i, 'unknown_unit', 'x', '\x00', pg_temp.at ('2024-07-10', '11:00') FROM generate_series (1, 3) i;
+SELECT is (pg_temp.watch (pg_temp.at ('2024-07-10', '11:01')) + pg_temp.watch (pg_temp.at ('2024-07-10', '11:02')), 1, 'rejections are told once');
+INSERT INTO quarantine VALUES ('58', 'f1', 8, 1, 'unknown_unit', 'x', '\x00', pg_temp.at ('2024-07-10', '12:00'));
+DO $$ BEGIN PERFORM pg_temp.watch (pg_temp.at ('2024-07-10', '12:01')); END $$;
+SELECT is ((SELECT array_agg (state || ' ' || (figures ->> 'rejected') ORDER BY id) FROM alert_event WHERE kind = 'data_rejected'), '{open 3,updated 4}', 'one a feed and day, updated');
+SELECT ok ((SELECT (alert_event_json (e) -> 'campaign')::text = 'null' AND e.text_vi LIKE '%bị từ chối%' FROM alert_event e WHERE kind = 'data_rejected' ORDER BY id LIMIT 1), 'of no campaign');
+SELECT * FROM finish ();
