@@ -36,6 +36,8 @@ static const setting_t settings[] = {
     {"TIENDO_KEY_FILE", KIND_TEXT, "", 0, 0, "the service's CURVE secret key"},
     {"TIENDO_LOG", KIND_LOG, "info", 0, 0, "least level that is logged"},
     {"TIENDO_SMTP_URL", KIND_TEXT, "", 0, 0, "mail server"},
+    {"TIENDO_MAIL_FROM", KIND_TEXT, "tiendo@localhost", 0, 0, "address that mails come from"},
+    {"TIENDO_WEBHOOK_PRIVATE", KIND_TEXT, "refused", 0, 0, "allowed: webhooks may lead to private addresses"},
     {"TIENDO_CLOCK", KIND_CLOCK, "", 0, 0, "tests and demonstrations only"},
     {"TIENDO_AGGREGATOR_BELL_BIND", KIND_ENDPOINTS, "", 0, 0, "where the aggregator hears ingest"},
     {"TIENDO_AGGREGATOR_BELL_CONNECT", KIND_ENDPOINTS, "", 0, 0, "whom ingest rings"},

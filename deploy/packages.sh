@@ -3,7 +3,7 @@
 set -eu
 run="build-essential cmake ninja-build pkg-config libzmq3-dev libczmq-dev libmsgpack-dev libpq-dev libyaml-dev libcurl4-openssl-dev
 libmicrohttpd-dev libjansson-dev libsodium-dev libsqlite3-dev libcsv-dev postgresql-15 postgresql-client-15 ca-certificates tzdata curl util-linux"
-tests="libcmocka-dev postgresql-15-pgtap python3 python3-zmq python3-msgpack python3-pytest python3-psycopg2 python3-yaml
+tests="libcmocka-dev postgresql-15-pgtap python3 python3-zmq python3-msgpack python3-pytest python3-psycopg2 python3-yaml python3-aiosmtpd
 clang-14 clang-tidy clang-format cppcheck libclang-rt-14-dev jq"
 [ "${1:-}" != --tests ] || run="$run $tests"
 missing=

@@ -10,6 +10,11 @@ CREATE FUNCTION number_en (p_number bigint) RETURNS text LANGUAGE sql IMMUTABLE 
     SELECT to_char (p_number, 'FM999,999,999,999,990')
 $$;
 
+-- Said before an alert that has gone up the tree.
+CREATE FUNCTION escalation_text (p_state text, p_vi boolean) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN p_state <> 'escalated' THEN '' WHEN p_vi THEN 'CHƯA ĐƯỢC XÁC NHẬN, chuyển lên cấp trên: ' ELSE 'NOT ACKNOWLEDGED, passed one level up: ' END
+$$;
+
 CREATE FUNCTION alert_text_vi (p_kind text, p_state text, p_name text, p_day date, f jsonb, p_streak integer)
 RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN p_kind = 'feed_gap' THEN
@@ -114,11 +119,14 @@ BEGIN
     FROM (SELECT u.*, row_number () OVER (PARTITION BY u.alert IS NULL ORDER BY u.path, u.day, u.kind) AS place
           FROM unnest (p_changes) u) c;
 
-    INSERT INTO alert AS a (province, id, campaign, unit, day, kind, state, severity, figures, streak, raised_at)
-    SELECT p_province, c.alert, c.campaign, c.unit, c.day, c.kind, c.state, c.severity, c.figures, c.streak, p_now
+    INSERT INTO alert AS a (province, id, campaign, unit, day, kind, state, severity, figures, streak, raised_at, open_since)
+    SELECT p_province, c.alert, c.campaign, c.unit, c.day, c.kind, c.state, c.severity, c.figures, c.streak, p_now,
+           CASE WHEN c.event = 'open' THEN p_now ELSE '-infinity' END
     FROM unnest (p_changes) c
     ON CONFLICT (province, id) DO UPDATE
         SET state = excluded.state, severity = excluded.severity, figures = excluded.figures, streak = excluded.streak,
+            open_since = CASE WHEN excluded.open_since > '-infinity' THEN excluded.open_since ELSE a.open_since END,
+            level = CASE WHEN excluded.open_since > '-infinity' THEN 0 ELSE a.level END,
             acknowledged_by = CASE WHEN excluded.state = 'open' THEN NULL ELSE a.acknowledged_by END,
             acknowledged_at = CASE WHEN excluded.state = 'open' THEN NULL ELSE a.acknowledged_at END;
 
@@ -126,10 +134,11 @@ BEGIN
                              text_vi, text_en, raised_at, at)
     SELECT p_province, v_counter.event - v_count + row_number () OVER (ORDER BY c.path, c.day, c.kind), c.alert, c.event, c.kind, c.severity,
            c.campaign, CASE WHEN c.campaign = '' THEN split_part (c.path, '/', -1) ELSE c.unit END, c.name, c.path, c.day, c.figures, c.streak,
-           alert_text_vi (c.kind, c.event, c.name, c.day, c.figures, c.streak),
-           alert_text_en (c.kind, c.event, c.name, c.day, c.figures, c.streak), a.raised_at, p_now
+           escalation_text (c.event, true) || alert_text_vi (c.kind, c.event, c.name, c.day, c.figures, c.streak),
+           escalation_text (c.event, false) || alert_text_en (c.kind, c.event, c.name, c.day, c.figures, c.streak), a.raised_at, p_now
     FROM unnest (p_changes) c
     JOIN alert a ON a.province = p_province AND a.id = c.alert;
+    PERFORM deliver_events (p_province, v_counter.event - v_count + 1, v_counter.event, p_now);
     PERFORM pg_notify ('tiendo_alerts', p_province);
     RETURN v_count;
 END $$;

@@ -221,6 +221,8 @@ CREATE FUNCTION watch_due (p_now timestamptz)
 RETURNS TABLE (province text, campaign text, kind text, day date, severity text, said boolean, feeds text[]) LANGUAGE plpgsql AS $$
 BEGIN
     RETURN QUERY SELECT m.province, m.campaign, m.kind, m.day, m.severity, m.said, NULL::text[] FROM due_milestones (p_now) m;
+    RETURN QUERY SELECT c.province, c.code, 'escalate'::text, NULL::date, ''::text, true, NULL::text[] FROM campaign c
+        WHERE EXISTS (SELECT FROM late_alerts (c.province, c.code, c.escalate_after, c.timezone, p_now));
     RETURN QUERY SELECT f.province, ''::text, 'feeds'::text, NULL::date, ''::text, true, array_agg (f.feed) FROM feeds_to_watch (p_now) f GROUP BY f.province;
 END $$;
 
@@ -228,5 +230,6 @@ CREATE FUNCTION watch_one (p_province text, p_campaign text, p_kind text, p_day 
 RETURNS integer LANGUAGE plpgsql AS $$
 BEGIN
     RETURN CASE WHEN p_kind = 'feeds' THEN watch_feeds (p_province, p_feeds, p_now)
+                WHEN p_kind = 'escalate' THEN escalate (p_province, p_campaign, p_now)
                 ELSE pass_milestone (p_province, p_campaign, p_kind, p_day, p_severity, p_said, p_now) END;
 END $$;

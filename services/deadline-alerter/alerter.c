@@ -8,6 +8,7 @@
 #include "common/log.h"
 #include "common/pg_loop.h"
 #include "services/deadline-alerter/closer.h"
+#include "services/deadline-alerter/courier.h"
 #include "services/deadline-alerter/desk.h"
 #include "services/deadline-alerter/members.h"
 #include "services/deadline-alerter/store.h"
@@ -39,6 +40,7 @@ struct alerter_s {
     desk_t *desk;
     clerk_t *clerk;
     closer_t *closer;
+    courier_t *courier;
     int soon; // the timer of a turn that is due at once, -1: none
     bool given_up;
     int64_t complained_ms;
@@ -256,7 +258,8 @@ static bool open_parts (alerter_t *self, const config_t *config, failure_t *fail
         || !tail_new (&self->tail, self->pub, metrics, on_came, self, failure) || !clerk_new (&self->clerk, config, failure))
         return false;
     desk_parts_t parts = {self->router, self->ring, self->pg, self->pg_loop, self->clerk, metrics};
-    return desk_new (&self->desk, &parts, failure) && closer_new (&self->closer, config, metrics, failure);
+    return desk_new (&self->desk, &parts, failure) && closer_new (&self->closer, config, metrics, failure)
+           && courier_new (&self->courier, config, metrics, failure);
 }
 
 static bool join_loop (alerter_t *self, size_t poll_ms, failure_t *failure)
@@ -294,6 +297,7 @@ void alerter_destroy (alerter_t **self_p)
     alerter_t *self = *self_p;
     if (self == NULL)
         return;
+    courier_destroy (&self->courier);
     closer_destroy (&self->closer);
     desk_destroy (&self->desk);
     clerk_destroy (&self->clerk);

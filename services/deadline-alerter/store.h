@@ -29,6 +29,17 @@ bool must_check alert_store_recheck (pg_t *pg, const due_t *due, instant_us_t no
 bool must_check alert_store_watch (pg_t *pg, instant_us_t now, long *ret_events, failure_t *failure);
 
 typedef struct {
+    char *province, *id, *attempt, *channel, *address, *secret, *message;
+} claim_t;
+
+// Leases up to `limit` deliveries that are due; without a mail server only webhooks. The list is freed by alert_store_claims_free.
+bool must_check alert_store_claim (pg_t *pg, int limit, int lease_s, bool mail, claim_t **ret, size_t *ret_count, failure_t *failure);
+void alert_store_claims_free (claim_t *claims, size_t count);
+// ret_state: what became of it.
+bool must_check alert_store_settle (pg_t *pg, const char *province, const char *id, const char *attempt, bool sent, const char *error,
+                                    long retry_after_s, char ret_state[24], failure_t *failure);
+
+typedef struct {
     char province[PROTO_MAX_CODE + 1];
     int64_t event; // the last one committed
 } event_counter_t;

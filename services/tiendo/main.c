@@ -38,6 +38,8 @@ static const struct {
     {"explanation", verb_explanation, "PC06's decisions on cases that cannot be completed",
      "tiendo explanation list [--campaign C] [--json]\n       tiendo explanation accept|return CAMPAIGN UNIT DOCUMENT [--note TEXT]"},
     {"report", verb_report, "the daily report", "tiendo report --campaign C --date D --format csv -o FILE [--as-of T]"},
+    {"deliveries", verb_deliveries, "mails and webhooks that are not sent, and trying again",
+     "tiendo deliveries [--all] [--json]\n       tiendo deliveries retry ID"},
     {"doctor", verb_doctor, "check everything, and say what to do", "tiendo doctor [--json]"},
     {"simulate", verb_simulate, "make simulated reports for a demonstration",
      "tiendo simulate --campaign C --unit U --from D --to D [--seed N] [--pace PERCENT] [--silent D,D…] [--correct D,D…] -o FILE.csv"},

@@ -44,7 +44,7 @@ DO $$ BEGIN
 END $$;
 SELECT is ((SELECT count (*) FROM alert WHERE kind = 'report_due' AND day = '2024-07-06' AND state = 'open'), 64::bigint, 'all communes but the one that has reported, and none above');
 SELECT is ((SELECT min (severity) FROM alert WHERE kind = 'report_due'), 'info');
-SELECT is ((SELECT count (*) FROM watch_due (pg_temp.at ('2024-07-06', '16:01')) WHERE campaign = 'kich-hoat'), 0::bigint, 'once');
+SELECT is ((SELECT count (*) FROM due_milestones (pg_temp.at ('2024-07-06', '16:01')) WHERE campaign = 'kich-hoat'), 0::bigint, 'once');
 DO $$ BEGIN
     PERFORM pg_temp.report ('22741', '2024-07-06', 3, 1, pg_temp.at ('2024-07-06', '16:30'));
     PERFORM aggregate_work ('58', 'kich-hoat', 10, true);

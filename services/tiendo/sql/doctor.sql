@@ -31,5 +31,12 @@ SELECT state, "check", found, "do" FROM (
     UNION ALL
     SELECT 7, CASE WHEN count (*) = 0 THEN 'warn' ELSE 'ok' END, 'members', format ('%s with a key for alerts', count (*)),
            CASE WHEN count (*) = 0 THEN 'nobody can receive alerts over alerts/1: tiendo member add … --key' ELSE '' END
-    FROM member_key WHERE revoked_at IS NULL) x
+    FROM member_key WHERE revoked_at IS NULL
+    UNION ALL
+    SELECT 8, CASE WHEN count (*) FILTER (WHERE state = 'dead') > 0 THEN 'bad' WHEN count (*) FILTER (WHERE first_due < clock_timestamp () - interval '10 minutes') > 0 THEN 'warn' ELSE 'ok' END,
+           'deliveries', format ('%s dead, %s wait, %s of them for over ten minutes', count (*) FILTER (WHERE state = 'dead'),
+                                 count (*) FILTER (WHERE state = 'pending'), count (*) FILTER (WHERE state = 'pending' AND first_due < clock_timestamp () - interval '10 minutes')),
+           CASE WHEN count (*) FILTER (WHERE state = 'dead' OR first_due < clock_timestamp () - interval '10 minutes') = 0 THEN ''
+                ELSE 'see tiendo deliveries; mail needs TIENDO_SMTP_URL at the deadline-alerter' END
+    FROM delivery WHERE state <> 'sent') x
 ORDER BY place

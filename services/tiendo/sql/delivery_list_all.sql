@@ -1,0 +1,2 @@
+SELECT d.id, d.member, d.channel, d.campaign, cardinality (d.events) AS events, d.state, d.attempts, d.due, d.sent_at, d.error
+FROM delivery d ORDER BY d.id

@@ -1,0 +1,1 @@
+SELECT retry_delivery ($1::bigint)
