@@ -133,7 +133,8 @@ BEGIN
     INSERT INTO alert_event (province, id, alert, state, kind, severity, campaign, unit, unit_name, unit_path, day, figures, streak,
                              text_vi, text_en, raised_at, at)
     SELECT p_province, v_counter.event - v_count + row_number () OVER (ORDER BY c.path, c.day, c.kind), c.alert, c.event, c.kind, c.severity,
-           c.campaign, CASE WHEN c.campaign = '' THEN split_part (c.path, '/', -1) ELSE c.unit END, c.name, c.path, c.day, c.figures, c.streak,
+           c.campaign, CASE WHEN c.campaign = '' THEN split_part (c.path, '/', -1) ELSE c.unit END, c.name, c.path, c.day,
+           c.figures - 'feed', c.streak, -- figures are numbers; which feed, the text says
            escalation_text (c.event, true) || alert_text_vi (c.kind, c.event, c.name, c.day, c.figures, c.streak),
            escalation_text (c.event, false) || alert_text_en (c.kind, c.event, c.name, c.day, c.figures, c.streak), a.raised_at, p_now
     FROM unnest (p_changes) c

@@ -265,3 +265,22 @@ def test_figures_as_of_the_close_are_those_of_the_close(province):
     now = province.status(date="2024-07-01")
     assert then["total"]["day"] != now["total"]["day"]
     assert then["total"]["day"] == province.status(date="2024-07-01", as_of="2024-07-01T17:29:59+07:00")["total"]["day"]
+
+
+def test_rejections_and_gaps_of_a_feed_are_alerts_of_no_campaign(province):
+    before = all_events(province, province.member)[-1]["id"]
+    feed = province.add_feed("587", name="cong-an-587")
+    client = province.client(feed)
+    assert client.put(1, [progress("99999", date="2024-07-05")])["rejected"]
+    assert client.put(3, [])["status"] == "stored"
+    def event(kind):
+        return next((e for e in replay(province, province.member, after=before)["events"] if e["kind"] == kind), None)
+    rejected = wait_for("the rejection", lambda: event("data_rejected"))
+    assert (rejected["campaign"], rejected["unit"], rejected["severity"], rejected["figures"]) == (None, "587", "warning", {"rejected": 1})
+    assert "cong-an-587" in rejected["text"]["vi"]
+    province.set_clock("2024-07-05T12:20:00+07:00")
+    gap = wait_for("the gap", lambda: event("feed_gap"))
+    assert gap["figures"] == {"missing": 1, "first_missing": 2}
+    assert client.put(2, [])["status"] == "stored"
+    wait_for("its end", lambda: any(e["kind"] == "feed_gap" and e["state"] == "resolved" for e in replay(province, province.member, after=before)["events"]))
+    client.close()
