@@ -79,7 +79,7 @@ bool day_parse (const char *text, size_t size, int32_t *ret)
     int year = digits (text, 4);
     int month = digits (text + 5, 2);
     int day = digits (text + 8, 2);
-    if (year < 1970 || year > 2999 || month < 1 || month > 12 || day < 1 || day > 31) {
+    if (year < 1970 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31) {
         return false;
     }
     int32_t days = days_from_civil (year, month, day);

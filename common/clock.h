@@ -23,7 +23,7 @@ bool must_check instant_parse (const char *text, instant_us_t *ret, failure_t *f
 enum { INSTANT_TEXT_SIZE = 40 };
 void instant_format (instant_us_t at, int offset_minutes, char text[INSTANT_TEXT_SIZE]);
 
-// Days since 1970-01-01, strict YYYY-MM-DD, years 1970…2999.
+// Days since 1970-01-01, strict YYYY-MM-DD, years 1970…9999.
 bool day_parse (const char *text, size_t size, int32_t *ret);
 enum { DAY_TEXT_SIZE = 12 };
 void day_format (int32_t day, char text[DAY_TEXT_SIZE]);

@@ -38,6 +38,8 @@ bool number_parse (const char *text, locale_kind_t locale, int64_t *ret)
     }
     if (digits == 0 || (grouped && group != 3))
         return false;
+    if (grouped && text[0] == '0')
+        return false; // nobody groups so: 0.205 is a fraction
     *ret = value;
     return true;
 }

@@ -276,5 +276,6 @@ verb=$1
 if [ "$verb" = keep ]; then shift; keep "$@"; exit 0; fi
 mkdir -p "$2"
 DIR=$(cd "$2" && pwd)
+case $DIR in *[!A-Za-z0-9/._\ -]*) die "$DIR: a stack's path is made of letters, digits, spaces and . _ - /" ;; esac
 shift 2
 case $verb in up) up "$@" ;; down) down ;; status) show ;; *) usage ;; esac

@@ -200,6 +200,9 @@ BEGIN
         UPDATE campaign_state SET recheck_from = c.starts_on WHERE province = c.province AND campaign = p_campaign;
     END IF;
     ANALYZE campaign_node, campaign_source, campaign_piece, campaign_leaf;
+    IF g > 1 THEN
+        PERFORM figures_rebuild (c.province, p_campaign);
+    END IF;
     RETURN g;
 END $$;
 

@@ -161,6 +161,13 @@ BEGIN
     PERFORM pg_advisory_unlock (7461);
 END $$;
 
+-- Closes, evaluations and decisions hold the shared side of this one from before they are stamped until their commit.
+CREATE FUNCTION wait_for_decided () RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_lock (7462);
+    PERFORM pg_advisory_unlock (7462);
+END $$;
+
 CREATE FUNCTION status_json (p_campaign text, p_day date, p_unit text, p_level text, p_as_of timestamptz, p_now timestamptz)
 RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -184,6 +191,7 @@ BEGIN
     END IF;
     IF p_as_of IS NOT NULL THEN
         PERFORM wait_for_stamped ();
+        PERFORM wait_for_decided ();
     END IF;
     IF v_day IS NULL THEN
         SELECT coalesce (max (day), c.starts_on) INTO v_day FROM campaign_day

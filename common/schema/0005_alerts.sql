@@ -156,15 +156,22 @@ BEGIN
     SELECT max (day) INTO v_before FROM day_close WHERE province = p_province AND campaign = p_campaign AND day < p_day;
     PERFORM status_record (p_province, p_campaign, p_day, v_before, v_rows, p_now);
 
-    WITH judged AS (
+    WITH silent AS (SELECT s.unit FROM unnest (v_rows) s WHERE s.status = 'no_report'),
+    below AS (   -- silent units with a silent one anywhere above them, whatever lies between
+        SELECT DISTINCT r.unit
+        FROM unnest (v_rows) r
+        CROSS JOIN LATERAL unnest (string_to_array (r.path, '/')) AS up (code)
+        JOIN silent ON silent.unit = up.code
+        WHERE r.status = 'no_report' AND up.code <> r.unit),
+    judged AS (
         SELECT r, s.streak, CASE s.status WHEN 'missed' THEN 'target_missed' WHEN 'no_report' THEN 'report_missing' END AS kind,
                CASE WHEN s.status = 'missed' AND r.cumulative >= r.plan_cumulative THEN 'info'
                     WHEN s.streak >= 3 THEN 'critical' ELSE 'warning' END AS severity,
-               CASE WHEN s.status = 'no_report' AND above.status = 'no_report' THEN 'held' ELSE 'open' END AS state
+               CASE WHEN below.unit IS NOT NULL THEN 'held' ELSE 'open' END AS state
         FROM unnest (v_rows) r
         JOIN day_status s ON s.province = p_province AND s.campaign = p_campaign AND s.day = p_day AND s.unit = r.unit
                          AND s.superseded_at = 'infinity'
-        LEFT JOIN unnest (v_rows) above ON above.unit = r.parent),
+        LEFT JOIN below ON below.unit = r.unit),
     pair AS (
         SELECT a.id AS alert, a.state AS was, a.severity AS was_severity, a.figures AS was_figures, a.streak AS was_streak,
                coalesce (a.kind, j.kind) AS kind, j.kind IS NOT NULL AND j.kind = coalesce (a.kind, j.kind) AS due,

@@ -87,6 +87,8 @@ DECLARE
     v_code text := p_definition ->> 'code';
     v_old jsonb;
     v_plan boolean;
+    v_reports boolean;
+    v_targets jsonb;
     v_step jsonb;
 BEGIN
     SELECT definition INTO v_old FROM campaign WHERE code = v_code FOR UPDATE;
@@ -97,7 +99,9 @@ BEGIN
     IF result = 'unchanged' THEN
         RETURN;
     END IF;
-    IF v_old IS NOT NULL AND v_plan AND (EXISTS (SELECT FROM progress WHERE campaign = v_code) OR EXISTS (SELECT FROM explanation WHERE campaign = v_code)) THEN
+    v_reports := EXISTS (SELECT FROM progress WHERE campaign = v_code) OR EXISTS (SELECT FROM explanation WHERE campaign = v_code);
+    SELECT jsonb_object_agg (t.unit, t.target) INTO v_targets FROM campaign_target t WHERE t.campaign = v_code;
+    IF v_old IS NOT NULL AND v_plan AND v_reports THEN
         RAISE EXCEPTION 'campaign % has reports: its targets and calendar cannot be loaded anew', v_code USING ERRCODE = 'P0001';
     END IF;
     INSERT INTO campaign AS c (code, province, top, title_vi, title_en, document, metrics, starts_on, plan_until, deadline, timezone, cutoff,
@@ -125,6 +129,11 @@ BEGIN
         PERFORM apportion_targets (v_code, v_step ->> 'over',
                                    CASE WHEN jsonb_typeof (v_step -> 'weights') = 'object' THEN v_step -> 'weights' END);
     END LOOP;
+    -- a change of units that would apportion otherwise changes targets too
+    IF v_reports AND v_targets IS DISTINCT FROM (SELECT jsonb_object_agg (t.unit, t.target) FROM campaign_target t WHERE t.campaign = v_code) THEN
+        RAISE EXCEPTION 'campaign % has reports: these units would be apportioned other targets than they have', v_code
+            USING ERRCODE = 'P0001', HINT = 'give the targets of the units in targets.csv as they are';
+    END IF;
     PERFORM campaign_build (v_code, p_now);
 END $$;
 

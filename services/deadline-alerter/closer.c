@@ -67,7 +67,7 @@ static void close_one (look_t *look, const due_t *due)
     failure_t failure = {0};
     bool closed = false;
     long alerts = 0;
-    if (!alert_store_close (line_pg (self->line), due, campaign_clock_now (self->clock), &closed, &alerts, &failure)) {
+    if (!alert_store_close (line_pg (self->line), due, self->clock, &closed, &alerts, &failure)) {
         refused (look, due, "close_failed", &failure);
         return;
     }
@@ -86,7 +86,7 @@ static void recheck_one (look_t *look, const due_t *due)
     closer_t *self = look->closer;
     failure_t failure = {0};
     long events = 0;
-    if (!alert_store_recheck (line_pg (self->line), due, campaign_clock_now (self->clock), &events, &failure)) {
+    if (!alert_store_recheck (line_pg (self->line), due, self->clock, &events, &failure)) {
         refused (look, due, "recheck_failed", &failure);
         return;
     }

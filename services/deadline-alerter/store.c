@@ -103,13 +103,34 @@ static bool one_row (const PGresult *rows, const char *what, failure_t *failure)
     return PQntuples (rows) == 1 || failure_set (failure, FAILURE_PERMANENT, "%s gave %d rows", what, PQntuples (rows));
 }
 
-bool alert_store_close (pg_t *pg, const due_t *due, instant_us_t now, bool *ret_closed, long *ret_alerts, failure_t *failure)
+// Opens a transaction and stamps it: a reader as of a later instant waits for it from here on.
+static bool begin_stamped (pg_t *pg, campaign_clock_t *clock, char at[INSTANT_TEXT_SIZE], failure_t *failure)
+{
+    if (!pg_execute (pg, "BEGIN", failure) || !pg_run (pg, NULL, failure, "stamp_barrier", 0, NULL))
+        return false;
+    instant_format (campaign_clock_now (clock), 0, at);
+    return true;
+}
+
+// The answer stays the first failure's, whatever becomes of the ROLLBACK.
+static bool end_stamped (pg_t *pg, bool good, failure_t *failure)
+{
+    failure_t ignored;
+    if (good)
+        return pg_execute (pg, "COMMIT", failure);
+    if (!pg_execute (pg, "ROLLBACK", &ignored))
+        pg_disconnect (pg);
+    return false;
+}
+
+bool alert_store_close (pg_t *pg, const due_t *due, campaign_clock_t *clock, bool *ret_closed, long *ret_alerts, failure_t *failure)
 {
     scoped (pg_result_clear) PGresult *rows = NULL;
     char at[INSTANT_TEXT_SIZE];
-    instant_format (now, 0, at);
-    if (!pg_run (pg, &rows, failure, "close_day", 4, (const char *[]){due->province, due->campaign, due->day, at})
-        || !one_row (rows, "close_day", failure))
+    bool good = begin_stamped (pg, clock, at, failure)
+                && pg_run (pg, &rows, failure, "close_day", 4, (const char *[]){due->province, due->campaign, due->day, at})
+                && one_row (rows, "close_day", failure);
+    if (!end_stamped (pg, good, failure))
         return false;
     *ret_closed = PQgetvalue (rows, 0, 0)[0] == 't';
     *ret_alerts = (long) number (rows, 0, 1);
@@ -137,12 +158,14 @@ bool alert_store_watch (pg_t *pg, instant_us_t now, long *ret_events, failure_t 
     return true;
 }
 
-bool alert_store_recheck (pg_t *pg, const due_t *due, instant_us_t now, long *ret_events, failure_t *failure)
+bool alert_store_recheck (pg_t *pg, const due_t *due, campaign_clock_t *clock, long *ret_events, failure_t *failure)
 {
     scoped (pg_result_clear) PGresult *rows = NULL;
     char at[INSTANT_TEXT_SIZE];
-    instant_format (now, 0, at);
-    if (!pg_run (pg, &rows, failure, "recheck", 3, (const char *[]){due->province, due->campaign, at}) || !one_row (rows, "recheck", failure))
+    bool good = begin_stamped (pg, clock, at, failure)
+                && pg_run (pg, &rows, failure, "recheck", 3, (const char *[]){due->province, due->campaign, at})
+                && one_row (rows, "recheck", failure);
+    if (!end_stamped (pg, good, failure))
         return false;
     *ret_events = (long) number (rows, 0, 0);
     return true;

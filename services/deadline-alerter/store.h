@@ -22,8 +22,8 @@ typedef struct {
 bool must_check alert_store_due (pg_t *pg, instant_us_t now, due_t **ret, size_t *ret_count, failure_t *failure);
 bool must_check alert_store_rechecks (pg_t *pg, due_t **ret, size_t *ret_count, failure_t *failure);
 // *ret_closed false: another replica or an operator was first.
-bool must_check alert_store_close (pg_t *pg, const due_t *due, instant_us_t now, bool *ret_closed, long *ret_alerts, failure_t *failure);
-bool must_check alert_store_recheck (pg_t *pg, const due_t *due, instant_us_t now, long *ret_events, failure_t *failure);
+bool must_check alert_store_close (pg_t *pg, const due_t *due, campaign_clock_t *clock, bool *ret_closed, long *ret_alerts, failure_t *failure);
+bool must_check alert_store_recheck (pg_t *pg, const due_t *due, campaign_clock_t *clock, long *ret_events, failure_t *failure);
 
 // What no close raises: reminders, deadlines, feeds. Does all that is due by now, each in a transaction of its own; *ret_events are recorded.
 bool must_check alert_store_watch (pg_t *pg, instant_us_t now, long *ret_events, failure_t *failure);

@@ -8,7 +8,7 @@
 
 #include "common/metrics_server.h"
 
-enum { THREADS = 3, CONNECTIONS = 1024, TIMEOUT_S = 15, MEMORY = 32768, ETAG_BYTES = 16 };
+enum { THREADS = 3, CONNECTIONS = 1000, CONNECTIONS_EACH = 400, TIMEOUT_S = 15, MEMORY = 32768, ETAG_BYTES = 16 };
 
 struct server_s {
     struct MHD_Daemon *daemon;
@@ -71,7 +71,7 @@ static enum MHD_Result send_answer (server_t *self, struct MHD_Connection *conne
     char etag[2 * ETAG_BYTES + 3];
     etag_of (answer, etag);
     const char *known = MHD_lookup_connection_value (connection, MHD_HEADER_KIND, "If-None-Match");
-    bool same = answer->status == 200 && known != NULL && strstr (known, etag) != NULL;
+    bool same = answer->status == 200 && known != NULL && (strstr (known, etag) != NULL || strcmp (known, "*") == 0);
     unsigned status = same ? 304 : answer->status;
     struct MHD_Response *response = same ? MHD_create_response_from_buffer (0, NULL, MHD_RESPMEM_PERSISTENT)
                                          : MHD_create_response_from_buffer (answer->size, answer->body, MHD_RESPMEM_MUST_COPY);
@@ -178,10 +178,11 @@ bool server_new (server_t **ret, service_t *service, const char *bind, const api
     for (int i = 2; i < 6; i++)
         self->requests[i] = metrics_counter (service_metrics (service), "tiendo_http_requests_total", classes[i], "Requests answered.");
     unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_ERROR_LOG | (address.ss_family == AF_INET6 ? MHD_USE_IPv6 : 0);
-    self->daemon = MHD_start_daemon (flags, 0, NULL, NULL, on_request, self, MHD_OPTION_EXTERNAL_LOGGER, quiet, NULL, MHD_OPTION_SOCK_ADDR, &address,
-                                     MHD_OPTION_THREAD_POOL_SIZE, (unsigned) THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned) CONNECTIONS,
-                                     MHD_OPTION_CONNECTION_TIMEOUT, (unsigned) TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t) MEMORY,
-                                     MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL, MHD_OPTION_END);
+    self->daemon =
+        MHD_start_daemon (flags, 0, NULL, NULL, on_request, self, MHD_OPTION_EXTERNAL_LOGGER, quiet, NULL, MHD_OPTION_SOCK_ADDR, &address,
+                          MHD_OPTION_THREAD_POOL_SIZE, (unsigned) THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned) CONNECTIONS,
+                          MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned) CONNECTIONS_EACH, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned) TIMEOUT_S,
+                          MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t) MEMORY, MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL, MHD_OPTION_END);
     if (self->daemon == NULL) {
         free (self);
         return failure_set (failure, FAILURE_FATAL, "HTTP cannot be served on %s: is the address in use?", bind);

@@ -115,6 +115,8 @@ int verb_alerts (int argc, char **argv)
                                 {"follow", NULL, &self.follow, NULL, false},
                                 {"json", NULL, &self.json, NULL, false}};
     int status = options_read (argc, argv, OPTIONS (options), &first);
+    if (status < 0)
+        status = options_no_more (argc, argv, first);
     if (status >= 0)
         return status;
     scoped (operator_close) operator_t environment = {0};

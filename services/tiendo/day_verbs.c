@@ -12,7 +12,7 @@ static bool close_day (operator_t *self, const char *campaign, const char *date,
 {
     scoped (pg_result_clear) PGresult *rows = NULL;
     const char *values[] = {campaign, date, self->now, self->by};
-    if (!pg_run (self->pg, &rows, failure, "close_day", 4, values))
+    if (!operator_stamp (self, failure) || !pg_run (self->pg, &rows, failure, "close_day", 4, values) || !pg_execute (self->pg, "COMMIT", failure))
         return false;
     bool closed = PQgetvalue (rows, 0, 0)[0] == 't';
     const char *at = PQgetvalue (rows, 0, 1);
@@ -36,6 +36,8 @@ int verb_close (int argc, char **argv)
     failure_t failure = {0};
     const option_t options[] = {{"campaign", &campaign, NULL, NULL, true}, {"date", &date, NULL, NULL, true}, {"json", NULL, &json, NULL, false}};
     int status = options_read (argc, argv, OPTIONS (options), &first);
+    if (status < 0)
+        status = options_no_more (argc, argv, first);
     if (status >= 0)
         return status;
     scoped (operator_close) operator_t self = {0};
@@ -53,6 +55,8 @@ int verb_reopen (int argc, char **argv)
     failure_t failure = {0};
     const option_t options[] = {{"campaign", &campaign, NULL, NULL, true}, {"date", &date, NULL, NULL, true}, {"reason", &reason, NULL, NULL, true}};
     int status = options_read (argc, argv, OPTIONS (options), &first);
+    if (status < 0)
+        status = options_no_more (argc, argv, first);
     if (status >= 0)
         return status;
     scoped (operator_close) operator_t self = {0};

@@ -203,6 +203,14 @@ static json_t *read_weights (reader_t *self, const yaml_node_t *node, const char
     return weights;
 }
 
+static bool level_known (const directory_t *directory, const char *level)
+{
+    for (size_t i = 0; i < directory->unit_count; i++)
+        if (strcmp (directory->units[i].level, level) == 0)
+            return true;
+    return false;
+}
+
 static json_t *read_apportion_step (reader_t *self, const yaml_node_t *node)
 {
     json_t *map = read_map (self, node);
@@ -213,6 +221,8 @@ static json_t *read_apportion_step (reader_t *self, const yaml_node_t *node)
     json_t *step = NULL;
     if (over == NULL || weights == NULL || json_object_size (map) != 2)
         (void) wrong (self, node, "{over: LEVEL, weights: equal or FILE.csv}");
+    else if (!level_known (self->directory, over))
+        (void) problem (self->directory->problems, self->file, line_of (node), self->key, "over: no unit of units.csv is of level %s", over);
     else {
         json_t *read = strcmp (weights, "equal") == 0 ? json_string ("equal") : read_weights (self, node, weights);
         step = read == NULL ? NULL : json_pack ("{s:s s:o}", "over", over, "weights", read);

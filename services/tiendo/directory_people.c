@@ -5,6 +5,7 @@
 
 #include "common/clock.h"
 #include "common/keys.h"
+#include "services/tiendo/contacts.h"
 #include "services/tiendo/directory.h"
 
 static bool one_of (const char *word, const char *const *words)
@@ -79,6 +80,10 @@ static bool judge_member (directory_t *self, const table_file_t *table, size_t p
         good = problem (self->problems, table->file, row->line, "language", "vi or en");
     if (key[0] != '\0' && !key_text_valid (key))
         good = problem (self->problems, table->file, row->line, "public_key", "not 40 Z85 characters, as `tiendo key new` writes into FILE.pub");
+    if (!mail_good (table_cell (table, row, "mail")))
+        good = problem (self->problems, table->file, row->line, "mail", "one mail address is expected, or nothing");
+    if (!webhook_good (table_cell (table, row, "webhook")))
+        good = problem (self->problems, table->file, row->line, "webhook", "an http:// or https:// address is expected, or nothing");
     return good && !repeated (self, table, place, "code");
 }
 

@@ -107,6 +107,24 @@ static const table_row_t *row_at (const directory_t *self, long line)
     return NULL;
 }
 
+// A successor begins on the day after, under the same unit or under what follows that one: else the sums above would not add up.
+static void judge_successor (directory_t *self, const directory_unit_t *unit)
+{
+    const char *file = self->unit_table->file;
+    const directory_unit_t *after = on_day (self, unit->successor, unit->to + 1);
+    if (after == NULL || after->from != unit->to + 1) {
+        (void) problem (self->problems, file, unit->line, "successor_code", "no unit %s begins (valid_from) on the day after valid_to",
+                        unit->successor);
+        return;
+    }
+    const directory_unit_t *above = on_day (self, unit->parent, unit->to);
+    bool follows = above != NULL && above->to == unit->to && strcmp (above->successor, after->parent) == 0;
+    if (strcmp (unit->parent, after->parent) != 0 && !follows)
+        (void) problem (self->problems, file, unit->line, "successor_code",
+                        "%s lies under %s, and neither %s nor what follows it: such a merger is not offered", unit->successor, after->parent,
+                        unit->parent);
+}
+
 static void judge_unit (directory_t *self, const directory_unit_t *unit, const table_row_t *row)
 {
     char path[PATH_MAX_BYTES];
@@ -117,8 +135,8 @@ static void judge_unit (directory_t *self, const directory_unit_t *unit, const t
         (void) problem (self->problems, file, unit->line, "code", "%s is there twice for the same days: see line %ld", unit->code, before->line);
         return;
     }
-    if (unit->successor[0] != '\0' && on_day (self, unit->successor, unit->to + 1) == NULL)
-        (void) problem (self->problems, file, unit->line, "successor_code", "there is no unit %s on the day after valid_to", unit->successor);
+    if (unit->successor[0] != '\0')
+        judge_successor (self, unit);
     if (!path_of (self, unit, path, &top))
         return;
     json_array_append_new (

@@ -82,6 +82,8 @@ int verb_doctor (int argc, char **argv)
     int first = 0;
     const option_t options[] = {{"json", NULL, &self.json, NULL, false}};
     int status = options_read (argc, argv, OPTIONS (options), &first);
+    if (status < 0)
+        status = options_no_more (argc, argv, first);
     if (status < 0) {
         examine (&self);
         if (self.json) {

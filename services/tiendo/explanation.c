@@ -12,10 +12,10 @@ static int decide (bool accepted, char **identity, const char *note)
     failure_t failure = {0};
     scoped (operator_close) operator_t self = {0};
     scoped (pg_result_clear) PGresult *rows = NULL;
-    if (!operator_open (&self, true, &failure))
+    if (!operator_open (&self, true, &failure) || !operator_stamp (&self, &failure))
         return refused ("explanation", failure.text);
     const char *values[] = {identity[0], identity[1], identity[2], accepted ? "true" : "false", self.by, note != NULL ? note : "", self.now};
-    if (!pg_run (self.pg, &rows, &failure, "decide_explanation", 7, values))
+    if (!pg_run (self.pg, &rows, &failure, "decide_explanation", 7, values) || !pg_execute (self.pg, "COMMIT", &failure))
         return refused ("explanation", failure.text);
     printf ("%s %s %s, revision %s: %s\n", identity[0], identity[1], identity[2], PQgetvalue (rows, 0, 0), accepted ? "accepted" : "returned");
     return EXIT_DONE;

@@ -1,4 +1,5 @@
 // tiendo: the operators' and the districts' command.
+#include <czmq.h>
 #include <locale.h>
 #include <sodium.h>
 #include <stdarg.h>
@@ -84,9 +85,17 @@ static int help (const char *verb)
     return verb == NULL ? EXIT_DONE : EXIT_USAGE;
 }
 
+// Done is only what could be told: a full disk behind a redirection is a failure.
+static int written (const char *verb, int status)
+{
+    bool good = fflush (stdout) == 0 && ferror (stdout) == 0;
+    return good || status != EXIT_DONE ? status : refused (verb, "the output could not be written");
+}
+
 int main (int argc, char **argv)
 {
     (void) setlocale (LC_CTYPE, "C.UTF-8");
+    zsys_handler_set (NULL); // a signal ends the program; what it was sending is in its spool
     if (sodium_init () < 0)
         return refused ("", "the cryptographic library cannot be used");
     if (argc < 2 || strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "help") == 0)
@@ -97,7 +106,7 @@ int main (int argc, char **argv)
     }
     for (int i = 0; i < VERBS; i++)
         if (strcmp (verbs[i].name, argv[1]) == 0)
-            return verbs[i].run (argc - 1, argv + 1);
+            return written (argv[1], verbs[i].run (argc - 1, argv + 1));
     (void) fprintf (stderr, "tiendo: there is no verb %s\ntry: tiendo help\n", argv[1]);
     return EXIT_USAGE;
 }

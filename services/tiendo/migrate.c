@@ -95,6 +95,8 @@ int verb_migrate (int argc, char **argv)
 {
     int first = 0;
     int status = options_read (argc, argv, NULL, 0, &first);
+    if (status < 0)
+        status = options_no_more (argc, argv, first);
     failure_t failure = {0};
     if (status >= 0)
         return status;

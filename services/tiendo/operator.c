@@ -31,6 +31,14 @@ bool operator_open (operator_t *self, bool prepared, failure_t *failure)
            && pg_new (&self->pg, url, "tiendo", prepared ? tiendo_statements : NULL, STATEMENT_MS, failure) && pg_connect (self->pg, failure);
 }
 
+bool operator_stamp (operator_t *self, failure_t *failure)
+{
+    if (!pg_execute (self->pg, "BEGIN", failure) || !pg_run (self->pg, NULL, failure, "stamp_barrier", 0, NULL))
+        return false;
+    instant_format (campaign_clock_now (self->clock), 0, self->now);
+    return true;
+}
+
 void operator_close (operator_t *self)
 {
     pg_destroy (&self->pg);

@@ -15,6 +15,8 @@ typedef struct {
 
 bool must_check operator_open (operator_t *self, bool prepared, failure_t *failure);
 bool must_check operator_environment (operator_t *self, failure_t *failure); // without the database
+// Opens a transaction and stamps it anew: `now` is of an instant that no reader as of a later one has passed by. COMMIT is the caller's.
+bool must_check operator_stamp (operator_t *self, failure_t *failure);
 void operator_close (operator_t *self);
 // One text value of a one-row statement; the caller frees it. "" for null.
 bool must_check operator_text (operator_t *self, char **ret, failure_t *failure, const char *statement, int count, const char *const *values);

@@ -65,3 +65,8 @@ int options_read (int argc, char **argv, const option_t *options, size_t count, 
     *ret_first = optind;
     return -1;
 }
+
+int options_no_more (int argc, char **argv, int first)
+{
+    return first < argc ? usage_error (argv[0], "%s is one argument too many", argv[first]) : -1;
+}

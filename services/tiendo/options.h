@@ -14,5 +14,7 @@ typedef struct {
 
 // -1: go on, *ret_first is the index of the first positional argument. Else the exit status: help was asked for, or the call is wrong.
 int options_read (int argc, char **argv, const option_t *options, size_t count, int *ret_first);
+// For a verb without positional arguments: -1, or the exit status where there are any.
+int options_no_more (int argc, char **argv, int first);
 #define OPTIONS(table) (table), sizeof (table) / sizeof (table)[0]
 #endif

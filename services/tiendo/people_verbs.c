@@ -7,6 +7,7 @@
 
 #include "common/keys.h"
 #include "common/scoped.h"
+#include "services/tiendo/contacts.h"
 #include "services/tiendo/lists.h"
 #include "services/tiendo/operator.h"
 #include "services/tiendo/options.h"
@@ -166,6 +167,8 @@ int verb_member (int argc, char **argv)
     if (!among (member.role, "chair police pc06 task_force office press copy operator") || !among (member.severity, "info warning critical")
         || (member.language != NULL && !among (member.language, "vi en")))
         return usage_error ("member", "the role, the severity or the language is none of those that there are");
+    if ((member.mail != NULL && !mail_good (member.mail)) || (member.webhook != NULL && !webhook_good (member.webhook)))
+        return usage_error ("member", "--mail takes one address, --webhook an http:// or https:// one");
     return member_add (argv[first + 1], &member);
 }
 
@@ -186,8 +189,11 @@ static int token_new (const char *role, const char *unit, const char *label)
     (void) sodium_bin2hex (hex + 2, sizeof hex - 2, digest, sizeof digest);
     (void) snprintf (made, sizeof made, "%s-%.8s", role, hex + 2);
     const char *values[] = {hex, label != NULL ? label : made, role, unit, self.now};
-    if (!pg_run (self.pg, NULL, &failure, "token_new", 5, values))
-        return refused ("token", failure.text);
+    scoped (pg_result_clear) PGresult *rows = NULL;
+    if (!pg_run (self.pg, &rows, &failure, "token_new", 5, values))
+        return refused ("token", strcmp (pg_state (self.pg), "23505") == 0 ? "there is a token of that label" : failure.text);
+    if (PQntuples (rows) == 0)
+        return refused ("token", "there is no such unit; '*' is everything");
     (void) fprintf (stderr, "token %s; it is shown this once:\n", values[1]);
     printf ("%s\n", token);
     return EXIT_DONE;
@@ -230,5 +236,7 @@ int verb_token (int argc, char **argv)
         return token_revoke (argv[first + 1]);
     if (!is ("new", argc, argv, first))
         return usage_error ("token", "new, revoke LABEL or list is expected");
+    if (role != NULL && !among (role, "viewer officer operator"))
+        return usage_error ("token", "--role takes viewer, officer or operator");
     return role != NULL && unit != NULL ? token_new (role, unit, label) : usage_error ("token", "--role and --unit are needed");
 }

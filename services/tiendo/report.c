@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "common/scoped.h"
 #include "services/tiendo/operator.h"
@@ -58,16 +59,18 @@ static bool fetch (download_t *self, const char *url, const char *token, failure
 static bool download (const char *url, const char *token, const char *output, failure_t *failure)
 {
     char part[4096];
-    (void) snprintf (part, sizeof part, "%s.part", output);
+    struct stat info;
+    bool plain = lstat (output, &info) != 0 || S_ISREG (info.st_mode); // a device or a link is written to, never replaced
+    (void) snprintf (part, sizeof part, plain ? "%s.part" : "%s", output);
     download_t self = {.file = fopen (part, "we")};
     if (self.file == NULL)
         return failure_set (failure, FAILURE_PERMANENT, "%s: %s", part, strerror (errno));
     bool good = fetch (&self, url, token, failure);
     if (fclose (self.file) != 0 && good)
         good = failure_set (failure, FAILURE_PERMANENT, "%s: %s", part, strerror (errno));
-    if (good && rename (part, output) != 0)
+    if (good && plain && rename (part, output) != 0)
         good = failure_set (failure, FAILURE_PERMANENT, "%s: %s", output, strerror (errno));
-    if (!good)
+    if (!good && plain)
         (void) remove (part);
     return good;
 }
@@ -107,6 +110,8 @@ int verb_report (int argc, char **argv)
                                 {"as-of", &as_of, NULL, NULL, false},
                                 {"output", &output, NULL, NULL, true}};
     int status = options_read (argc, argv, OPTIONS (options), &first);
+    if (status < 0)
+        status = options_no_more (argc, argv, first);
     if (status >= 0)
         return status;
     if (strcmp (format, "csv") != 0)

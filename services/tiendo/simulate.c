@@ -78,6 +78,8 @@ int verb_simulate (int argc, char **argv)
                                 {"silent", &self.silent, NULL, NULL, false},    {"correct", &self.correct, NULL, NULL, false},
                                 {"output", &self.output, NULL, NULL, true}};
     int status = options_read (argc, argv, OPTIONS (options), &first);
+    if (status < 0)
+        status = options_no_more (argc, argv, first);
     if (status >= 0)
         return status;
     self.pace_percent = self.pace != NULL ? strtol (self.pace, NULL, 10) : 100;

@@ -118,6 +118,8 @@ int verb_status (int argc, char **argv)
                                 {"unit", &asked.unit, NULL, NULL, false},         {"level", &asked.level, NULL, NULL, false},
                                 {"as-of", &asked.as_of, NULL, NULL, false},       {"json", NULL, &asked.json, NULL, false}};
     int code = options_read (argc, argv, OPTIONS (options), &first);
+    if (code < 0)
+        code = options_no_more (argc, argv, first);
     if (code >= 0)
         return code;
     scoped (operator_close) operator_t self = {0};

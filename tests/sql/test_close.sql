@@ -1,4 +1,4 @@
-SELECT plan (30);
+SELECT plan (31);
 -- 1/7: all on plan but Bác Ái, which says nothing, and Đô Vinh, which misses
 DO $$ BEGIN
     PERFORM pg_temp.report_all ('2024-07-01', 0, '58/584');
@@ -61,4 +61,12 @@ SELECT results_eq ($$ SELECT day FROM due_closes (pg_temp.at ('2024-07-06', '17:
     'days before the first load wait for an operator');
 SELECT throws_ok ($$ SELECT * FROM close_day ('58', 'kich-hoat', '2024-07-31', '2024-08-01', 'me') $$, 'P0001', NULL, 'a day that is not counted cannot be closed');
 SELECT throws_ok ($$ SELECT * FROM close_day ('58', 'kich-hoat', '2024-07-20', '2024-07-19', 'me') $$, 'P0001', NULL, 'nor one that has not begun');
+-- a silent unit is held back below a silent one, though the unit between is done
+DO $$ BEGIN
+    PERFORM pg_temp.report (n.unit, '2024-07-01', 5000, 1, pg_temp.at ('2024-07-01', '12:00'), 'dinh-danh-muc-2')
+    FROM campaign_node n WHERE n.campaign = 'dinh-danh-muc-2' AND n.unit = '22786';
+    PERFORM pg_temp.close ('2024-07-01', '17:30', 'dinh-danh-muc-2'); PERFORM pg_temp.close ('2024-07-02', '17:30', 'dinh-danh-muc-2');
+END $$;
+SELECT is ((SELECT array_agg (DISTINCT unit || ' ' || state) FROM alert WHERE campaign = 'dinh-danh-muc-2' AND day = '2024-07-02' AND kind = 'report_missing' AND state <> 'held'),
+           '{"58 open"}', 'held back whatever lies between');
 SELECT * FROM finish ();

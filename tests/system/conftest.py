@@ -52,7 +52,7 @@ class Stack:
         self.clock_file.unlink(missing_ok=True)
 
     def set_clock(self, text):
-        part = self.clock_file.with_suffix(".part")
+        part = pathlib.Path(f"{self.clock_file}.part")
         part.write_text(text + "\n")
         part.replace(self.clock_file)
 
@@ -110,6 +110,13 @@ class Stack:
     def settled(self):
         """All that was acknowledged is rolled up."""
         wait_for("the roll-up", lambda: self.sql("SELECT count(*) FROM work")[0][0] == 0)
+
+
+    def quiet(self, closed):
+        """Rolled up, so many days closed, and evaluated."""
+        self.settled()
+        wait_for("the closes", lambda: self.sql("SELECT count(*) FROM day_close")[0][0] == closed, limit=60)
+        wait_for("the evaluations", lambda: self.sql("SELECT count(*) FROM campaign_state WHERE recheck_from IS NOT NULL")[0][0] == 0, limit=60)
 
 
 class Peer:

@@ -193,3 +193,92 @@ def test_doctor_finds_the_stack_well(stack):
     stack.settled()
     done = stack.run("doctor")
     assert "ok    schema" in done.stdout and "bad" not in done.stdout.replace("days to close", ""), done.stdout
+
+
+def load_changed(stack, tmp_path, change):
+    shutil.copytree(CAMPAIGN, tmp_path / "changed", dirs_exist_ok=True)
+    text = (tmp_path / "changed/units.csv").read_text()
+    (tmp_path / "changed/units.csv").write_text(change(text))
+    return stack.run("load", tmp_path / "changed")
+
+
+def test_units_that_would_change_the_targets_of_a_running_campaign_are_refused(fresh, tmp_path):
+    from conftest import progress
+    stack = fresh()
+    feed = stack.add_feed("58")
+    stack.set_clock("2024-07-15T12:00:00+07:00")
+    client = stack.client(feed)
+    assert client.put(1, [progress("22819", value=7)])["accepted"] == 1
+    client.close()
+    stack.settled()
+    done = load_changed(stack, tmp_path, lambda text: text + "22999,584,commune,xã,Xã Mới,Xa Moi,,,\n")
+    assert done.returncode == 1 and "has reports" in done.stderr
+    done = load_changed(stack, tmp_path, lambda text: text + "A1,584,commune,xã,Xã Một,Xa Mot,,2024-07-10,22786\n")
+    assert done.returncode == 1 and "begins (valid_from) on the day after" in done.stderr
+
+
+def test_a_renamed_unit_is_rebuilt_with_its_figures(fresh, tmp_path):
+    from conftest import progress
+    stack = fresh()
+    feed = stack.add_feed("58")
+    stack.set_clock("2024-07-15T12:00:00+07:00")
+    client = stack.client(feed)
+    rows = stack.status(level="commune")["units"]
+    assert client.put(1, [progress(row["unit"], value=int(row["unit"]) % 7) for row in rows])["rejected"] == []
+    client.close()
+    stack.quiet(28)
+    before = stack.status(level="all")
+    done = load_changed(stack, tmp_path, lambda text: text.replace("Huyện Bác Ái", "Huyện Bác Ái (mới)"))
+    assert done.returncode == 0, done.stderr
+    stack.quiet(28)
+    after = stack.status(level="all")
+    assert [dict(u, name="") for u in after["units"]] == [dict(u, name="") for u in before["units"]] and after["total"] == before["total"]
+    assert any(u["name"] == "Huyện Bác Ái (mới)" for u in after["units"])
+    now = stack.status(level="all", as_of="2024-07-15T12:00:00+07:00")
+    assert now["units"] == after["units"]
+
+
+def test_output_that_cannot_be_written_is_a_failure(stack):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([stack.env["TIENDO_BIN"], "campaign"], env=dict(stack.env, PATH=os.environ["PATH"]), stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 1 and "could not be written" in done.stderr
+
+
+def test_push_ends_on_a_signal_and_what_waits_stays(stack, csv_file, tmp_path):
+    feed = stack.add_feed("587")
+    file, _ = csv_file("later.csv", rev=231)
+    command = [stack.env["TIENDO_BIN"], "push", "--feed", feed, "--key", str(stack.dir / "keys" / feed), "--campaign", "kich-hoat",
+               "--server", "tcp://127.0.0.1:1", "--spool", str(tmp_path / "spool"), str(file)]
+    process = subprocess.Popen(command, env=dict(stack.env, PATH=os.environ["PATH"]), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    line = process.stderr.readline()
+    while "no answer" not in line:
+        assert line, "push says why it waits"
+        line = process.stderr.readline()
+    process.terminate()
+    assert process.wait(10) != 0
+    assert push(stack, feed, tmp_path).returncode == 0  # no file: what waits is sent
+    assert stack.sql("SELECT count(*) > 0 FROM progress WHERE rev = 231") == [(True,)]
+
+
+def test_as_of_waits_for_a_close_that_is_stamped_before(fresh):
+    import psycopg2
+    import threading
+    stack = fresh(clock="2024-07-01T08:00:00+07:00")
+    stack.set_clock("2024-07-01T09:00:00+07:00")
+    connection = psycopg2.connect(stack.env["TIENDO_DATABASE_URL"])
+    connection.cursor().execute("SELECT 1 FROM campaign_state WHERE campaign = 'kich-hoat' FOR UPDATE")
+    closing = threading.Thread(target=lambda: stack.run("close", "--campaign", "kich-hoat", "--date", "2024-07-01"))
+    closing.start()
+    wait_for("the close to be stamped", lambda: stack.sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 7462 AND granted")[0][0] > 0)
+    stack.set_clock("2024-07-01T11:00:00+07:00")
+    answers = []
+    reading = threading.Thread(target=lambda: answers.append(stack.status(date="2024-07-01", as_of="2024-07-01T10:00:00+07:00")))
+    reading.start()
+    wait_for("the reader to wait", lambda: stack.sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 7462 AND NOT granted")[0][0] > 0)
+    assert not answers
+    connection.rollback()
+    closing.join()
+    reading.join()
+    connection.close()
+    assert answers[0]["closed_at"] is not None
+    assert answers[0] == stack.status(date="2024-07-01", as_of="2024-07-01T10:00:00+07:00")

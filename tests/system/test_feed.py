@@ -244,3 +244,9 @@ def test_whatever_order_and_number_of_sendings_gives_the_same_sums(stack, commun
     assert sum(a["status"] == "stored" for a in answers) == 40 and all(a["type"] == "ack" for a in answers)
     stack.settled()
     assert stack.status(unit="588", date="2024-07-15")["total"]["cumulative"] == sum(value for _, value in last.values())
+
+
+def test_the_last_number_there_is_can_be_used_and_asked_about(client):
+    assert client.put(2**63 - 1, [])["status"] == "stored"
+    welcome = client.ask({"type": "hello", "v": 1, "feed": client.feed})
+    assert welcome["type"] == "welcome" and welcome["missing"] == [[1, 2**63 - 2]]

@@ -37,8 +37,8 @@ static void groups_of_three_are_read_only_where_the_locale_has_them (void **stat
 static void what_could_be_read_in_two_ways_is_refused (void **state)
 {
     (void) state;
-    const char *const wrong[] = {"",        " 1",     "1 ",   "-1",      "+1",      "1e3",  "1.5",  "31.29",
-                                 "31.2970", "3129.7", ".297", "31..297", "31.297.", "0x10", "１２", "1234567890123456"};
+    const char *const wrong[] = {"",     " 1",      "1 ",      "-1",    "+1",      "1e3",   "1.5",  "31.29", "31.2970",         "3129.7",
+                                 ".297", "31..297", "31.297.", "0.205", "000.205", "0,205", "0x10", "１２",  "1234567890123456"};
     for (unsigned i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
         for (int locale = LOCALE_PLAIN; locale <= LOCALE_EN; locale++)
             assert_int_equal (number (wrong[i], (locale_kind_t) locale), -1);
