@@ -9,14 +9,15 @@
 #include "common/scoped.h"
 #include "services/tiendo/member_client.h"
 #include "services/tiendo/options.h"
+#include "services/tiendo/preview.h"
 #include "services/tiendo/verbs.h"
 
 enum { WAIT_S = 20, PAGE = 500, ANSWER_MS = 10000, PAUSE_US = 500000 };
 
 typedef struct {
-    const char *key, *server, *server_key, *after, *severity, *language;
+    const char *key, *server, *server_key, *after, *severity, *language, *campaign, *date;
     const char **units;
-    bool follow, json;
+    bool follow, json, dry_run;
     alert_command_t command;
     member_client_t client;
 } alerts_t;
@@ -105,7 +106,7 @@ int verb_alerts (int argc, char **argv)
     static alerts_t self; // large: the units
     int first = 0;
     failure_t failure = {0};
-    const option_t options[] = {{"key", &self.key, NULL, NULL, true},
+    const option_t options[] = {{"key", &self.key, NULL, NULL, false},
                                 {"server", &self.server, NULL, NULL, false},
                                 {"server-key", &self.server_key, NULL, NULL, false},
                                 {"after", &self.after, NULL, NULL, false},
@@ -113,12 +114,20 @@ int verb_alerts (int argc, char **argv)
                                 {"language", &self.language, NULL, NULL, false},
                                 {"unit", NULL, NULL, &self.units, false},
                                 {"follow", NULL, &self.follow, NULL, false},
-                                {"json", NULL, &self.json, NULL, false}};
+                                {"json", NULL, &self.json, NULL, false},
+                                {"dry-run", NULL, &self.dry_run, NULL, false},
+                                {"campaign", &self.campaign, NULL, NULL, false},
+                                {"date", &self.date, NULL, NULL, false}};
     int status = options_read (argc, argv, OPTIONS (options), &first);
     if (status < 0)
         status = options_no_more (argc, argv, first);
     if (status >= 0)
         return status;
+    if (self.dry_run)
+        return self.campaign != NULL && self.date != NULL ? preview (self.campaign, self.date, self.json)
+                                                          : usage_error ("alerts", "--dry-run needs --campaign and --date");
+    if (self.key == NULL)
+        return usage_error ("alerts", "--key is missing");
     scoped (operator_close) operator_t environment = {0};
     status = read_command (&self);
     free (self.units);

@@ -33,6 +33,14 @@ static void as_table (const PGresult *rows)
     print_table (table);
 }
 
+void list_rows (const PGresult *rows, bool json)
+{
+    if (json)
+        as_json (rows);
+    else
+        as_table (rows);
+}
+
 int list_print (const char *verb, const char *statement, bool json)
 {
     failure_t failure = {0};
@@ -40,9 +48,6 @@ int list_print (const char *verb, const char *statement, bool json)
     scoped (pg_result_clear) PGresult *rows = NULL;
     if (!operator_open (&self, true, &failure) || !pg_run (self.pg, &rows, &failure, statement, 0, NULL))
         return refused (verb, failure.text);
-    if (json)
-        as_json (rows);
-    else
-        as_table (rows);
+    list_rows (rows, json);
     return EXIT_DONE;
 }

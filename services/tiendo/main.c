@@ -34,13 +34,17 @@ static const struct {
     {"close", verb_close, "close a day now", "tiendo close --campaign C --date D [--json]"},
     {"reopen", verb_reopen, "let corrections in for a locked day", "tiendo reopen --campaign C --date D --reason TEXT"},
     {"alerts", verb_alerts, "receive alerts",
-     "tiendo alerts --key FILE [--follow] [--after ID] [--unit U]… [--severity S] [--server URL] [--publisher URL] [--server-key Z85] [--json]"},
+     "tiendo alerts --key FILE [--follow] [--after ID] [--unit U]… [--severity S] [--server URL] [--server-key Z85] [--language vi|en] [--json]\n"
+     "       tiendo alerts --dry-run --campaign C --date D   who would be told what if the day were closed now"},
     {"ack", verb_ack, "acknowledge an alert", "tiendo ack --key FILE ALERT [--note TEXT] [--until DATE] [--server URL] [--server-key Z85]"},
     {"explanation", verb_explanation, "PC06's decisions on cases that cannot be completed",
      "tiendo explanation list [--campaign C] [--json]\n       tiendo explanation accept|return CAMPAIGN UNIT DOCUMENT [--note TEXT]"},
     {"report", verb_report, "the daily report", "tiendo report --campaign C --date D --format csv -o FILE [--as-of T]"},
     {"deliveries", verb_deliveries, "mails and webhooks that are not sent, and trying again",
      "tiendo deliveries [--all] [--json]\n       tiendo deliveries retry ID"},
+    {"silence", verb_silence, "alerts that are recorded and not delivered for a while",
+     "tiendo silence add --unit U --until TIME --reason TEXT [--campaign C] [--kind K]\n       tiendo silence end ID\n       tiendo silence list "
+     "[--json]"},
     {"doctor", verb_doctor, "check everything, and say what to do", "tiendo doctor [--json]"},
     {"simulate", verb_simulate, "make simulated reports for a demonstration",
      "tiendo simulate --campaign C --unit U --from D --to D [--seed N] [--pace PERCENT] [--silent D,D…] [--correct D,D…] -o FILE.csv"},

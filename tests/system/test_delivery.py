@@ -261,3 +261,32 @@ def request_ack(stack, alert, until):
                                      data=json.dumps({"note": "hứa", "until": until}).encode(),
                                      headers={"Authorization": "Bearer " + stack.env["TIENDO_HTTP_TOKEN"]})
     urllib.request.urlopen(request, timeout=10).read()
+
+
+def test_a_silence_delivers_nothing_and_hides_nothing(post):
+    stack = post()
+    member(stack, "hook", webhook=stack.receiver.url("hook"))
+    member(stack, "other", unit="587", role="chair", webhook=stack.receiver.url("other"))
+    refused = stack.run("silence", "add", "--unit", "58", "--until", "2024-06-01T00:00:00+07:00", "--reason", "bảo trì")
+    assert refused.returncode == 1 and "future" in refused.stderr
+    stack.tiendo("silence", "add", "--unit", "58", "--campaign", "kich-hoat", "--until", "2024-07-02T00:00:00+07:00", "--reason", "bảo trì")
+    silent_day(stack)
+    wait_for("the other campaign", lambda: len(stack.receiver.to("hook")) == 1)
+    assert json.loads(stack.receiver.to("hook")[0][2])["campaign"] == "dinh-danh-muc-2"
+    assert stack.sql("SELECT count(*) FROM alert WHERE campaign = 'kich-hoat' AND unit = '58' AND state = 'open'") == [(1,)]
+    assert stack.sql("SELECT count(*) FROM delivery WHERE campaign = 'kich-hoat'") == [(0,)]
+    listed = json.loads(stack.tiendo("silence", "list", "--json"))
+    assert [(s["unit"], s["reason"], s["author"], s["ended_at"]) for s in listed] == [("58", "bảo trì", "tester", None)]
+    stack.tiendo("silence", "end", listed[0]["id"])
+    assert stack.run("silence", "end", listed[0]["id"]).returncode == 1
+
+
+def test_a_preview_tells_who_would_be_told_and_leaves_nothing_behind(post):
+    stack = post()
+    member(stack, "chair-58", role="chair", severity="critical", mail="chair@ninhthuan.example")
+    member(stack, "hook", webhook=stack.receiver.url("hook"))
+    stack.set_clock("2024-07-01T12:00:00+07:00")
+    rows = json.loads(stack.tiendo("alerts", "--dry-run", "--campaign", "kich-hoat", "--date", "2024-07-01", "--json"))
+    told = [row for row in rows if row["member"] in ("chair-58", "hook")]
+    assert [(row["member"], row["severity"], row["by"]) for row in told] == [("hook", "warning", "webhook alerts/1")]
+    assert stack.sql("SELECT (SELECT count(*) FROM day_close) + (SELECT count(*) FROM alert_event) + (SELECT count(*) FROM delivery)") == [(0,)]
