@@ -3,7 +3,10 @@
 
 ALTER TABLE member ADD COLUMN webhook_secret text NOT NULL DEFAULT replace (gen_random_uuid ()::text || gen_random_uuid ()::text, '-', '');
 ALTER TABLE alert ADD COLUMN open_since timestamptz NOT NULL DEFAULT '-infinity'; -- when it last became open
-ALTER TABLE alert ADD COLUMN level integer NOT NULL DEFAULT 0;                    -- how often it went up the tree since
+ALTER TABLE alert ADD COLUMN level integer NOT NULL DEFAULT 0;                    -- how often it went up the tree since; 99: to its top
+-- What may go up, found without looking at all that ever did.
+CREATE INDEX alert_rising ON alert (province, campaign, level, open_since) WHERE state = 'open' AND severity <> 'info';
+CREATE INDEX alert_promised ON alert (province, campaign, promised_until) WHERE state = 'acknowledged' AND promised_until IS NOT NULL;
 
 CREATE TABLE delivery (
     province text COLLATE "C" NOT NULL,
@@ -25,6 +28,7 @@ CREATE TABLE delivery (
     UNIQUE (province, key)
 );
 CREATE INDEX delivery_due ON delivery (due) WHERE state = 'pending';
+CREATE INDEX delivery_member ON delivery (province, member, channel) WHERE state = 'pending';
 
 -- Alerts of a unit and what lies below it that are recorded and shown, but not delivered, until an instant: with author and reason.
 CREATE TABLE silence (
@@ -168,10 +172,11 @@ BEGIN
     SELECT * INTO STRICT c FROM campaign WHERE code = p_campaign;
     PERFORM FROM campaign_state s WHERE s.province = p_province AND s.campaign = p_campaign FOR UPDATE;
     WITH late AS (SELECT * FROM late_alerts (p_province, p_campaign, c.escalate_after, c.timezone, p_now)),
+    arrived AS (UPDATE alert a SET level = 99 FROM late WHERE a.province = p_province AND a.id = late.id AND late.at_top),
     raised AS (
-        UPDATE alert a SET level = a.level + 1, state = 'open',
+        UPDATE alert a SET level = CASE WHEN late.broken THEN 1 ELSE a.level + 1 END, state = 'open',
             acknowledged_by = NULL, acknowledged_at = NULL, promised_until = NULL, open_since = CASE WHEN late.broken THEN p_now ELSE a.open_since END
-        FROM late WHERE a.province = p_province AND a.id = late.id
+        FROM late WHERE a.province = p_province AND a.id = late.id AND NOT late.at_top
         RETURNING a.*)
     SELECT array_agg ((a.id, p_campaign, a.unit, a.day, a.kind, 'open', 'escalated', a.severity, a.figures, a.streak, e.unit_name, e.unit_path)::alert_change)
     INTO v_changes
@@ -181,15 +186,16 @@ BEGIN
 END $$;
 
 CREATE FUNCTION late_alerts (p_province text, p_campaign text, p_after interval, p_zone text, p_now timestamptz)
-RETURNS TABLE (id bigint, broken boolean) LANGUAGE plpgsql AS $$
+RETURNS TABLE (id bigint, broken boolean, at_top boolean) LANGUAGE plpgsql AS $$
 BEGIN
     RETURN QUERY
-    SELECT a.id, a.state = 'acknowledged'
-    FROM alert a
-    WHERE a.province = p_province AND a.campaign = p_campaign AND a.severity <> 'info'
-      AND CASE a.state
-          WHEN 'open' THEN a.level < (SELECT n.depth FROM campaign_node n WHERE n.campaign = p_campaign AND n.unit = a.unit ORDER BY n.generation DESC LIMIT 1)
-                           AND a.open_since > '-infinity' AND a.open_since + p_after * (a.level + 1) <= p_now
-          WHEN 'acknowledged' THEN a.promised_until IS NOT NULL AND (a.promised_until + 1)::timestamp AT TIME ZONE p_zone <= p_now
-          ELSE false END;
+    SELECT a.id, false, a.level >= (SELECT n.depth FROM campaign_node n WHERE n.campaign = p_campaign AND n.unit = a.unit
+                                    ORDER BY n.generation DESC LIMIT 1)
+    FROM generate_series (0, 12) AS up (level)
+    JOIN alert a ON a.province = p_province AND a.campaign = p_campaign AND a.state = 'open' AND a.severity <> 'info' AND a.level = up.level
+                AND a.open_since > '-infinity' AND a.open_since <= p_now - p_after * (up.level + 1);
+    RETURN QUERY
+    SELECT a.id, true, false FROM alert a
+    WHERE a.province = p_province AND a.campaign = p_campaign AND a.severity <> 'info' AND a.state = 'acknowledged' AND a.promised_until IS NOT NULL
+      AND (a.promised_until + 1)::timestamp AT TIME ZONE p_zone <= p_now;
 END $$;

@@ -31,7 +31,7 @@ static bool bad (answer_t *answer, const char *name, const char *why)
 bool request_check (const request_t *self, const char *const *known, answer_t *answer)
 {
     if (self->too_many)
-        return bad (answer, "", "too many parameters");
+        return bad (answer, "", "too many of them, or one with a NUL inside");
     for (int i = 0; i < self->parameter_count; i++) {
         const char *name = self->parameters[i].name;
         if (!among (name, known))

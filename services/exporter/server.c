@@ -21,12 +21,13 @@ static const char page[] = "<!doctype html><html lang=\"vi\"><meta charset=\"utf
                            "<p><a href=\"/api/v1/campaigns\">/api/v1/campaigns</a> · <a href=\"/api/v1/status\">/api/v1/status</a> · "
                            "<a href=\"/api/v1/alerts\">/api/v1/alerts</a> (bearer token)</p></html>";
 
-static enum MHD_Result take_parameter (void *argument, enum MHD_ValueKind kind, const char *key, const char *value)
+static enum MHD_Result take_parameter (void *argument, enum MHD_ValueKind kind, const char *key, size_t key_size, const char *value, size_t size)
 {
     (void) kind;
     request_t *request = argument;
     static char empty[] = "";
-    if (request->parameter_count == REQUEST_PARAMETERS) {
+    // a NUL inside would make the name or the value another than was sent
+    if (request->parameter_count == REQUEST_PARAMETERS || strlen (key) != key_size || (value != NULL && strlen (value) != size)) {
         request->too_many = true;
         return MHD_NO;
     }
@@ -136,7 +137,7 @@ static enum MHD_Result on_request (void *argument, struct MHD_Connection *connec
     request->method = method;
     request->path = url;
     request->authorization = MHD_lookup_connection_value (connection, MHD_HEADER_KIND, "Authorization");
-    (void) MHD_get_connection_values (connection, MHD_GET_ARGUMENT_KIND, take_parameter, request);
+    (void) MHD_get_connection_values_n (connection, MHD_GET_ARGUMENT_KIND, take_parameter, request);
     bool get = strcmp (method, "GET") == 0 || strcmp (method, "HEAD") == 0;
     if (!get || !serve_plain (self, url, &answer))
         api_serve (&self->api, request, &answer);

@@ -186,7 +186,9 @@ def test_what_is_put_into_names_and_addresses_stays_where_it_is_put(post):
     stack = post()
     stack.sql("UPDATE campaign_node SET name_vi = E'<script>alert(1)</script>\r\nBcc: all@example.vn' WHERE unit = '58'")
     member(stack, "plain", mail="plain@ninhthuan.example")
-    member(stack, "crooked", mail="x@example.vn\r\nBcc: y@example.vn")
+    assert stack.run("member", "add", "crooked", "--role", "copy", "--unit", "58", "--min-severity", "info", "--mail", "x@a.vn\r\nBcc: y@a.vn").returncode == 2
+    member(stack, "crooked", mail="x@example.vn")
+    stack.sql("UPDATE member SET mail = E'x@example.vn\\r\\nBcc: y@example.vn' WHERE code = 'crooked'")
     silent_day(stack)
     wait_for("the mails", lambda: len(stack.mailbox.mails) == 2)
     for _, to, message in stack.mailbox.mails:
