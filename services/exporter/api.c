@@ -95,6 +95,33 @@ static void get_status (const call_t *call, answer_t *answer)
         answer_json (answer, store_text (call->api->store, "status", 6, values, &refusal), &refusal);
 }
 
+static void get_days (const call_t *call, answer_t *answer)
+{
+    static const char *const known[] = {"campaign", "unit", "from", "to", NULL};
+    store_refusal_t refusal = {0};
+    const char *unit = request_value (call->request, "unit");
+    if (!request_check (call->request, known, answer) || !request_date (call->request, "from", answer) || !request_date (call->request, "to", answer)
+        || !scoped_unit (call, &unit, answer))
+        return;
+    scoped (text_free) char *campaign = campaign_of (call, answer);
+    const char *values[] = {campaign, unit, request_value (call->request, "from"), request_value (call->request, "to"), call->now};
+    if (campaign != NULL)
+        answer_json (answer, store_text (call->api->store, "days", 5, values, &refusal), &refusal);
+}
+
+static void get_explanations (const call_t *call, answer_t *answer)
+{
+    static const char *const known[] = {"campaign", "from", "to", NULL};
+    store_refusal_t refusal = {0};
+    if (!request_check (call->request, known, answer) || !request_date (call->request, "from", answer) || !request_date (call->request, "to", answer))
+        return;
+    scoped (text_free) char *campaign = campaign_of (call, answer);
+    const char *values[] = {campaign, request_value (call->request, "from"), request_value (call->request, "to"),
+                            access_everything (&call->access) ? NULL : call->access.path};
+    if (campaign != NULL)
+        answer_json (answer, store_text (call->api->store, "explanations", 4, values, &refusal), &refusal);
+}
+
 static char *province_of (const call_t *call, answer_t *answer)
 {
     store_refusal_t refusal = {0};
@@ -254,6 +281,7 @@ static const struct {
     const char *path; // one that ends in '/' takes what follows
     handler_t *serve;
 } routes[] = {
+    {"GET", "/api/v1/days", get_days},     {"GET", "/api/v1/explanations", get_explanations},
     {"GET", "/api/v1/status", get_status}, {"GET", "/api/v1/campaigns", get_campaigns},
     {"GET", "/api/v1/alerts", get_alerts}, {"POST", "/api/v1/alerts/", post_ack},
     {"GET", "/reports/", get_report},

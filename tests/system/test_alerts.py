@@ -216,6 +216,33 @@ def test_the_api_answers_what_the_command_prints_and_what_replay_answers(provinc
     assert json.loads(body)["events"] == replay(province, province.member)["events"]
 
 
+def test_the_days_of_a_unit_are_those_of_its_status(province):
+    status, _, body = get(province, "/api/v1/days?campaign=kich-hoat&unit=587&from=2024-07-01&to=2024-07-05")
+    days = json.loads(body)["days"]
+    assert status == 200 and [day["date"] for day in days] == [f"2024-07-{n:02d}" for n in range(1, 6)]
+    for day in days:
+        total = province.status(date=day["date"], unit="587")
+        assert {key: day[key] for key in ("plan_day", "day", "cumulative", "plan_cumulative", "percent", "status", "streak", "reports_in")} \
+            == {key: total["total"][key] for key in ("plan_day", "day", "cumulative", "plan_cumulative", "percent", "status", "streak", "reports_in")}
+        assert day["closed_at"] == total["closed_at"]
+    assert get(province, "/api/v1/days?campaign=kich-hoat&from=2024-01-01&to=2024-12-31")[0] == 400
+    assert get(province, "/api/v1/days?campaign=kich-hoat&unit=nowhere")[0] == 404
+
+
+def test_explanations_are_listed_with_their_decisions_and_summed(province):
+    from conftest import explanation
+    province.seq += 1
+    unit = province.status(date="2024-07-05", unit="587", level="commune")["units"][0]["unit"]
+    records = [explanation(unit, "1/GT", count=2, date="2024-07-04"), explanation(unit, "2/GT", count=3, date="2024-07-05", reason="illness")]
+    assert province.client_.put(province.seq, records)["rejected"] == []
+    province.tiendo("explanation", "accept", "kich-hoat", unit, "1/GT", "--note", "đủ")
+    _, _, body = get(province, "/api/v1/explanations?campaign=kich-hoat&from=2024-07-01&to=2024-07-05")
+    listed = json.loads(body)
+    assert [(e["document"], e["count"], e["state"], e["decision_note"]) for e in listed["explanations"]] == [("1/GT", 2, "accepted", "đủ"),
+                                                                                                      ("2/GT", 3, "submitted", None)]
+    assert {"reason": "abroad", "state": "accepted", "documents": 1, "count": 2} in listed["by_reason"]
+
+
 @pytest.mark.parametrize("path, code", [
     ("/api/v1/status?campaign=nowhere", 404), ("/api/v1/status?campaign=kich-hoat&date=2024-13-01", 400),
     ("/api/v1/status?campaign=kich-hoat&unit=99", 404), ("/api/v1/status?campaign=kich-hoat&as_of=tomorrow", 400),
