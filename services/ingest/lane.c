@@ -10,6 +10,7 @@
 enum { ATTEMPTS = 20, UNKNOWN_WAIT_MS = 200, KEEP_BYTES = 8 * 1024 * 1024 };
 
 struct lane_s {
+    lane_settings_t settings; // there before the thread is, and as long
     zactor_t *actor;
     bool busy;
 };
@@ -228,7 +229,7 @@ static void worker_open (worker_t *self)
 
 static void run (zsock_t *pipe, void *argument)
 {
-    worker_t self = {.settings = *(const lane_settings_t *) argument, .pipe = pipe};
+    worker_t self = {.settings = ((const lane_t *) argument)->settings, .pipe = pipe};
     failure_t failure = {0};
     if (!pg_new (&self.pg, self.settings.database_url, "tiendo-ingest", store_statements, 0, &failure)) {
         log_fatal ("failed", failure.text);
@@ -256,8 +257,11 @@ static void run (zsock_t *pipe, void *argument)
 bool lane_new (lane_t **ret, const lane_settings_t *settings, failure_t *failure)
 {
     lane_t *self = calloc (1, sizeof *self);
-    lane_settings_t copy = *settings;
-    if (self == NULL || (self->actor = zactor_new (run, &copy)) == NULL) {
+    if (self == NULL)
+        return failure_set (failure, FAILURE_FATAL, "out of memory");
+    self->settings = *settings;
+    self->actor = zactor_new (run, self);
+    if (self->actor == NULL) {
         free (self);
         return failure_set (failure, FAILURE_FATAL, "no thread for a lane");
     }
