@@ -171,13 +171,17 @@ void instant_format (instant_us_t at, int offset_minutes, char text[INSTANT_TEXT
                      (unsigned) fraction % 1000000, offset_minutes < 0 ? '-' : '+', offset / 60 % 24, offset % 60);
 }
 
+static bool scaled_parse (campaign_clock_t *self, const char *spec, failure_t *failure);
+static instant_us_t scaled_now (const campaign_clock_t *self);
+
+// An instant, or a running clock: START@EPOCH*SPEED.
 static bool file_read (const char *path, instant_us_t *ret, failure_t *failure)
 {
     int file = open (path, O_RDONLY | O_CLOEXEC);
     if (file < 0) {
         return failure_set (failure, FAILURE_FATAL, "clock file %.200s: %s", path, strerror (errno));
     }
-    char text[64];
+    char text[128];
     ssize_t size = read (file, text, sizeof text - 1);
     (void) close (file);
     if (size <= 0) {
@@ -185,7 +189,19 @@ static bool file_read (const char *path, instant_us_t *ret, failure_t *failure)
     }
     text[size] = '\0';
     text[strcspn (text, "\r\n \t")] = '\0';
-    return instant_parse (text, ret, failure);
+    if (strchr (text, '@') == NULL)
+        return instant_parse (text, ret, failure);
+    campaign_clock_t running = {.kind = CLOCK_SCALED};
+    if (!scaled_parse (&running, text, failure))
+        return false;
+    *ret = scaled_now (&running);
+    return true;
+}
+
+static instant_us_t scaled_now (const campaign_clock_t *self)
+{
+    double elapsed = (double) real_now () / 1e6 - self->epoch;
+    return self->start + (instant_us_t) llround (elapsed * self->speed * 1e6);
 }
 
 static bool scaled_parse (campaign_clock_t *self, const char *spec, failure_t *failure)
@@ -261,10 +277,8 @@ instant_us_t campaign_clock_now (campaign_clock_t *self)
         }
         return self->start;
     }
-    case CLOCK_SCALED: {
-        double elapsed = (double) real_now () / 1e6 - self->epoch;
-        return self->start + (instant_us_t) llround (elapsed * self->speed * 1e6);
-    }
+    case CLOCK_SCALED:
+        return scaled_now (self);
     }
     return real_now ();
 }

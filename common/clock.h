@@ -1,7 +1,8 @@
 #ifndef TIENDO_COMMON_CLOCK_H
 #define TIENDO_COMMON_CLOCK_H
 // The campaign's clock. Microseconds since 1970-01-01T00:00:00Z (UTC). Set in one place from TIENDO_CLOCK, passed in as a value.
-// "" real time · fixed:RFC3339 · file:PATH (RFC 3339 text read at every look; an unreadable file keeps the last good time)
+// "" real time · fixed:RFC3339 · file:PATH (RFC 3339 text, or a clock of the next kind, read at every look; an unreadable file keeps the
+// last good time)
 // · START@EPOCH*SPEED: START (RFC 3339) + (real Unix seconds - EPOCH) * SPEED.
 #include <stddef.h>
 #include <stdint.h>

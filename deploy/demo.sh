@@ -34,9 +34,13 @@ campaigns="kich-hoat dinh-danh-muc-2" first=2024-07-01 last=2024-07-30
 districts="582 587 586 585 589 588 584"
 epoch=$(date +%s)
 # the campaign is loaded the evening before its first day
-clock="2024-06-30T20:00:00+07:00@$epoch*$speed"
+# in a file, so that time can go on at its own pace after the replay
+mkdir -p "$root/var"
+echo "2024-06-30T20:00:00+07:00@$epoch*$speed" >"$root/var/demo.clock"
+clock="file:$root/var/demo.clock"
+echo 'TIENDO_NOTICE=SỐ LIỆU MÔ PHỎNG – SIMULATED FIGURES' >"$root/var/demo.settings"
 say "starting PostgreSQL and the services under var/demo; one day takes $((86400 / speed)) s"
-sh deploy/stack.sh up "$DIR" --clock "$clock"
+sh deploy/stack.sh up "$DIR" --clock "$clock" --settings "$root/var/demo.settings"
 . "$DIR/env"
 t=$TIENDO_BIN
 # 20:00 of the eve is now, not when the stack began to start: nothing of the first day may be missed while preparing
@@ -110,9 +114,12 @@ pick 584 '2024-07-(2[4-9]|30)' 1 again
 push 584 "$DIR/again-simulated.csv"
 until_campaign 2024-07-30T14:00:00Z
 
+echo "2024-07-30T21:00:00+07:00@$(date +%s)*1" >"$root/var/demo.clock.new"
+mv "$root/var/demo.clock.new" "$root/var/demo.clock"
 say 'the last day as it stands'
 $t status --campaign kich-hoat --date $last
 for day in $first 2024-07-12 $last; do $t report --campaign kich-hoat --date $day --format csv -o "$DIR/report-$day.csv"; done
+for format in pdf xlsx docx; do $t report --campaign kich-hoat --date $last --format $format -o "$DIR/report-$last.$format"; done
 say 'checking'
 sh deploy/demo-check.sh "$DIR" "$campaigns" "$districts" || failed=1
 [ -z "$once" ] || exit ${failed:-0}

@@ -1,6 +1,38 @@
--- What a page shows beside the status of one day: a unit's days, and the explanations.
+-- What a page or a report shows beside the status of one day: a unit's days, every unit's days, and the explanations.
 
-CREATE FUNCTION days_json (p_campaign text, p_unit text, p_from date, p_to date, p_now timestamptz) RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION campaign_today (p_campaign text, p_now timestamptz) RETURNS date LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT coalesce ((SELECT max (d.day) FROM campaign_day d WHERE d.campaign = p_campaign AND d.begins_at <= p_now), c.starts_on)
+            FROM campaign c WHERE c.code = p_campaign);
+END $$;
+
+-- Everything that stood at p_as_of has committed when this returns.
+CREATE FUNCTION as_of_check (p_as_of timestamptz, p_now timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF p_as_of > p_now THEN
+        RAISE EXCEPTION 'as_of lies in the future: it is % now', p_now USING ERRCODE = 'P0001';
+    ELSIF p_as_of IS NOT NULL THEN
+        PERFORM wait_for_stamped ();
+        PERFORM wait_for_decided ();
+    END IF;
+END $$;
+
+-- The evaluations of closed days as they stood.
+CREATE FUNCTION day_status_at (p_province text, p_campaign text, p_from date, p_to date, p_as_of timestamptz)
+RETURNS SETOF day_status LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF p_as_of IS NULL THEN
+        RETURN QUERY SELECT d.* FROM day_status d
+        WHERE d.province = p_province AND d.campaign = p_campaign AND d.day BETWEEN p_from AND p_to AND d.superseded_at = 'infinity';
+    ELSE
+        RETURN QUERY SELECT d.* FROM day_status d
+        WHERE d.province = p_province AND d.campaign = p_campaign AND d.day BETWEEN p_from AND p_to
+          AND d.recorded_at <= p_as_of AND d.superseded_at > p_as_of;
+    END IF;
+END $$;
+
+CREATE FUNCTION days_json (p_campaign text, p_unit text, p_from date, p_to date, p_as_of timestamptz, p_now timestamptz) RETURNS text
+LANGUAGE plpgsql AS $$
 DECLARE
     c campaign%ROWTYPE;
     v_unit text;
@@ -8,8 +40,9 @@ DECLARE
     v_to date;
 BEGIN
     SELECT * INTO STRICT c FROM campaign WHERE code = existing_campaign (p_campaign);
+    PERFORM as_of_check (p_as_of, p_now);
     v_unit := coalesce (p_unit, c.top);
-    v_to := coalesce (p_to, (SELECT coalesce (max (d.day), c.starts_on) FROM campaign_day d WHERE d.campaign = c.code AND d.begins_at <= p_now));
+    v_to := coalesce (p_to, campaign_today (c.code, coalesce (p_as_of, p_now)));
     v_from := coalesce (p_from, greatest (c.starts_on, v_to - 30));
     IF v_to - v_from NOT BETWEEN 0 AND 99 THEN
         RAISE EXCEPTION 'from % to %: at most 100 days are answered at once', v_from, v_to USING ERRCODE = 'P0001';
@@ -17,32 +50,35 @@ BEGIN
         RAISE EXCEPTION 'campaign % has no unit %', c.code, v_unit USING ERRCODE = 'P0002';
     END IF;
     RETURN (
-        SELECT json_build_object ('campaign', c.code, 'unit', v_unit, 'from', v_from, 'to', v_to, 'days', coalesce (json_agg (json_build_object (
+        SELECT json_build_object ('campaign', c.code, 'unit', v_unit, 'as_of', instant_text (p_as_of, c.timezone), 'from', v_from, 'to', v_to, 'days', coalesce (json_agg (json_build_object (
                    'date', d.day, 'counted', d.counted, 'closed_at', CASE WHEN k.closed_at IS NOT NULL THEN instant_text (k.closed_at, c.timezone) END,
                    'name', r.name, 'target', r.target, 'plan_day', r.plan_day, 'day', r.day, 'plan_cumulative', r.plan_cumulative,
                    'cumulative', r.cumulative, 'explained', r.explained, 'percent', r.percent, 'reports_in', r.reports_in,
                    'reports_expected', r.reports_expected,
-                   'status', CASE WHEN d.counted AND (k.closed_at IS NOT NULL OR p_now >= d.cutoff_at) THEN r.status END,
+                   'status', CASE WHEN d.counted AND (k.closed_at IS NOT NULL OR coalesce (p_as_of, p_now) >= d.cutoff_at) THEN r.status END,
                    'streak', s.streak) ORDER BY d.day), '[]'))
         FROM campaign_day d
-        CROSS JOIN LATERAL (SELECT x.* FROM status_rows (c.code, d.day, NULL) x WHERE x.unit = v_unit) r
+        CROSS JOIN LATERAL (SELECT x.* FROM status_rows (c.code, d.day, p_as_of) x WHERE x.unit = v_unit) r
         LEFT JOIN day_close k ON k.province = c.province AND k.campaign = c.code AND k.day = d.day
-        LEFT JOIN day_status s ON s.province = c.province AND s.campaign = c.code AND s.day = d.day AND s.unit = v_unit AND s.superseded_at = 'infinity'
+                              AND k.closed_at <= coalesce (p_as_of, 'infinity')
+        LEFT JOIN day_status_at (c.province, c.code, v_from, v_to, p_as_of) s ON s.day = d.day AND s.unit = v_unit
         WHERE d.campaign = c.code AND d.day BETWEEN v_from AND v_to);
 END $$;
 
 -- The current revision of each document dated in the period, with the last decision on it.
-CREATE FUNCTION explanations_json (p_campaign text, p_from date, p_to date, p_scope text) RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION explanations_json (p_campaign text, p_from date, p_to date, p_scope text, p_as_of timestamptz, p_now timestamptz) RETURNS text
+LANGUAGE plpgsql AS $$
 DECLARE
     c campaign%ROWTYPE;
 BEGIN
     SELECT * INTO STRICT c FROM campaign WHERE code = existing_campaign (p_campaign);
+    PERFORM as_of_check (p_as_of, p_now);
     RETURN (
         WITH current AS (
             SELECT DISTINCT ON (e.unit, e.document) e.*, u.name_vi, u.path
             FROM explanation e
             JOIN LATERAL (SELECT x.name_vi, x.path FROM unit x WHERE x.code = e.unit AND e.day BETWEEN x.valid_from AND x.valid_to LIMIT 1) u ON true
-            WHERE e.province = c.province AND e.campaign = c.code
+            WHERE e.province = c.province AND e.campaign = c.code AND e.received_at <= coalesce (p_as_of, 'infinity')
             ORDER BY e.unit, e.document, e.rev DESC),
         shown AS (
             SELECT k.*, d.decided_by, d.at, d.note AS decision_note,
@@ -51,6 +87,7 @@ BEGIN
             LEFT JOIN LATERAL (
                 SELECT x.* FROM explanation_decision x
                 WHERE x.province = k.province AND x.campaign = k.campaign AND x.unit = k.unit AND x.document = k.document AND x.rev = k.rev
+                  AND x.at <= coalesce (p_as_of, 'infinity')
                 ORDER BY x.ordinal DESC LIMIT 1) d ON true
             WHERE k.day BETWEEN coalesce (p_from, '-infinity') AND coalesce (p_to, 'infinity')
               AND (p_scope IS NULL OR k.path = p_scope OR starts_with (k.path, p_scope || '/')))
@@ -61,4 +98,107 @@ BEGIN
                 ORDER BY s.path, s.day, s.document) FROM shown s), '[]'),
             'by_reason', coalesce ((SELECT json_agg (json_build_object ('reason', t.reason, 'state', t.state, 'documents', t.documents, 'count', t.cases)
                 ORDER BY t.reason, t.state) FROM (SELECT reason, state, count (*) AS documents, sum (count) AS cases FROM shown GROUP BY 1, 2) t), '[]')));
+END $$;
+
+-- What each unit did on each day of a period: one letter a day (m met, x missed, e missed and covered by accepted explanations of that day,
+-- n no report, d done before, '-' not a counted day, '.' not closed or not a unit then), and how its reports came: `expected` on closed
+-- counted days by reporting units under it, `in` of them at all, `on_time` by the instant of the close's figures.
+CREATE FUNCTION calendar_json (p_campaign text, p_unit text, p_level text, p_from date, p_to date, p_as_of timestamptz, p_now timestamptz)
+RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    c campaign%ROWTYPE;
+    g integer;
+    v_unit text;
+    v_from date;
+    v_to date;
+    v_path text;
+BEGIN
+    SELECT * INTO STRICT c FROM campaign WHERE code = existing_campaign (p_campaign);
+    PERFORM as_of_check (p_as_of, p_now);
+    g := campaign_generation_at (c.code, p_as_of);
+    v_unit := coalesce (p_unit, c.top);
+    v_to := coalesce (p_to, campaign_today (c.code, coalesce (p_as_of, p_now)));
+    v_from := coalesce (p_from, greatest (c.starts_on, v_to - 30));
+    IF v_to - v_from NOT BETWEEN 0 AND 366 THEN
+        RAISE EXCEPTION 'from % to %: at most 367 days are answered at once', v_from, v_to USING ERRCODE = 'P0001';
+    END IF;
+    SELECT n.path INTO v_path FROM campaign_node n
+    WHERE n.campaign = c.code AND n.generation = g AND n.unit = v_unit ORDER BY n.from_day DESC LIMIT 1;
+    IF v_path IS NULL THEN
+        RAISE EXCEPTION 'campaign % has no unit %', c.code, v_unit USING ERRCODE = 'P0002';
+    END IF;
+    RETURN (
+        WITH shown AS (
+            SELECT n.* FROM campaign_node n
+            WHERE n.campaign = c.code AND n.generation = g AND n.from_day <= v_to AND n.to_day >= v_from
+              AND (n.unit = v_unit OR CASE WHEN p_level IS NULL THEN n.parent = v_unit
+                                           ELSE starts_with (n.path, v_path || '/') AND (p_level = 'all' OR n.level = p_level) END)),
+        days AS (
+            SELECT d.day, d.counted, d.k, k.closed_at, k.figures_at FROM campaign_day d
+            LEFT JOIN day_close k ON k.province = c.province AND k.campaign = c.code AND k.day = d.day
+                                  AND k.closed_at <= coalesce (p_as_of, 'infinity')
+            WHERE d.campaign = c.code AND d.day BETWEEN v_from AND v_to),
+        covered AS (
+            SELECT f.unit, f.day, f.value, f.explained FROM figure_rows (c.province, c.code, g, v_to, p_as_of) f
+            WHERE f.day >= v_from AND f.explained > 0),
+        cell AS (
+            SELECT n.unit, n.from_day, d.day,
+                   CASE WHEN d.day NOT BETWEEN n.from_day AND n.to_day THEN '.' WHEN NOT d.counted THEN '-' WHEN s.status IS NULL THEN '.'
+                        WHEN s.status = 'met' THEN 'm' WHEN s.status = 'no_report' THEN 'n' WHEN s.status = 'done' THEN 'd'
+                        WHEN coalesce (v.value, 0) + coalesce (v.explained, 0) >= plan.cases AND v.explained > 0 THEN 'e' ELSE 'x' END AS letter
+            FROM shown n
+            CROSS JOIN days d
+            LEFT JOIN day_status_at (c.province, c.code, v_from, v_to, p_as_of) s ON s.unit = n.unit AND s.day = d.day
+            LEFT JOIN covered v ON v.unit = n.unit AND v.day = d.day
+            LEFT JOIN LATERAL (
+                SELECT sum (piece_plan (p.base, p.amount, d.k, p.k_from, p.k_to) - piece_plan (p.base, p.amount, d.k - 1, p.k_from, p.k_to)) AS cases
+                FROM campaign_piece p
+                WHERE p.campaign = c.code AND p.generation = g AND p.unit = n.unit AND p.from_day = n.from_day AND v.unit IS NOT NULL) plan ON true),
+        line AS (
+            SELECT unit, from_day, string_agg (letter, '' ORDER BY day) AS letters,
+                   (count (*) FILTER (WHERE letter = 'm'))::integer AS met, (count (*) FILTER (WHERE letter = 'x'))::integer AS missed,
+                   (count (*) FILTER (WHERE letter = 'e'))::integer AS excused, (count (*) FILTER (WHERE letter = 'n'))::integer AS silent,
+                   (count (*) FILTER (WHERE letter = 'd'))::integer AS done
+            FROM cell GROUP BY unit, from_day),
+        first_report AS (
+            SELECT p.unit, p.day, min (p.received_at) AS at FROM progress p
+            WHERE p.province = c.province AND p.campaign = c.code AND p.day BETWEEN v_from AND v_to AND p.received_at <= coalesce (p_as_of, 'infinity')
+            GROUP BY p.unit, p.day),
+        punctual AS (
+            SELECT l.unit, l.from_day, (count (*))::integer AS expected, (count (r.at))::integer AS came,
+                   (count (*) FILTER (WHERE r.at <= d.figures_at))::integer AS on_time
+            FROM shown n
+            JOIN campaign_leaf l ON l.campaign = c.code AND l.generation = g AND l.unit = n.unit AND l.from_day = n.from_day
+            JOIN days d ON d.day BETWEEN l.leaf_from AND l.leaf_to AND d.counted AND d.closed_at IS NOT NULL
+            JOIN day_status_at (c.province, c.code, v_from, v_to, p_as_of) s ON s.unit = l.leaf AND s.day = d.day AND s.status <> 'done'
+            LEFT JOIN first_report r ON r.unit = l.leaf AND r.day = d.day
+            GROUP BY l.unit, l.from_day)
+        SELECT json_build_object ('campaign', c.code, 'unit', v_unit, 'as_of', instant_text (p_as_of, c.timezone), 'from', v_from, 'to', v_to,
+            'days', (SELECT json_agg (json_build_object ('date', d.day, 'counted', d.counted,
+                        'closed_at', instant_text (d.closed_at, c.timezone)) ORDER BY d.day) FROM days d),
+            'units', (SELECT json_agg (json_build_object ('unit', n.unit, 'name', n.name_vi, 'parent', n.parent, 'level', n.level,
+                        'statuses', l.letters, 'met', l.met, 'missed', l.missed, 'excused', l.excused, 'silent', l.silent, 'done', l.done,
+                        'expected', coalesce (p.expected, 0), 'in', coalesce (p.came, 0), 'on_time', coalesce (p.on_time, 0))
+                        ORDER BY n.path, n.from_day)
+                      FROM shown n JOIN line l ON l.unit = n.unit AND l.from_day = n.from_day
+                      LEFT JOIN punctual p ON p.unit = n.unit AND p.from_day = n.from_day)));
+END $$;
+
+-- What a report of one day says about its campaign and its close, as of an instant.
+CREATE FUNCTION report_json (p_campaign text, p_day date, p_as_of timestamptz, p_now timestamptz) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    c campaign%ROWTYPE;
+BEGIN
+    SELECT * INTO STRICT c FROM campaign WHERE code = existing_campaign (p_campaign);
+    PERFORM as_of_check (p_as_of, p_now);
+    RETURN (
+        SELECT json_build_object (
+            'campaign', c.code, 'title', json_build_object ('vi', c.title_vi, 'en', c.title_en), 'document', c.document, 'baseline', c.baseline,
+            'metrics', c.metrics, 'top', c.top, 'starts_on', c.starts_on, 'plan_until', c.plan_until, 'deadline', c.deadline,
+            'report', coalesce (c.definition -> 'report', '{}'), 'date', p_day, 'counted', d.counted,
+            'as_of', instant_text (coalesce (p_as_of, p_now), c.timezone), 'cutoff_at', instant_text (d.cutoff_at, c.timezone),
+            'closed_at', instant_text (k.closed_at, c.timezone), 'figures_at', instant_text (k.figures_at, c.timezone))
+        FROM campaign_day d
+        LEFT JOIN day_close k ON k.province = c.province AND k.campaign = c.code AND k.day = d.day AND k.closed_at <= coalesce (p_as_of, p_now)
+        WHERE d.campaign = c.code AND d.day = p_day);
 END $$;

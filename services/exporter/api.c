@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "common/scoped.h"
-#include "services/exporter/report_csv.h"
+#include "services/exporter/report.h"
 
 static const char json_media[] = "application/json";
 
@@ -97,29 +97,56 @@ static void get_status (const call_t *call, answer_t *answer)
 
 static void get_days (const call_t *call, answer_t *answer)
 {
-    static const char *const known[] = {"campaign", "unit", "from", "to", NULL};
+    static const char *const known[] = {"campaign", "unit", "from", "to", "as_of", NULL};
     store_refusal_t refusal = {0};
     const char *unit = request_value (call->request, "unit");
     if (!request_check (call->request, known, answer) || !request_date (call->request, "from", answer) || !request_date (call->request, "to", answer)
-        || !scoped_unit (call, &unit, answer))
+        || !request_instant (call->request, "as_of", answer) || !scoped_unit (call, &unit, answer))
         return;
     scoped (text_free) char *campaign = campaign_of (call, answer);
-    const char *values[] = {campaign, unit, request_value (call->request, "from"), request_value (call->request, "to"), call->now};
+    const char *values[] = {
+        campaign, unit, request_value (call->request, "from"), request_value (call->request, "to"), request_value (call->request, "as_of"),
+        call->now};
     if (campaign != NULL)
-        answer_json (answer, store_text (call->api->store, "days", 5, values, &refusal), &refusal);
+        answer_json (answer, store_text (call->api->store, "days", 6, values, &refusal), &refusal);
+}
+
+static void get_calendar (const call_t *call, answer_t *answer)
+{
+    static const char *const known[] = {"campaign", "unit", "level", "from", "to", "as_of", NULL};
+    store_refusal_t refusal = {0};
+    const char *unit = request_value (call->request, "unit");
+    if (!request_check (call->request, known, answer) || !request_date (call->request, "from", answer) || !request_date (call->request, "to", answer)
+        || !request_instant (call->request, "as_of", answer) || !scoped_unit (call, &unit, answer))
+        return;
+    scoped (text_free) char *campaign = campaign_of (call, answer);
+    const char *values[] = {campaign,
+                            unit,
+                            request_value (call->request, "level"),
+                            request_value (call->request, "from"),
+                            request_value (call->request, "to"),
+                            request_value (call->request, "as_of"),
+                            call->now};
+    if (campaign != NULL)
+        answer_json (answer, store_text (call->api->store, "calendar", 7, values, &refusal), &refusal);
 }
 
 static void get_explanations (const call_t *call, answer_t *answer)
 {
-    static const char *const known[] = {"campaign", "from", "to", NULL};
+    static const char *const known[] = {"campaign", "from", "to", "as_of", NULL};
     store_refusal_t refusal = {0};
-    if (!request_check (call->request, known, answer) || !request_date (call->request, "from", answer) || !request_date (call->request, "to", answer))
+    if (!request_check (call->request, known, answer) || !request_date (call->request, "from", answer) || !request_date (call->request, "to", answer)
+        || !request_instant (call->request, "as_of", answer))
         return;
     scoped (text_free) char *campaign = campaign_of (call, answer);
-    const char *values[] = {campaign, request_value (call->request, "from"), request_value (call->request, "to"),
-                            access_everything (&call->access) ? NULL : call->access.path};
+    const char *values[] = {campaign,
+                            request_value (call->request, "from"),
+                            request_value (call->request, "to"),
+                            access_everything (&call->access) ? NULL : call->access.path,
+                            request_value (call->request, "as_of"),
+                            call->now};
     if (campaign != NULL)
-        answer_json (answer, store_text (call->api->store, "explanations", 4, values, &refusal), &refusal);
+        answer_json (answer, store_text (call->api->store, "explanations", 6, values, &refusal), &refusal);
 }
 
 static char *province_of (const call_t *call, answer_t *answer)
@@ -245,33 +272,35 @@ static void post_ack (const call_t *call, answer_t *answer)
     json_decref (body);
 }
 
-// /reports/{campaign}/{date}.csv
+// /reports/{campaign}/{date}.{format}
 static void get_report (const call_t *call, answer_t *answer)
 {
-    static const char *const known[] = {"as_of", NULL};
+    static const char *const known[] = {"report", "unit", "lang", "as_of", NULL};
     const char *slash = strchr (call->rest, '/');
+    const char *unit = request_value (call->request, "unit");
     char campaign[65];
     char date[11];
     int32_t day;
-    store_refusal_t refusal = {0};
-    if (slash == NULL || slash - call->rest > 64 || slash == call->rest || strlen (slash + 1) != 14 || strcmp (slash + 11, ".csv") != 0
-        || !day_parse (slash + 1, 10, &day)) {
-        answer_problem (answer, 404, "reports are at /reports/{campaign}/{YYYY-MM-DD}.csv");
+    if (slash == NULL || slash - call->rest > 64 || slash == call->rest || strlen (slash + 1) < 12 || slash[11] != '.'
+        || !day_parse (slash + 1, 10, &day) || report_media (slash + 12) == NULL) {
+        answer_problem (answer, 404, "reports are at /reports/{campaign}/{YYYY-MM-DD}.{pdf,xlsx,docx,csv}");
         return;
     }
-    if (!request_check (call->request, known, answer) || !request_instant (call->request, "as_of", answer))
+    if (!request_check (call->request, known, answer) || !request_instant (call->request, "as_of", answer) || !scoped_unit (call, &unit, answer))
         return;
     (void) snprintf (campaign, sizeof campaign, "%.*s", (int) (slash - call->rest), call->rest);
     (void) snprintf (date, sizeof date, "%.10s", slash + 1);
-    const char *values[] = {
-        campaign, date, access_everything (&call->access) ? NULL : call->access.unit, "all", request_value (call->request, "as_of"), call->now};
-    scoped (text_free) char *status = store_text (call->api->store, "status", 6, values, &refusal);
-    if (status == NULL) {
-        answer_refusal (answer, &refusal);
-        return;
-    }
-    answer_text (answer, "text/csv; charset=utf-8", report_csv (status));
-    (void) snprintf (answer->disposition, sizeof answer->disposition, "attachment; filename=\"tien-do-%s.csv\"", date);
+    report_request_t wanted = {.kind = request_value (call->request, "report"),
+                               .format = slash + 12,
+                               .campaign = campaign,
+                               .date = date,
+                               .unit = unit,
+                               .path = access_everything (&call->access) ? NULL : call->access.path,
+                               .as_of = request_value (call->request, "as_of"),
+                               .language = request_value (call->request, "lang"),
+                               .notice = call->api->notice,
+                               .now = call->now};
+    report_serve (call->api->store, &wanted, answer);
 }
 
 typedef void handler_t (const call_t *call, answer_t *answer);
@@ -281,9 +310,13 @@ static const struct {
     const char *path; // one that ends in '/' takes what follows
     handler_t *serve;
 } routes[] = {
-    {"GET", "/api/v1/days", get_days},     {"GET", "/api/v1/explanations", get_explanations},
-    {"GET", "/api/v1/status", get_status}, {"GET", "/api/v1/campaigns", get_campaigns},
-    {"GET", "/api/v1/alerts", get_alerts}, {"POST", "/api/v1/alerts/", post_ack},
+    {"GET", "/api/v1/calendar", get_calendar},
+    {"GET", "/api/v1/days", get_days},
+    {"GET", "/api/v1/explanations", get_explanations},
+    {"GET", "/api/v1/status", get_status},
+    {"GET", "/api/v1/campaigns", get_campaigns},
+    {"GET", "/api/v1/alerts", get_alerts},
+    {"POST", "/api/v1/alerts/", post_ack},
     {"GET", "/reports/", get_report},
 };
 enum { ROUTES = sizeof routes / sizeof routes[0] };

@@ -8,6 +8,7 @@
 typedef struct {
     store_t *store;
     campaign_clock_t *clock;
+    const char *notice; // on every page and report, "" for none
 } api_t;
 
 // Fills *answer, whatever is asked.

@@ -1,10 +1,12 @@
 // tiendo-exporter: figures, alerts and reports over HTTP.
 #include <sodium.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/bell.h"
 #include "common/log.h"
 #include "common/scoped.h"
+#include "services/exporter/render.h"
 #include "services/exporter/server.h"
 
 typedef struct {
@@ -38,8 +40,10 @@ static int on_bell (zloop_t *loop, zsock_t *listener, void *argument)
     return 0;
 }
 
-int main (void)
+int main (int argc, char **argv)
 {
+    if (argc > 1 && strcmp (argv[1], "--render") == 0)
+        render_main (argc, argv);
     failure_t failure = {0};
     scoped (service_destroy) service_t *service = NULL;
     scoped (store_destroy) store_t *store = NULL;
@@ -49,8 +53,8 @@ int main (void)
     if (sodium_init () < 0 || !service_new (&service, "exporter", &failure)
         || !config_need (service_config (service), "TIENDO_DATABASE_URL", &url, &failure) || !store_new (&store, url, &failure)
         || !bell_listener_new (&listener, config_text (service_config (service), "TIENDO_EXPORTER_BELL_BIND"), &failure)
-        || !server_new (&server, service, config_text (service_config (service), "TIENDO_HTTP_BIND"), &(api_t){store, service_clock (service)},
-                        &failure)) {
+        || !server_new (&server, service, config_text (service_config (service), "TIENDO_HTTP_BIND"),
+                        &(api_t){store, service_clock (service), config_text (service_config (service), "TIENDO_NOTICE")}, &failure)) {
         log_fatal ("failed", failure.text);
         return EXIT_FAILURE;
     }

@@ -253,6 +253,7 @@ static const struct {
     {"code", read_code, true, NULL},
     {"title", read_title, true, NULL},
     {"document", read_map, false, "{}"},
+    {"report", read_map, false, "{}"},
     {"top", read_top, true, NULL},
     {"metrics", read_metrics, true, NULL},
     {"starts_on", read_day, true, NULL},

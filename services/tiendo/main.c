@@ -39,7 +39,9 @@ static const struct {
     {"ack", verb_ack, "acknowledge an alert", "tiendo ack --key FILE ALERT [--note TEXT] [--until DATE] [--server URL] [--server-key Z85]"},
     {"explanation", verb_explanation, "PC06's decisions on cases that cannot be completed",
      "tiendo explanation list [--campaign C] [--json]\n       tiendo explanation accept|return CAMPAIGN UNIT DOCUMENT [--note TEXT]"},
-    {"report", verb_report, "the daily report", "tiendo report --campaign C --date D --format csv -o FILE [--as-of T]"},
+    {"report", verb_report, "the daily report, and the others",
+     "tiendo report --campaign C --date D --format pdf|xlsx|csv|docx -o FILE\n"
+     "  [--report daily|press|explanations|candidates|evaluation] [--unit U] [--language vi|en] [--as-of T]"},
     {"deliveries", verb_deliveries, "mails and webhooks that are not sent, and trying again",
      "tiendo deliveries [--all] [--json]\n       tiendo deliveries retry ID"},
     {"silence", verb_silence, "alerts that are recorded and not delivered for a while",

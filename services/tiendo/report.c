@@ -75,50 +75,63 @@ static bool download (const char *url, const char *token, const char *output, fa
     return good;
 }
 
-static bool report (operator_t *self, const char *campaign, const char *date, const char *format, const char *as_of, const char *output,
-                    failure_t *failure)
+typedef struct {
+    const char *campaign, *date, *format, *as_of, *output, *kind, *unit, *language;
+} wanted_t;
+
+// Appends &name=value, escaped; nothing where there is no value.
+static void add_parameter (char *url, size_t size, const char *name, const char *value)
+{
+    size_t at = strlen (url);
+    char *escaped = value != NULL ? curl_easy_escape (NULL, value, 0) : NULL;
+    if (escaped != NULL)
+        (void) snprintf (url + at, size - at, "%c%s=%s", strchr (url, '?') == NULL ? '?' : '&', name, escaped);
+    curl_free (escaped);
+}
+
+static bool report (operator_t *self, const wanted_t *wanted, failure_t *failure)
 {
     const char *base = NULL;
     const char *token = NULL;
-    char url[2000];
+    char url[4000];
     if (!operator_environment (self, failure) || !config_need (self->config, "TIENDO_HTTP_URL", &base, failure)
         || !config_need (self->config, "TIENDO_HTTP_TOKEN", &token, failure))
         return false;
-    char *code = curl_easy_escape (NULL, campaign, 0);
-    char *day = curl_easy_escape (NULL, date, 0);
-    char *instant = as_of != NULL ? curl_easy_escape (NULL, as_of, 0) : NULL;
-    (void) snprintf (url, sizeof url, "%s/reports/%s/%s.%s%s%s", base, code, day, format, instant != NULL ? "?as_of=" : "",
-                     instant != NULL ? instant : "");
+    char *code = curl_easy_escape (NULL, wanted->campaign, 0);
+    char *day = curl_easy_escape (NULL, wanted->date, 0);
+    (void) snprintf (url, sizeof url, "%s/reports/%s/%s.%s", base, code, day, wanted->format);
     curl_free (code);
     curl_free (day);
-    curl_free (instant);
-    return download (url, token, output, failure);
+    add_parameter (url, sizeof url, "report", wanted->kind);
+    add_parameter (url, sizeof url, "unit", wanted->unit);
+    add_parameter (url, sizeof url, "lang", wanted->language);
+    add_parameter (url, sizeof url, "as_of", wanted->as_of);
+    return download (url, token, wanted->output, failure);
 }
 
 int verb_report (int argc, char **argv)
 {
-    const char *campaign = NULL;
-    const char *date = NULL;
-    const char *format = NULL;
-    const char *as_of = NULL;
-    const char *output = NULL;
+    static const char *const formats[] = {"pdf", "xlsx", "csv", "docx"};
+    wanted_t wanted = {0};
     int first = 0;
+    bool known = false;
     failure_t failure = {0};
-    const option_t options[] = {{"campaign", &campaign, NULL, NULL, true},
-                                {"date", &date, NULL, NULL, true},
-                                {"format", &format, NULL, NULL, true},
-                                {"as-of", &as_of, NULL, NULL, false},
-                                {"output", &output, NULL, NULL, true}};
+    const option_t options[] = {{"campaign", &wanted.campaign, NULL, NULL, true},  {"date", &wanted.date, NULL, NULL, true},
+                                {"format", &wanted.format, NULL, NULL, true},      {"as-of", &wanted.as_of, NULL, NULL, false},
+                                {"report", &wanted.kind, NULL, NULL, false},       {"unit", &wanted.unit, NULL, NULL, false},
+                                {"language", &wanted.language, NULL, NULL, false}, {"output", &wanted.output, NULL, NULL, true}};
     int status = options_read (argc, argv, OPTIONS (options), &first);
     if (status < 0)
         status = options_no_more (argc, argv, first);
     if (status >= 0)
         return status;
-    if (strcmp (format, "csv") != 0)
-        return usage_error ("report", "the format %s is not offered; csv is", format);
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+        known = known || strcmp (wanted.format, formats[i]) == 0;
+    if (!known)
+        return usage_error ("report", "the format %s is not offered; pdf, xlsx, csv and docx are", wanted.format);
     scoped (operator_close) operator_t self = {0};
-    if (!report (&self, campaign, date, format, as_of, output, &failure))
+    if (!report (&self, &wanted, &failure))
         return refused ("report", failure.text);
-    printf ("%s\n", output);
+    printf ("%s\n", wanted.output);
     return EXIT_DONE;
 }

@@ -1,0 +1,143 @@
+#include "services/exporter/render.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "services/exporter/report.h"
+
+extern char **environ;
+
+enum { EXIT_REFUSED = 3, RECEIVE = 65536 };
+
+static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
+
+static bool start (const render_t *what, int child_end, pid_t *ret)
+{
+    char *const argv[] = {strdup ("tiendo-exporter"),
+                          strdup ("--render"),
+                          strdup (what->kind),
+                          strdup (what->format),
+                          strdup (language_name (what->language)),
+                          strdup (what->notice),
+                          NULL};
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t none;
+    (void) sigemptyset (&none);
+    (void) posix_spawn_file_actions_init (&actions);
+    (void) posix_spawn_file_actions_adddup2 (&actions, child_end, STDIN_FILENO);
+    (void) posix_spawn_file_actions_adddup2 (&actions, child_end, STDOUT_FILENO);
+    (void) posix_spawnattr_init (&attributes);
+    (void) posix_spawnattr_setflags (&attributes, POSIX_SPAWN_SETSIGMASK); // ours are blocked: they come as a descriptor
+    (void) posix_spawnattr_setsigmask (&attributes, &none);
+    int error = posix_spawn (ret, "/proc/self/exe", &actions, &attributes, argv, environ);
+    (void) posix_spawnattr_destroy (&attributes);
+    (void) posix_spawn_file_actions_destroy (&actions);
+    for (int i = 0; argv[i] != NULL; i++)
+        free (argv[i]);
+    return error == 0;
+}
+
+static int send_some (const char *bytes, size_t size, void *argument)
+{
+    const int *end = argument;
+    while (size > 0) {
+        ssize_t sent = send (*end, bytes, size, MSG_NOSIGNAL);
+        if (sent <= 0)
+            return -1;
+        bytes += sent;
+        size -= (size_t) sent;
+    }
+    return 0;
+}
+
+static bool receive_all (int end, char **ret, size_t *ret_size)
+{
+    char part[RECEIVE];
+    FILE *out = open_memstream (ret, ret_size);
+    ssize_t size = -1;
+    while (out != NULL && (size = recv (end, part, sizeof part, 0)) > 0)
+        if (fwrite (part, 1, (size_t) size, out) != (size_t) size)
+            break;
+    return out != NULL && fclose (out) == 0 && size == 0;
+}
+
+static int end_of (pid_t child)
+{
+    int status = 0;
+    while (waitpid (child, &status, 0) < 0 && errno == EINTR)
+        continue;
+    return WIFEXITED (status) ? WEXITSTATUS (status) : -1;
+}
+
+static bool render_locked (const render_t *what, const json_t *facts, char **ret, size_t *ret_size, failure_t *failure)
+{
+    int ends[2];
+    pid_t child = 0;
+    char *bytes = NULL;
+    size_t size = 0;
+    struct timeval patience = {.tv_sec = RENDER_S};
+    if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+        return failure_set (failure, FAILURE_TEMPORARY, "no socket for the report: %s", strerror (errno));
+    (void) setsockopt (ends[0], SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    (void) setsockopt (ends[0], SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    bool started = start (what, ends[1], &child);
+    (void) close (ends[1]);
+    bool good = started && json_dump_callback (facts, send_some, &ends[0], JSON_COMPACT) == 0 && shutdown (ends[0], SHUT_WR) == 0
+                && receive_all (ends[0], &bytes, &size);
+    (void) close (ends[0]);
+    if (started && !good)
+        (void) kill (child, SIGKILL);
+    int status = started ? end_of (child) : -1;
+    if (good && status == 0) {
+        *ret = bytes;
+        *ret_size = size;
+        return true;
+    }
+    if (good && status == EXIT_REFUSED)
+        (void) failure_set (failure, FAILURE_PERMANENT, "%.*s", (int) (size < 400 ? size : 400), bytes);
+    else
+        (void) failure_set (failure, FAILURE_TEMPORARY, "the report could not be laid out");
+    free (bytes);
+    return false;
+}
+
+bool render_apart (const render_t *what, const json_t *facts, char **ret, size_t *ret_size, failure_t *failure)
+{
+    (void) pthread_mutex_lock (&turn);
+    bool good = render_locked (what, facts, ret, ret_size, failure);
+    (void) pthread_mutex_unlock (&turn);
+    return good;
+}
+
+void render_main (int argc, char **argv)
+{
+    failure_t failure = {0};
+    char *bytes = NULL;
+    size_t size = 0;
+    language_t language = LANGUAGE_VI;
+    enum { ARGUMENTS = 6 };
+    if (argc != ARGUMENTS || !language_parse (argv[4], &language))
+        _exit (EXIT_FAILURE);
+    render_t what = {argv[2], argv[3], language, argv[5]};
+    json_t *facts = json_loadf (stdin, 0, NULL);
+    bool good = facts != NULL && report_lay_out (&what, facts, &bytes, &size, &failure);
+    if (good)
+        good = fwrite (bytes, 1, size, stdout) == size && fflush (stdout) == 0;
+    else
+        (void) fputs (failure.text, stdout);
+    free (bytes);
+    json_decref (facts);
+    (void) fflush (stdout);
+    // what fontconfig and Pango keep for the next text is the kernel's to take back
+    _exit (good ? EXIT_SUCCESS : failure.kind == FAILURE_PERMANENT ? EXIT_REFUSED : EXIT_FAILURE);
+}

@@ -1,0 +1,23 @@
+#ifndef TIENDO_EXPORTER_RENDER_H
+#define TIENDO_EXPORTER_RENDER_H
+// Reports are laid out in a process of their own, this same program: fonts and tables of a large report cost the service neither memory that
+// stays nor, should a library fail on them, its life. Facts go in as JSON, the file comes out. One at a time, at most RENDER_S long.
+#include <jansson.h>
+
+#include "services/exporter/words.h"
+#include "common/failure.h"
+
+enum { RENDER_S = 60 };
+
+typedef struct {
+    const char *kind;
+    const char *format;
+    language_t language;
+    const char *notice;
+} render_t;
+
+// PERMANENT: the facts do not allow this report, the text says why. The bytes are the caller's to free.
+bool must_check render_apart (const render_t *what, const json_t *facts, char **ret, size_t *ret_size, failure_t *failure);
+// The other side: `--render KIND FORMAT LANGUAGE NOTICE`, facts on standard input, the file on standard output. Never returns.
+_Noreturn void render_main (int argc, char **argv);
+#endif

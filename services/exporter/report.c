@@ -1,0 +1,249 @@
+#include "services/exporter/report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/clock.h"
+#include "common/scoped.h"
+
+enum { NEEDS_STATUS = 1, NEEDS_CLOSED = 2, NEEDS_DAYS = 4, NEEDS_CALENDAR = 8, NEEDS_EXPLANATIONS = 16 };
+
+static const struct {
+    const char *name;
+    const char *file; // stem of the file's name
+    unsigned needs;
+    build_t *build;
+} kinds[] = {
+    {"daily", "tien-do", NEEDS_STATUS | NEEDS_CLOSED, report_daily},
+    {"press", "bao-chi", NEEDS_STATUS | NEEDS_CLOSED, report_press},
+    {"explanations", "giai-trinh", NEEDS_EXPLANATIONS, report_explanations},
+    {"candidates", "khen-thuong-trach-nhiem", NEEDS_STATUS | NEEDS_CALENDAR, report_candidates},
+    {"evaluation", "danh-gia", NEEDS_STATUS | NEEDS_DAYS | NEEDS_CALENDAR, report_evaluation},
+};
+enum { KINDS = sizeof kinds / sizeof kinds[0] };
+
+static const struct {
+    const char *name;
+    const char *media;
+    write_t *write;
+} formats[] = {
+    {"pdf", "application/pdf", write_pdf},
+    {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx},
+    {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", write_docx},
+    {"csv", "text/csv; charset=utf-8", write_csv},
+};
+enum { FORMATS = sizeof formats / sizeof formats[0] };
+
+static int format_named (const char *name)
+{
+    for (int i = 0; i < FORMATS; i++)
+        if (strcmp (formats[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+const char *report_media (const char *format)
+{
+    int found = format_named (format);
+    return found < 0 ? NULL : formats[found].media;
+}
+
+int64_t ratio_tenths (int64_t part, int64_t whole)
+{
+    int64_t tenths = (2000 * part + whole) / (2 * whole);
+    return tenths >= 1000 && part < whole ? 999 : tenths;
+}
+
+void table_number_of (table_t *table, const json_t *row, const char *key)
+{
+    if (row_null (row, key))
+        table_skip (table);
+    else
+        table_count (table, row_number (row, key));
+}
+
+void table_percent_of (table_t *table, const json_t *row, const char *key)
+{
+    if (row_null (row, key))
+        table_text (table, "–");
+    else
+        table_tenths (table, row_tenths (row, key));
+}
+
+static const char *text_or (const json_t *object, const char *key, const char *standard)
+{
+    const char *text = row_text (object, key);
+    return text != NULL && text[0] != '\0' ? text : standard;
+}
+
+void report_head (const facts_t *facts, document_t *document, const char *subject)
+{
+    const json_t *report = json_object_get (facts->about, "report");
+    const json_t *letter = json_object_get (facts->about, "document");
+    document_set (&document->parent, text_or (report, "parent", ""));
+    document_set (&document->issuer, text_or (report, "issuer", text_or (letter, "issuer", "")));
+    document_set (&document->number, text_or (report, "number", "/BC-"));
+    document_set (&document->place, text_or (report, "place", ""));
+    document_set (&document->kind, facts->language == LANGUAGE_VI ? "BÁO CÁO" : "REPORT");
+    document_set (&document->subject, subject);
+    document_set (&document->addressee, text_or (report, "to", ""));
+    document_set (&document->authority, text_or (report, "authority", ""));
+    document_set (&document->signer, text_or (report, "signer", ""));
+    document_set (&document->copies, text_or (report, "copies", ""));
+    document_set (&document->notice, facts->notice);
+    document_set (&document->date, text_or (facts->about, "date", ""));
+    document_set (&document->as_of, text_or (facts->about, "as_of", ""));
+}
+
+// ---------------------------------------------------------------- facts
+
+typedef struct {
+    store_t *store;
+    const report_request_t *request;
+    const char *as_of;
+    answer_t *answer;
+} source_t;
+
+static void text_free (char **text)
+{
+    free (*text);
+}
+
+static json_t *ask (const source_t *self, const char *statement, int count, const char *const *values)
+{
+    store_refusal_t refusal = {0};
+    scoped (text_free) char *text = store_text (self->store, statement, count, values, &refusal);
+    json_t *json = text == NULL ? NULL : json_loads (text, 0, NULL);
+    if (text == NULL)
+        answer_refusal (self->answer, &refusal);
+    else if (json == NULL)
+        answer_problem (self->answer, 404, "campaign %s has no day %s", self->request->campaign, self->request->date);
+    return json;
+}
+
+static json_t *ask_status (const source_t *self, const char *as_of)
+{
+    const char *values[] = {self->request->campaign, self->request->date, self->request->unit, "all", as_of, self->request->now};
+    return ask (self, "status", 6, values);
+}
+
+static json_t *ask_span (const source_t *self, const char *statement, const char *from)
+{
+    const report_request_t *request = self->request;
+    if (strcmp (statement, "explanations") == 0) {
+        const char *values[] = {request->campaign, NULL, request->date, request->path, self->as_of, request->now};
+        return ask (self, statement, 6, values);
+    }
+    if (strcmp (statement, "calendar") == 0) {
+        const char *values[] = {request->campaign, request->unit, "all", from, request->date, self->as_of, request->now};
+        return ask (self, statement, 7, values);
+    }
+    const char *values[] = {request->campaign, request->unit, from, request->date, self->as_of, request->now};
+    return ask (self, statement, 6, values);
+}
+
+// The last 100 days at most: what `days` answers at once.
+static const char *days_from (const json_t *about, const char *date, char text[DAY_TEXT_SIZE])
+{
+    const char *starts = row_text (about, "starts_on");
+    int32_t day = 0;
+    if (!day_parse (date, strlen (date), &day))
+        return starts;
+    day_format (day - 99, text);
+    return strcmp (starts, text) > 0 ? starts : text;
+}
+
+static bool gather (const source_t *self, unsigned needs, json_t *held)
+{
+    char from[DAY_TEXT_SIZE];
+    json_t *about = json_object_get (held, "about");
+    const char *figures_at = row_text (about, "figures_at");
+    const struct {
+        unsigned need;
+        const char *name;
+    } asked[] = {
+        {NEEDS_STATUS, "status"}, {NEEDS_CLOSED, "closed"}, {NEEDS_DAYS, "days"}, {NEEDS_CALENDAR, "calendar"}, {NEEDS_EXPLANATIONS, "explanations"}};
+    for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
+        json_t *fact = NULL;
+        if ((needs & asked[i].need) == 0 || (asked[i].need == NEEDS_CLOSED && figures_at == NULL))
+            continue;
+        if (asked[i].need == NEEDS_STATUS || asked[i].need == NEEDS_CLOSED)
+            fact = ask_status (self, asked[i].need == NEEDS_STATUS ? self->as_of : figures_at);
+        else
+            fact = ask_span (self, asked[i].name,
+                             asked[i].need == NEEDS_DAYS ? days_from (about, self->request->date, from) : row_text (about, "starts_on"));
+        if (fact == NULL)
+            return false;
+        (void) json_object_set_new (held, asked[i].name, fact);
+    }
+    return true;
+}
+
+// ---------------------------------------------------------------- serving
+
+static int kind_named (const char *name)
+{
+    for (int i = 0; i < KINDS; i++)
+        if (strcmp (kinds[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+bool report_lay_out (const render_t *what, const json_t *held, char **ret, size_t *ret_size, failure_t *failure)
+{
+    int kind = kind_named (what->kind);
+    int format = format_named (what->format);
+    facts_t facts = {.language = what->language,
+                     .notice = what->notice,
+                     .about = json_object_get (held, "about"),
+                     .status = json_object_get (held, "status"),
+                     .closed = json_object_get (held, "closed"),
+                     .days = json_object_get (held, "days"),
+                     .calendar = json_object_get (held, "calendar"),
+                     .explanations = json_object_get (held, "explanations")};
+    if (kind < 0 || format < 0)
+        return failure_set (failure, FAILURE_PERMANENT, "there is no report %s as %s", what->kind, what->format);
+    scoped (document_destroy) document_t *document = document_new (what->language);
+    return kinds[kind].build (&facts, document, failure) && formats[format].write (document, ret, ret_size, failure);
+}
+
+static void serve (const source_t *self, int kind, int format, language_t language, const json_t *held)
+{
+    failure_t failure = {0};
+    char *bytes = NULL;
+    size_t size = 0;
+    render_t what = {kinds[kind].name, formats[format].name, language, self->request->notice};
+    if (!render_apart (&what, held, &bytes, &size, &failure)) {
+        answer_problem (self->answer, failure.kind == FAILURE_PERMANENT ? 404 : 503, "%s", failure.text);
+        return;
+    }
+    *self->answer = (answer_t){.status = 200, .type = formats[format].media, .body = bytes, .size = size};
+    (void) snprintf (self->answer->disposition, sizeof self->answer->disposition, "attachment; filename=\"%s-%.64s-%s.%s\"", kinds[kind].file,
+                     self->request->campaign, self->request->date, formats[format].name);
+}
+
+void report_serve (store_t *store, const report_request_t *request, answer_t *answer)
+{
+    language_t language = LANGUAGE_VI;
+    int format = format_named (request->format);
+    int kind = request->kind == NULL ? 0 : kind_named (request->kind);
+    if (format < 0)
+        answer_problem (answer, 404, "the format is one of pdf, xlsx, docx, csv");
+    else if (kind < 0)
+        answer_problem (answer, 400, "parameter report: one of daily, press, explanations, candidates, evaluation");
+    else if (request->language != NULL && !language_parse (request->language, &language))
+        answer_problem (answer, 400, "parameter lang: vi or en");
+    if (answer->status != 0)
+        return;
+    // every fact of a report is as of one instant, the one of the request where none was given
+    source_t source = {store, request, request->as_of != NULL ? request->as_of : request->now, answer};
+    const char *values[] = {request->campaign, request->date, source.as_of, request->now};
+    json_t *about = ask (&source, "report", 4, values);
+    if (about == NULL)
+        return;
+    json_t *held = json_pack ("{s:o}", "about", about);
+    if (gather (&source, kinds[kind].needs, held))
+        serve (&source, kind, format, language, held);
+    json_decref (held);
+}

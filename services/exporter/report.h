@@ -1,0 +1,56 @@
+#ifndef TIENDO_EXPORTER_REPORT_H
+#define TIENDO_EXPORTER_REPORT_H
+// Reports: a kind (what it says) times a format (how it is laid out). What a kind says is worked out from facts, JSON of the schema's functions
+// all as of one instant, so that the same report as of the same instant is the same bytes.
+#include "services/exporter/answer.h"
+#include "services/exporter/document.h"
+#include "services/exporter/render.h"
+#include "services/exporter/tree.h"
+
+typedef struct {
+    language_t language;
+    const char *notice;         // of the installation, "" for none
+    const json_t *about;        // report_json: the campaign, the day, its close
+    const json_t *status;       // of every unit
+    const json_t *closed;       // the same as of the figures of the close; NULL where the day is not closed
+    const json_t *days;         // of the top unit, up to the day
+    const json_t *calendar;     // of every unit, up to the day
+    const json_t *explanations; // up to the day
+} facts_t;
+
+typedef bool build_t (const facts_t *facts, document_t *document, failure_t *failure);
+build_t report_daily;
+build_t report_explanations;
+build_t report_candidates;
+build_t report_press;
+build_t report_evaluation;
+
+typedef struct {
+    const char *kind; // NULL: daily
+    const char *format;
+    const char *campaign;
+    const char *date;
+    const char *unit;     // NULL: the campaign's top
+    const char *path;     // of the subtree that may be seen, NULL: everything
+    const char *as_of;    // NULL: now
+    const char *language; // NULL: vi
+    const char *notice;
+    const char *now;
+} report_request_t;
+
+// The media type of a format, or NULL where it is not offered.
+const char *report_media (const char *format);
+// Fills *answer: the report, or what is wrong with the request.
+void report_serve (store_t *store, const report_request_t *request, answer_t *answer);
+
+// What the facts (an object of them by name) become.
+bool report_lay_out (const render_t *what, const json_t *held, char **ret, size_t *ret_size, failure_t *failure);
+
+// ---- for builders
+// The parts of an official document that every report has.
+void report_head (const facts_t *facts, document_t *document, const char *subject);
+// part / whole in tenths of a percent, rounded half up, never 100.0 below the whole. The whole is not 0.
+int64_t ratio_tenths (int64_t part, int64_t whole);
+void table_number_of (table_t *table, const json_t *row, const char *key);  // empty for null
+void table_percent_of (table_t *table, const json_t *row, const char *key); // "–" for null
+#endif

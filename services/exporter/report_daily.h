@@ -1,0 +1,24 @@
+#ifndef TIENDO_EXPORTER_REPORT_DAILY_H
+#define TIENDO_EXPORTER_REPORT_DAILY_H
+// The daily report: what its sentences (report_daily.c) and its tables (daily_tables.c) are made from.
+#include "services/exporter/report.h"
+
+enum { DAILY_DEPTH = 16 };
+
+typedef struct {
+    const facts_t *facts;
+    document_t *document;
+    language_t language;
+    tree_t *tree;
+    tree_t *closed; // NULL where the day is not closed
+    const json_t *total;
+    bool counted;
+} daily_t;
+
+const char *daily_word (const daily_t *self, const char *vi, const char *en);
+word_t daily_count (const daily_t *self, const json_t *row, const char *key);
+// The row as it stood at the close; NULL where it did not.
+const json_t *daily_closed_row (const daily_t *self, const json_t *row);
+bool daily_changed (const json_t *was, const json_t *row);
+void daily_tables (const daily_t *self);
+#endif

@@ -1,0 +1,48 @@
+// For the press: figures of closed days only, the top unit and the level below it, nothing of single communes or officers.
+#include <stdio.h>
+#include <string.h>
+
+#include "common/scoped.h"
+#include "services/exporter/report.h"
+
+static void line (table_t *table, const json_t *row, const char *name, bool strong)
+{
+    table_row (table, strong);
+    table_text (table, name);
+    table_number_of (table, row, "target");
+    table_number_of (table, row, "day");
+    table_number_of (table, row, "cumulative");
+    table_percent_of (table, row, "percent");
+}
+
+bool report_press (const facts_t *facts, document_t *document, failure_t *failure)
+{
+    const json_t *about = facts->about;
+    const json_t *total = json_object_get (facts->closed, "total");
+    language_t language = facts->language;
+    bool vi = language == LANGUAGE_VI;
+    size_t count = 0;
+    char subject[500];
+    if (facts->closed == NULL)
+        return failure_set (failure, FAILURE_PERMANENT, "%s is not closed: its figures are not published yet", row_text (about, "date"));
+    scoped (tree_destroy) tree_t *tree = tree_new (json_object_get (facts->closed, "units"));
+    (void) snprintf (subject, sizeof subject, vi ? "Số liệu cung cấp cho báo chí ngày %s\n%.300s" : "Published figures of %s\n%.300s",
+                     day_word (language, row_text (about, "date")).text, row_text (json_object_get (about, "title"), language_name (language)));
+    report_head (facts, document, subject);
+    document_say (document, STYLE_BODY, "Số liệu đã chốt lúc %s. Lũy kế từ ngày %s: %s/%s trường hợp.",
+                  "Figures as closed at %s. Since %s: %s of %s cases.", instant_word (language, row_text (about, "figures_at")).text,
+                  day_word (language, row_text (about, "starts_on")).text, count_word (language, row_number (total, "cumulative")).text,
+                  count_word (language, row_number (total, "target")).text);
+    table_t *table =
+        document_table (document, IN_PRINT | IN_SHEET | IN_CSV, vi ? "Công bố" : "Published", vi ? "Số liệu công bố" : "Published figures");
+    table_column (table, 36, false, vi ? "Đơn vị" : "Unit");
+    table_column (table, 12, true, vi ? "Chỉ tiêu" : "Target");
+    table_column (table, 12, true, vi ? "Trong ngày" : "On the day");
+    table_column (table, 12, true, vi ? "Lũy kế" : "Total");
+    table_column (table, 10, true, vi ? "Tỷ lệ (%)" : "Rate (%)");
+    const json_t *const *children = tree_children (tree, row_text (total, "unit"), &count);
+    for (size_t i = 0; i < count; i++)
+        line (table, children[i], row_text (children[i], "name"), false);
+    line (table, total, row_text (total, "name"), true);
+    return true;
+}

@@ -1,0 +1,207 @@
+// XLSX: the sentences on the first sheet, one sheet a level behind it: real numbers, frozen head, print setup, plan and result in a chart.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <xlsxwriter.h>
+
+#include "common/clock.h"
+#include "services/exporter/document.h"
+
+typedef struct {
+    const document_t *document;
+    lxw_workbook *book;
+    lxw_format *head, *text, *count, *tenths, *strong[3], *title, *wrapped, *notice;
+} xlsx_t;
+
+enum { TITLE_ROW = 0, AS_OF_ROW = 1, HEAD_ROW = 3, FIRST_ROW = 4 };
+
+static lxw_format *format_new (lxw_workbook *book, const char *numbers, bool bold, bool bordered)
+{
+    lxw_format *format = workbook_add_format (book);
+    format_set_font_name (format, "Times New Roman");
+    format_set_font_size (format, 12);
+    if (numbers != NULL)
+        format_set_num_format (format, numbers);
+    if (bold)
+        format_set_bold (format);
+    if (bordered)
+        format_set_border (format, LXW_BORDER_THIN);
+    return format;
+}
+
+static void formats (xlsx_t *self)
+{
+    self->text = format_new (self->book, NULL, false, true);
+    self->count = format_new (self->book, "#,##0", false, true);
+    self->tenths = format_new (self->book, "0.0", false, true);
+    self->strong[0] = format_new (self->book, NULL, true, true);
+    self->strong[1] = format_new (self->book, "#,##0", true, true);
+    self->strong[2] = format_new (self->book, "0.0", true, true);
+    self->head = format_new (self->book, NULL, true, true);
+    format_set_text_wrap (self->head);
+    format_set_align (self->head, LXW_ALIGN_CENTER);
+    format_set_align (self->head, LXW_ALIGN_VERTICAL_CENTER);
+    self->title = format_new (self->book, NULL, true, false);
+    format_set_font_size (self->title, 14);
+    self->wrapped = format_new (self->book, NULL, false, false);
+    format_set_text_wrap (self->wrapped);
+    format_set_align (self->wrapped, LXW_ALIGN_VERTICAL_TOP);
+    self->notice = format_new (self->book, NULL, true, false);
+    format_set_font_color (self->notice, LXW_COLOR_RED);
+}
+
+static const char *word (const xlsx_t *self, const char *vi, const char *en)
+{
+    return self->document->language == LANGUAGE_VI ? vi : en;
+}
+
+static void summary (const xlsx_t *self)
+{
+    const document_t *document = self->document;
+    lxw_worksheet *sheet = workbook_add_worksheet (self->book, word (self, "Tóm tắt", "Summary"));
+    lxw_row_t row = 0;
+    worksheet_set_column (sheet, 0, 0, 110, NULL);
+    (void) worksheet_write_string (sheet, row++, 0, document->subject, self->title);
+    if (document->notice[0] != '\0')
+        (void) worksheet_write_string (sheet, row++, 0, document->notice, self->notice);
+    for (size_t i = 0; i < document->paragraph_count; i++)
+        (void) worksheet_write_string (sheet, row++, 0, document->paragraphs[i].text, self->wrapped);
+    (void) worksheet_set_paper (sheet, 9);
+    (void) worksheet_fit_to_pages (sheet, 1, 0);
+}
+
+static void write_cell (const xlsx_t *self, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t column, const cell_t *cell, bool strong)
+{
+    switch (cell->kind) {
+    case CELL_TEXT:
+        (void) worksheet_write_string (sheet, row, column, cell->text, strong ? self->strong[0] : self->text);
+        break;
+    case CELL_COUNT:
+        (void) worksheet_write_number (sheet, row, column, (double) cell->number, strong ? self->strong[1] : self->count);
+        break;
+    case CELL_TENTHS:
+        (void) worksheet_write_number (sheet, row, column, (double) cell->number / 10, strong ? self->strong[2] : self->tenths);
+        break;
+    case CELL_EMPTY:
+    default:
+        (void) worksheet_write_blank (sheet, row, column, strong ? self->strong[0] : self->text);
+        break;
+    }
+}
+
+static void series (lxw_chart *chart, const table_t *table, const char *name, int column)
+{
+    lxw_row_t last = FIRST_ROW + (lxw_row_t) table->chart_count - 1;
+    lxw_chart_series *one = chart_add_series (chart, NULL, NULL);
+    chart_series_set_name (one, table->columns[column].title);
+    chart_series_set_categories (one, name, FIRST_ROW, (lxw_col_t) table->chart_label, last, (lxw_col_t) table->chart_label);
+    chart_series_set_values (one, name, FIRST_ROW, (lxw_col_t) column, last, (lxw_col_t) column);
+}
+
+static void chart_of (const xlsx_t *self, lxw_worksheet *sheet, const table_t *table, const char *name)
+{
+    lxw_chart *chart = workbook_add_chart (self->book, LXW_CHART_COLUMN);
+    lxw_chart_options options = {.x_scale = 2.2, .y_scale = 1.4};
+    series (chart, table, name, table->chart_first);
+    series (chart, table, name, table->chart_second);
+    chart_title_set_name (chart, word (self, "Kế hoạch và kết quả", "Plan and result"));
+    chart_legend_set_position (chart, LXW_CHART_LEGEND_BOTTOM);
+    (void) worksheet_insert_chart_opt (sheet, FIRST_ROW + (lxw_row_t) table->row_count + 2, 1, chart, &options);
+}
+
+// A name of a sheet has at most 31 characters and none of []:*?/\ ; one that is there already gets its number.
+static void sheet_name (const xlsx_t *self, const table_t *table, char name[64])
+{
+    (void) snprintf (name, 60, "%.28s", table->name);
+    for (char *at = name; *at != '\0'; at++)
+        if (strchr ("[]:*?/\\", *at) != NULL)
+            *at = ' ';
+    for (int i = 2; workbook_get_worksheet_by_name (self->book, name) != NULL && i < 100; i++)
+        (void) snprintf (name, 60, "%.24s %d", table->name, i);
+}
+
+static void sheet_of (const xlsx_t *self, const table_t *table)
+{
+    char name[64];
+    char as_of[160];
+    lxw_row_t last = FIRST_ROW + (lxw_row_t) table->row_count;
+    sheet_name (self, table, name);
+    lxw_worksheet *sheet = workbook_add_worksheet (self->book, name);
+    if (sheet == NULL)
+        return;
+    words_format (self->document->language, as_of, sizeof as_of, "Số liệu tính đến %s", "Figures as of %s",
+                  instant_word (self->document->language, self->document->as_of).text);
+    (void) worksheet_write_string (sheet, TITLE_ROW, 0, table->title, self->title);
+    (void) worksheet_write_string (sheet, AS_OF_ROW, 0, as_of, self->wrapped);
+    format_set_text_wrap (self->wrapped);
+    if (self->document->notice[0] != '\0')
+        (void) worksheet_write_string (sheet, AS_OF_ROW + 1, 0, self->document->notice, self->notice);
+    for (int i = 0; i < table->column_count; i++) {
+        (void) worksheet_set_column (sheet, (lxw_col_t) i, (lxw_col_t) i, table->columns[i].width + 2, NULL);
+        (void) worksheet_write_string (sheet, HEAD_ROW, (lxw_col_t) i, table->columns[i].title, self->head);
+    }
+    (void) worksheet_set_row (sheet, HEAD_ROW, 50, NULL);
+    for (size_t row = 0; row < table->row_count; row++)
+        for (int i = 0; i < table->column_count; i++)
+            write_cell (self, sheet, FIRST_ROW + (lxw_row_t) row, (lxw_col_t) i, &table->rows[row].cells[i], table->rows[row].strong);
+    worksheet_freeze_panes (sheet, FIRST_ROW, 2);
+    worksheet_set_landscape (sheet);
+    worksheet_set_paper (sheet, 9);
+    worksheet_fit_to_pages (sheet, 1, 0);
+    (void) worksheet_repeat_rows (sheet, HEAD_ROW, HEAD_ROW);
+    (void) worksheet_print_area (sheet, 0, 0, last, (lxw_col_t) (table->column_count - 1));
+    (void) worksheet_set_footer (sheet, "&C&P/&N");
+    if (table->chart_count > 0)
+        chart_of (self, sheet, table, name);
+}
+
+static bool read_back (int descriptor, char **ret, size_t *ret_size)
+{
+    off_t size = lseek (descriptor, 0, SEEK_END);
+    char *bytes = size > 0 ? malloc ((size_t) size) : NULL;
+    if (bytes == NULL || pread (descriptor, bytes, (size_t) size, 0) != size) {
+        free (bytes);
+        return false;
+    }
+    *ret = bytes;
+    *ret_size = (size_t) size;
+    return true;
+}
+
+static lxw_error fill (const document_t *document, const char *file)
+{
+    xlsx_t self = {.document = document, .book = workbook_new (file)};
+    instant_us_t created = 0;
+    failure_t failure = {0};
+    if (self.book == NULL)
+        return LXW_ERROR_MEMORY_MALLOC_FAILED;
+    if (!instant_parse (document->as_of, &created, &failure))
+        created = 0;
+    lxw_doc_properties properties = {.title = document->subject, .author = document->issuer, .created = (time_t) (created / 1000000)};
+    (void) workbook_set_properties (self.book, &properties);
+    formats (&self);
+    summary (&self);
+    for (size_t i = 0; i < document->table_count; i++)
+        if ((document->tables[i].where & IN_SHEET) != 0)
+            sheet_of (&self, &document->tables[i]);
+    return workbook_close (self.book);
+}
+
+// The library writes files only: one in the directory for temporary files, gone when this returns.
+bool write_xlsx (const document_t *document, char **ret, size_t *ret_size, failure_t *failure)
+{
+    char file[] = "/tmp/tiendo-report.XXXXXX";
+    int descriptor = mkstemp (file);
+    if (descriptor < 0)
+        return failure_set (failure, FAILURE_TEMPORARY, "no temporary file can be written in /tmp");
+    lxw_error error = fill (document, file);
+    (void) close (descriptor);
+    FILE *written = fopen (file, "re"); // the library may have put another file in its place
+    bool good = error == LXW_NO_ERROR && written != NULL && read_back (fileno (written), ret, ret_size);
+    if (written != NULL)
+        (void) fclose (written);
+    (void) unlink (file);
+    return good || failure_set (failure, FAILURE_TEMPORARY, "XLSX: %s", lxw_strerror (error));
+}
