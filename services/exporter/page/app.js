@@ -1,0 +1,213 @@
+// The page: what is chosen (in the address, so that it can be shared and gone back to), what is asked, when it is shown.
+import { say, setLanguage, currentLanguage, date } from "./words.js";
+import { ask, file, listen, useToken, Refused } from "./source.js";
+import * as view from "./view.js";
+
+const $ = (id) => document.getElementById(id);
+const state = { campaign: "", date: "", unit: "", as_of: "" };
+let about = { role: "viewer", unit: "*", now: "", notice: "" };
+let campaigns = [];
+let connected = false;
+
+function readAddress() {
+  const parameters = new URLSearchParams(location.hash.slice(1));
+  const token = parameters.get("token");
+  if (token) {
+    localStorage.setItem("tiendo.token", token);
+    parameters.delete("token");
+    history.replaceState(null, "", `#${parameters}`);
+  }
+  for (const name of Object.keys(state)) state[name] = parameters.get(name) || "";
+}
+
+function writeAddress() {
+  const parameters = new URLSearchParams(Object.entries(state).filter(([, value]) => value));
+  if (`#${parameters}` !== location.hash) history.pushState(null, "", `#${parameters}`);
+}
+
+function choose(changes) {
+  Object.assign(state, changes);
+  writeAddress();
+  refresh();
+}
+
+function translate() {
+  document.documentElement.lang = currentLanguage();
+  for (const element of document.querySelectorAll("[data-say]")) element.textContent = say(element.dataset.say);
+  for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", say(element.dataset.label));
+  $("language").textContent = say("switch");
+  $("language").lang = currentLanguage() === "vi" ? "en" : "vi";
+}
+
+function problem(text) {
+  $("problem").hidden = !text;
+  $("problem").textContent = text || "";
+}
+
+function enter(refused) {
+  $("main").hidden = true;
+  $("enter").hidden = false;
+  $("refused").textContent = refused ? say("refused") : "";
+  $("token").focus();
+}
+
+const campaignNow = () => campaigns.find((one) => one.campaign === state.campaign) || campaigns[0];
+const shift = (day, by) => new Date(Date.parse(`${day}T00:00:00Z`) + by * 86400000).toISOString().slice(0, 10);
+
+// A time of the campaign's own zone: its offset is that of the clock that `about` tells.
+function asOf() {
+  return state.as_of ? `${state.as_of.length === 16 ? `${state.as_of}:00` : state.as_of}${about.now.slice(-6)}` : "";
+}
+
+function showControls(campaign, status) {
+  $("campaign").replaceChildren(...campaigns.map((one) => view.node("option", { value: one.campaign, selected: one.campaign === campaign.campaign }, one.title[currentLanguage()])));
+  $("date").value = status.date;
+  $("date").min = campaign.starts_on;
+  if (document.activeElement !== $("as_of")) $("as_of").value = state.as_of;
+  $("title").textContent = campaign.title[currentLanguage()];
+  document.title = `${date(status.date)} – ${campaign.title[currentLanguage()]}`;
+  $("notice").hidden = !about.notice;
+  $("notice").textContent = about.notice;
+}
+
+function showFreshness(status) {
+  const at = status.as_of || about.now;
+  const line = $("freshness");
+  line.innerHTML = say("fresh", at.slice(11, 16), Number(status.total.reports_in), Number(status.total.reports_expected)); // numbers and a time only
+  const told = state.as_of ? say("past") : connected ? say("live") : say("away");
+  line.append(" · ", view.node("span", { className: connected || state.as_of ? "live" : "away" }, told), status.closed_at ? "" : ` · ${say("preliminary")}`);
+}
+
+function showReports(campaign, status) {
+  const link = (words, format, report) => view.node("button", { type: "button", onclick: () => save(campaign, status, format, report) }, words);
+  $("reports").replaceChildren(say("download"), " ", link("PDF", "pdf"), link("XLSX", "xlsx"), link("DOCX", "docx"), link("CSV", "csv"),
+    link(say("evaluation"), "pdf", "evaluation"), link(say("candidates"), "pdf", "candidates"), link(say("explanations"), "pdf", "explanations"),
+    link(say("press"), "pdf", "press"));
+}
+
+async function save(campaign, status, format, report) {
+  try {
+    const unit = state.unit && state.unit !== campaign.top ? state.unit : "";
+    const { blob, name } = await file(`/reports/${encodeURIComponent(campaign.campaign)}/${status.date}.${format}`, { report, unit, as_of: asOf(), lang: currentLanguage() });
+    const link = view.node("a", { href: URL.createObjectURL(blob), download: name });
+    link.click();
+    URL.revokeObjectURL(link.href);
+    problem("");
+  } catch (error) {
+    problem(error.message);
+  }
+}
+
+// From the top that may be seen down to the unit: parents are asked for one by one.
+const names = new Map();
+async function pathOf(campaign, total, query) {
+  const path = [{ unit: total.unit, name: total.name }];
+  const top = about.unit === "*" ? campaign.top : about.unit;
+  let parent = total.parent;
+  let unit = total.unit;
+  while (parent && unit !== top && path.length < 12) {
+    if (!names.has(parent)) names.set(parent, (await ask("/api/v1/status", { ...query, unit: parent })).total);
+    const row = names.get(parent);
+    path.unshift({ unit: row.unit, name: row.name });
+    unit = row.unit;
+    parent = row.parent;
+  }
+  return path;
+}
+
+async function acknowledge(alert) {
+  const note = window.prompt(say("note"), "");
+  if (note === null) return;
+  try {
+    await ask(`/api/v1/alerts/${alert.alert}/ack`, { province: campaignNow().province }, { method: "POST", body: JSON.stringify({ note }) });
+    problem("");
+  } catch (error) {
+    problem(error.message);
+  }
+  refresh();
+}
+
+async function show() {
+  [about, campaigns] = await Promise.all([ask("/api/v1/about"), ask("/api/v1/campaigns")]);
+  const campaign = campaignNow();
+  if (!campaign) return problem(say("none"));
+  const query = { campaign: campaign.campaign, date: state.date, as_of: asOf() };
+  const status = await ask("/api/v1/status", { ...query, unit: state.unit });
+  const unit = status.total.unit;
+  const from = shift(status.date, -59) > campaign.starts_on ? shift(status.date, -59) : campaign.starts_on;
+  const heatFrom = shift(status.date, -30) > campaign.starts_on ? shift(status.date, -30) : campaign.starts_on;
+  const span = { campaign: campaign.campaign, unit, to: status.date, as_of: asOf() };
+  // the figures first: they are what a wall screen is looked at for
+  showControls(campaign, status);
+  showFreshness(status);
+  view.showCards(status);
+  view.showUnits(status, (chosen) => choose({ unit: chosen }));
+  showReports(campaign, status);
+  $("enter").hidden = true;
+  $("main").hidden = false;
+  const [path, all, alerts, days, calendar] = await Promise.all([
+    pathOf(campaign, status.total, query), ask("/api/v1/status", { ...query, unit, level: "all" }),
+    ask("/api/v1/alerts/open", { campaign: campaign.campaign, unit, limit: 50 }), ask("/api/v1/days", { ...span, from }),
+    ask("/api/v1/calendar", { ...span, from: heatFrom })]);
+  view.showPath(path, (chosen) => choose({ unit: chosen }));
+  view.showSilent(all.units.length ? all.units : [all.total]);
+  view.showAlerts(alerts, about.role !== "viewer" && !state.as_of, acknowledge);
+  view.showHeat(calendar);
+  view.showChart(days, status, campaign);
+  document.body.dataset.shown = String(Number(document.body.dataset.shown || 0) + 1);
+}
+
+// One at a time; what is asked for meanwhile is asked once more at the end.
+let busy = false;
+let again = false;
+async function refresh() {
+  if (busy) { again = true; return; }
+  busy = true;
+  try {
+    do {
+      again = false;
+      await show();
+      problem("");
+    } while (again);
+  } catch (error) {
+    if (error instanceof Refused && error.status === 401) enter(true);
+    else problem(error.message);
+  } finally {
+    busy = false;
+  }
+}
+
+function begin() {
+  const token = localStorage.getItem("tiendo.token");
+  if (!token) return enter(false);
+  useToken(token);
+  refresh();
+  return listen(() => refresh(), (good) => {
+    connected = good;
+    if (!good) document.querySelector("#freshness .live")?.classList.replace("live", "away");
+  });
+}
+
+$("enter").addEventListener("submit", (event) => {
+  event.preventDefault();
+  localStorage.setItem("tiendo.token", $("token").value.trim());
+  $("token").value = "";
+  begin();
+});
+$("choice").addEventListener("submit", (event) => event.preventDefault());
+$("campaign").addEventListener("change", () => choose({ campaign: $("campaign").value, date: "", unit: "" }));
+$("date").addEventListener("change", () => choose({ date: $("date").value }));
+$("before").addEventListener("click", () => choose({ date: shift($("date").value, -1) }));
+$("after").addEventListener("click", () => choose({ date: shift($("date").value, 1) }));
+$("today").addEventListener("click", () => choose({ date: "", as_of: "" }));
+$("as_of").addEventListener("change", () => choose({ as_of: $("as_of").value }));
+$("print").addEventListener("click", () => window.print());
+$("leave").addEventListener("click", () => { localStorage.removeItem("tiendo.token"); location.reload(); });
+$("language").addEventListener("click", () => { setLanguage(currentLanguage() === "vi" ? "en" : "vi"); translate(); refresh(); });
+window.addEventListener("popstate", () => { readAddress(); refresh(); });
+window.addEventListener("hashchange", () => { readAddress(); refresh(); });
+window.addEventListener("resize", () => { clearTimeout(window.resized); window.resized = setTimeout(refresh, 300); });
+
+readAddress();
+translate();
+begin();

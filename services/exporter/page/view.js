@@ -1,0 +1,159 @@
+// From the API's answers to what is seen. Text goes in as text, never as markup; figures are shown as they came.
+import { say, count, percent, date, shortDate, instant, currentLanguage } from "./words.js";
+
+const $ = (id) => document.getElementById(id);
+export function node(name, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...children.filter((child) => child !== null && child !== undefined));
+  return made;
+}
+const cell = (text, className = "") => node("td", { className }, text);
+
+function card(title, big, line, id) {
+  return node("div", { className: "card", id }, node("h2", {}, title), node("p", { className: "big" }, big), node("p", {}, line));
+}
+
+export function showCards(status) {
+  const t = status.total;
+  const ofPlan = t.plan_day > 0 && t.day !== null ? percent(Math.min(Math.round((1000 * t.day) / t.plan_day), t.day < t.plan_day ? 999 : Infinity) / 10) : "–";
+  const need = t.workable === 0 ? say("finished") : t.required_per_day === null ? say("no_day_left") : say("need", count(t.required_per_day), count(t.days_left));
+  const forecast = t.forecast.finish ? say("band", date(t.forecast.low), date(t.forecast.high)) : t.workable === 0 ? "" : say("unforeseeable");
+  $("cards").replaceChildren(
+    card(say("card_day"), `${count(t.day)} / ${count(t.plan_day)}`, say("of_plan", ofPlan), "card_day"),
+    card(say("card_total"), `${count(t.cumulative)} / ${count(t.target)}`, say("of_target", percent(t.percent), count(t.plan_cumulative)), "card_total"),
+    card(say("card_rest"), count(t.remaining), need, "card_rest"),
+    card(say("card_reports"), `${count(t.reports_in)} / ${count(t.reports_expected)}`, status.closed_at ? say("closed_at", instant(status.closed_at)) : say("not_closed"), "card_reports"),
+    card(say("card_forecast"), t.workable === 0 ? say("finished") : date(t.forecast.finish), forecast, "card_forecast"));
+}
+
+// What is done of the target as a bar, where the plan stands as a tick.
+function bar(row) {
+  const share = (number) => (row.target > 0 ? Math.min(100, (100 * number) / row.target) : 0);
+  const made = node("span", { className: row.cumulative < row.plan_cumulative ? "bar behind" : "bar", ariaHidden: "true" }, node("i"), node("u"));
+  made.firstChild.style.width = `${share(row.cumulative)}%`;
+  made.lastChild.style.left = `calc(${share(row.plan_cumulative)}% - 1px)`;
+  return made;
+}
+
+function badge(row) {
+  return node("span", { className: `badge ${row.status || "open"}` }, say(row.status || "open"));
+}
+
+function unitRow(row, onUnit) {
+  const name = onUnit ? node("button", { type: "button", className: "unit", onclick: () => onUnit(row.unit) }, row.name) : row.name;
+  const made = node("tr", {}, cell(row.rank === null || !onUnit ? "" : String(row.rank)), node("td", { className: "left" }, name), cell(count(row.day)), cell(count(row.plan_day)),
+    node("td", { className: "left" }, badge(row)), node("td", { className: "left" }, bar(row), ` ${percent(row.percent)}`),
+    cell(count(row.cumulative)), cell(count(row.target)), cell(count(row.remaining), "optional"),
+    cell(`${count(row.reports_in)}/${count(row.reports_expected)}`, "optional"), cell(count(row.streak), "optional"));
+  made.dataset.unit = row.unit;
+  return made;
+}
+
+export function showUnits(status, onUnit) {
+  const heads = ["rank", "unit", "day", "plan_day", "result", "percent", "cumulative", "target", "remaining", "reports", "streak"];
+  const left = ["unit", "result", "percent"];
+  const optional = ["remaining", "reports", "streak"];
+  const rows = [...status.units].sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || (a.unit < b.unit ? -1 : 1));
+  $("units_title").textContent = say("units_title", status.total.name);
+  $("units").replaceChildren(
+    node("thead", {}, node("tr", {}, ...heads.map((head) =>
+      node("th", { scope: "col", className: `${left.includes(head) ? "left" : ""} ${optional.includes(head) ? "optional" : ""}` }, say(head))))),
+    node("tbody", {}, ...rows.map((row) => unitRow(row, onUnit))),
+    node("tfoot", {}, unitRow({ ...status.total, name: `${say("total")}: ${status.total.name}` }, null)));
+}
+
+export function showPath(path, onUnit) {
+  $("path").replaceChildren(...path.flatMap((unit, i) => [
+    i > 0 ? " › " : "",
+    i + 1 < path.length ? node("button", { type: "button", onclick: () => onUnit(unit.unit) }, unit.name) : node("b", {}, unit.name),
+  ]));
+}
+
+// Reporting units that had to say something and have not: told by their own count, from the lowest rows of the tree.
+export function showSilent(rows) {
+  const parents = new Set(rows.map((row) => row.parent));
+  const silent = rows.filter((row) => !parents.has(row.unit) && row.reports_expected > 0 && row.reports_in === 0);
+  $("silent_count").textContent = `(${count(silent.length)})`;
+  const shown = silent.slice(0, 60).map((row) => node("li", {}, row.name));
+  if (silent.length > 60) shown.push(node("li", {}, say("more", count(silent.length - 60))));
+  $("silent").replaceChildren(...(silent.length ? shown : [node("li", {}, say("none"))]));
+}
+
+export function showAlerts(alerts, mayAcknowledge, onAcknowledge) {
+  const language = currentLanguage();
+  $("alerts_count").textContent = `(${count(alerts.total)})`;
+  const items = alerts.alerts.map((alert) => {
+    const item = node("li", { className: alert.severity }, node("span", { className: "severity" }, `${say("severity")[alert.severity]}: `), alert.text[language]);
+    item.dataset.alert = alert.alert;
+    if (alert.state === "acknowledged") item.append(node("br"), node("em", {}, say("acknowledged", alert.acknowledged_by)));
+    else if (mayAcknowledge)
+      item.append(node("br"), node("button", { type: "button", onclick: () => onAcknowledge(alert), ariaLabel: `${say("acknowledge")}: ${alert.unit_name}` }, say("acknowledge")));
+    return item;
+  });
+  if (alerts.total > alerts.alerts.length) items.push(node("li", {}, say("more", count(alerts.total - alerts.alerts.length))));
+  $("alerts").replaceChildren(...(items.length ? items : [node("li", {}, say("none"))]));
+}
+
+export function showHeat(calendar) {
+  const letters = say("letters");
+  const head = node("tr", {}, node("th", { scope: "col" }, say("unit")), ...calendar.days.map((day) => node("th", { scope: "col" }, shortDate(day.date))));
+  const rows = calendar.units.map((unit) => node("tr", {}, node("th", { scope: "row", title: unit.name }, unit.name),
+    ...[...unit.statuses].map((letter, i) => {
+      const known = letters[letter];
+      const told = known ? known[1] : letter === "-" ? say("not_counted") : say("open");
+      return node("td", { className: known ? letter : "none", title: `${unit.name}, ${date(calendar.days[i].date)}: ${told}` }, known ? known[0] : "·");
+    })));
+  $("heat").replaceChildren(node("thead", {}, head), node("tbody", {}, ...rows));
+  $("legend").replaceChildren(...Object.entries(letters).map(([letter, [short, long]]) => {
+    const mark = node("b", {}, short);
+    mark.style.background = { m: "#00618f", x: "#c04a00", n: "#3b3b3b", e: "#8a3d72", d: "#00664a" }[letter];
+    return node("span", {}, mark, long);
+  }));
+}
+
+// ---- burn-down: what remained at the end of each day, by plan and in fact, and the band of the forecast
+let plot = null;
+const seconds = (day) => Date.parse(`${day}T00:00:00Z`) / 1000;
+
+function forecastPoints(total, last) {
+  const end = (finish) => (finish ? [[seconds(last), total.workable], [seconds(finish), 0]] : null);
+  return { best: end(total.forecast.low), likely: end(total.forecast.finish), worst: end(total.forecast.high) };
+}
+
+function along(points, x) {
+  if (!points || x < points[0][0]) return null;
+  const [[x0, y0], [x1, y1]] = points;
+  return x > x1 ? (x === x1 ? 0 : null) : x1 === x0 ? y1 : y0 + ((y1 - y0) * (x - x0)) / (x1 - x0);
+}
+
+export function showChart(days, status, campaign) {
+  const { total } = status;
+  const element = $("chart");
+  const past = days.days.filter((day) => day.date <= status.date);
+  if (plot) { plot.destroy(); plot = null; }
+  element.replaceChildren();
+  if (!past.length) return;
+  const last = past[past.length - 1];
+  const forecast = forecastPoints(total, last.date);
+  const ends = [campaign.plan_until, total.forecast.high, total.forecast.finish].filter(Boolean).sort();
+  const farthest = Math.min(seconds(ends[ends.length - 1]), seconds(campaign.plan_until) + 60 * 86400);
+  const x = past.map((day) => seconds(day.date));
+  for (let at = seconds(last.date) + 86400; at <= farthest; at += 86400) x.push(at);
+  const lastPlan = Math.max(0, last.target - last.plan_cumulative);
+  const planLine = [[seconds(last.date), lastPlan], [seconds(campaign.plan_until), 0]];
+  const plan = x.map((at, i) => (i < past.length ? Math.max(0, past[i].target - past[i].plan_cumulative) : along(planLine, at)));
+  const actual = x.map((at, i) => (i < past.length ? Math.max(0, past[i].target - past[i].cumulative) : null));
+  const label = (day) => shortDate(new Date(day * 1000).toISOString().slice(0, 10));
+  plot = new uPlot({
+    width: element.clientWidth, height: 280, legend: { show: true, live: false }, tzDate: (at) => uPlot.tzDate(new Date(at * 1000), "UTC"), cursor: { drag: { x: false, y: false } },
+    scales: { y: { range: (u, low, high) => [0, high * 1.05 || 1] } },
+    axes: [{ values: (u, splits) => splits.map(label), stroke: "#14202b" }, { values: (u, splits) => splits.map((n) => count(n)), size: 70, stroke: "#14202b" }],
+    bands: [{ series: [5, 4], fill: "rgba(192, 74, 0, .15)" }],
+    series: [{}, { label: say("plan_line"), stroke: "#3b3b3b", dash: [6, 4], width: 2 }, { label: say("actual_line"), stroke: "#00618f", width: 3 },
+      { label: say("forecast_line"), stroke: "#c04a00", width: 2, dash: [2, 3] }, { label: " ", stroke: "transparent", points: { show: false } },
+      { label: " ", stroke: "transparent", points: { show: false } }],
+  }, [x, plan, actual, x.map((at) => along(forecast.likely, at)), x.map((at) => along(forecast.best, at)), x.map((at) => along(forecast.worst, at))], element);
+  const told = say("chart_text", count(Math.max(0, last.target - last.cumulative)), count(lastPlan), date(last.date));
+  $("chart_text").textContent = told;
+  element.setAttribute("aria-label", `${say("burndown")}. ${told}`);
+}

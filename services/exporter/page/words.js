@@ -1,0 +1,61 @@
+// What the page says, Vietnamese first; numbers and dates as people write them.
+const words = {
+  vi: {
+    skip: "Đến bảng số liệu", campaign: "Chiến dịch", date: "Ngày", before: "Ngày trước", after: "Ngày sau", today: "Hôm nay", as_of: "Số liệu tại thời điểm",
+    print: "In", leave: "Thoát", path: "Đơn vị đang xem", cards: "Tổng quan", units: "Kết quả các đơn vị", alerts: "Cảnh báo đang mở", silent: "Chưa báo cáo",
+    burndown: "Còn lại so với kế hoạch", heat: "Kết quả theo đơn vị và ngày", token: "Mã truy cập do quản trị viên cấp", enter: "Vào", switch: "English",
+    unit: "Đơn vị", rank: "Hạng", plan_day: "Chỉ tiêu ngày", day: "Trong ngày", result: "Kết quả", cumulative: "Lũy kế", target: "Chỉ tiêu", percent: "Tỷ lệ",
+    remaining: "Còn lại", reports: "Báo cáo", streak: "Chuỗi chưa đạt", total: "Tổng cộng", met: "đạt", missed: "chưa đạt", no_report: "chưa báo cáo",
+    done: "đã xong", open: "chưa chốt", not_counted: "không tính", explained: "Giải trình",
+    card_day: "Trong ngày", card_total: "Lũy kế", card_rest: "Còn lại", card_reports: "Đã báo cáo", card_forecast: "Dự kiến hoàn thành",
+    of_plan: (p) => `${p} chỉ tiêu ngày`, of_target: (p, plan) => `${p} chỉ tiêu · kế hoạch ${plan}`, need: (n, d) => `cần ${n} mỗi ngày, còn ${d} ngày`,
+    no_day_left: "không còn ngày", finished: "đã hoàn thành", band: (a, b) => `sớm nhất ${a} · muộn nhất ${b}`, unforeseeable: "chưa đủ số liệu",
+    fresh: (time, come, due) => `Số liệu lúc <b>${time}</b>, <b>${come}/${due}</b> đơn vị`, closed_at: (t) => `Đã chốt ${t}`, not_closed: "Chưa chốt",
+    units_title: (name) => `Kết quả ngày – ${name}`, acknowledge: "Tiếp nhận", note: "Ghi chú khi tiếp nhận (có thể bỏ trống)", acknowledged: (who) => `Đã tiếp nhận: ${who}`,
+    none: "Không có", more: (n) => `và ${n} nữa`, download: "Báo cáo ngày:", press: "Báo chí", evaluation: "Đánh giá", candidates: "Khen thưởng – trách nhiệm",
+    explanations: "Giải trình", plan_line: "Kế hoạch", actual_line: "Thực tế", forecast_line: "Dự báo", refused: "Mã không đúng hoặc đã bị thu hồi.",
+    letters: { m: ["Đ", "đạt"], x: ["C", "chưa đạt"], n: ["K", "không báo cáo"], e: ["G", "chưa đạt, có giải trình"], d: ["X", "đã xong"] },
+    severity: { info: "Thông tin", warning: "Cảnh báo", critical: "Nghiêm trọng" }, away: "mất kết nối, đang thử lại", live: "trực tiếp", past: "xem lại",
+    chart_text: (rest, plan, day) => `Đến ${day} còn ${rest}, theo kế hoạch còn ${plan}.`, provisional: "tạm giao", preliminary: "Số liệu tạm tính",
+  },
+  en: {
+    skip: "To the figures", campaign: "Campaign", date: "Day", before: "Day before", after: "Day after", today: "Today", as_of: "As of",
+    print: "Print", leave: "Leave", path: "Unit shown", cards: "Overview", units: "Results by unit", alerts: "Open alerts", silent: "Not reported",
+    burndown: "What remains, and the plan", heat: "Results by unit and day", token: "Access token from your operator", enter: "Enter", switch: "Tiếng Việt",
+    unit: "Unit", rank: "Rank", plan_day: "Target of the day", day: "On the day", result: "Result", cumulative: "Total", target: "Target", percent: "Rate",
+    remaining: "Remaining", reports: "Reports", streak: "Days missed in a row", total: "Total", met: "met", missed: "missed", no_report: "no report",
+    done: "done", open: "not closed", not_counted: "not counted", explained: "Explained",
+    card_day: "On the day", card_total: "Total", card_rest: "Remaining", card_reports: "Reported", card_forecast: "Forecast to finish",
+    of_plan: (p) => `${p} of the day's target`, of_target: (p, plan) => `${p} of the target · plan ${plan}`, need: (n, d) => `${n} a day needed, ${d} days left`,
+    no_day_left: "no day left", finished: "finished", band: (a, b) => `at best ${a} · at worst ${b}`, unforeseeable: "too few figures yet",
+    fresh: (time, come, due) => `Figures at <b>${time}</b>, <b>${come} of ${due}</b> units`, closed_at: (t) => `Closed ${t}`, not_closed: "Not closed",
+    units_title: (name) => `Result of the day – ${name}`, acknowledge: "Acknowledge", note: "Note (may be empty)", acknowledged: (who) => `Acknowledged: ${who}`,
+    none: "None", more: (n) => `and ${n} more`, download: "Report of the day:", press: "Press", evaluation: "Evaluation", candidates: "Commendation – review",
+    explanations: "Explanations", plan_line: "Plan", actual_line: "Actual", forecast_line: "Forecast", refused: "The token is wrong or revoked.",
+    letters: { m: ["M", "met"], x: ["x", "missed"], n: ["n", "no report"], e: ["e", "missed, explained"], d: ["D", "done before"] },
+    severity: { info: "Info", warning: "Warning", critical: "Critical" }, away: "connection lost, trying again", live: "live", past: "a past state",
+    chart_text: (rest, plan, day) => `On ${day} ${rest} remain; by the plan ${plan}.`, provisional: "provisional", preliminary: "Preliminary figures",
+  },
+};
+
+let language = localStorage.getItem("tiendo.language") === "en" ? "en" : "vi";
+export const currentLanguage = () => language;
+export function setLanguage(name) {
+  language = name;
+  localStorage.setItem("tiendo.language", name);
+}
+export const say = (key, ...values) => {
+  const found = words[language][key];
+  return typeof found === "function" ? found(...values) : found;
+};
+const locale = () => (language === "vi" ? "vi-VN" : "en-US");
+export const count = (number) => (number === null ? "–" : new Intl.NumberFormat(locale()).format(number));
+export const percent = (number) =>
+  number === null ? "–" : `${new Intl.NumberFormat(locale(), { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(number)}%`;
+export const date = (day) => {
+  if (!day || language === "en") return day || "–";
+  const [year, month, of] = day.split("-");
+  return `${of}/${Number(month) < 3 ? month : Number(month)}/${year}`;
+};
+export const shortDate = (day) => (language === "vi" ? `${Number(day.slice(8))}/${Number(day.slice(5, 7))}` : day.slice(5));
+export const instant = (text) => (text ? `${text.slice(11, 16)} ${date(text.slice(0, 10))}` : "–");
