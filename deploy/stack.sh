@@ -124,7 +124,7 @@ service_up() { # SERVICE PROCESS
             TIENDO_AGGREGATOR_BELL_CONNECT="$(endpoints aggregator bell)" ;;
     aggregator)
         set -- "$@" TIENDO_AGGREGATOR_BELL_BIND="tcp://127.0.0.1:$(port_of "$2" bell)" \
-            TIENDO_ALERTER_BELL_CONNECT="$(endpoints deadline-alerter bell)" ;;
+            TIENDO_ALERTER_BELL_CONNECT="$(endpoints deadline-alerter bell)" TIENDO_EXPORTER_BELL_CONNECT="$(endpoints exporter bell)" ;;
     deadline-alerter)
         set -- "$@" TIENDO_KEY_FILE="$DIR/keys/alerter" TIENDO_ALERTS_BIND="tcp://127.0.0.1:$(port_of "$2" alerts)" \
             TIENDO_REPLAY_BIND="tcp://127.0.0.1:$(port_of "$2" replay)" TIENDO_ALERTER_BELL_BIND="tcp://127.0.0.1:$(port_of "$2" bell)" \

@@ -202,3 +202,36 @@ BEGIN
         LEFT JOIN day_close k ON k.province = c.province AND k.campaign = c.code AND k.day = d.day AND k.closed_at <= coalesce (p_as_of, p_now)
         WHERE d.campaign = c.code AND d.day = p_day);
 END $$;
+
+-- Alerts that wait for somebody now, in a unit and below it: the gravest first, then the latest. Held ones are not told, so not shown.
+CREATE FUNCTION open_alerts_json (p_campaign text, p_unit text, p_scope text, p_limit integer) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    c campaign%ROWTYPE;
+    v_path text;
+BEGIN
+    SELECT * INTO STRICT c FROM campaign WHERE code = existing_campaign (p_campaign);
+    SELECT n.path INTO v_path FROM campaign_node n
+    WHERE n.campaign = c.code AND n.unit = coalesce (p_unit, c.top) ORDER BY n.generation DESC, n.from_day DESC LIMIT 1;
+    IF v_path IS NULL THEN
+        RAISE EXCEPTION 'campaign % has no unit %', c.code, p_unit USING ERRCODE = 'P0002';
+    END IF;
+    RETURN (
+        WITH shown AS (
+            SELECT a.*, e.unit_name, e.text_vi, e.text_en, e.id AS event
+            FROM alert a
+            JOIN LATERAL (
+                SELECT x.* FROM alert_event x WHERE x.province = a.province AND x.alert = a.id AND x.state IN ('open', 'updated', 'escalated')
+                ORDER BY x.id DESC LIMIT 1) e ON true
+            WHERE a.province = c.province AND a.campaign = c.code AND a.state IN ('open', 'acknowledged')
+              AND (e.unit_path = v_path OR starts_with (e.unit_path, v_path || '/'))
+              AND (p_scope IS NULL OR e.unit_path = p_scope OR starts_with (e.unit_path, p_scope || '/'))),
+        page AS (
+            SELECT * FROM shown ORDER BY state = 'acknowledged', severity_rank (severity) DESC, day DESC, unit, kind LIMIT p_limit)
+        SELECT json_build_object ('campaign', c.code, 'total', (SELECT count (*) FROM shown),
+            'alerts', coalesce ((SELECT json_agg (json_build_object ('alert', p.id, 'state', p.state, 'kind', p.kind, 'severity', p.severity,
+                'unit', p.unit, 'unit_name', p.unit_name, 'date', p.day, 'streak', p.streak,
+                'text', json_build_object ('vi', p.text_vi, 'en', p.text_en), 'raised_at', instant_text (p.raised_at, c.timezone),
+                'acknowledged_by', p.acknowledged_by, 'acknowledged_at', instant_text (p.acknowledged_at, c.timezone),
+                'note', p.acknowledged_note, 'until', p.promised_until)
+                ORDER BY p.state = 'acknowledged', severity_rank (p.severity) DESC, p.day DESC, p.unit, p.kind) FROM page p), '[]')));
+END $$;

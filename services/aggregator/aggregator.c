@@ -14,7 +14,8 @@ struct aggregator_s {
     pg_t *pg;
     pg_loop_t *connection;
     zsock_t *listener;
-    zsock_t *ringer;
+    zsock_t *ringer;      // the alerter hears it
+    zsock_t *page_ringer; // the exporter hears it
     turns_t turns;
     int timer; // for the next turn, -1: none
     metric_t *rolled_up;
@@ -46,6 +47,7 @@ static void ring_for (aggregator_t *self, const turn_key_t *key)
     memcpy (bell.province, key->province, sizeof bell.province);
     memcpy (bell.campaign, key->campaign, sizeof bell.campaign);
     bell_ring (self->ringer, &bell);
+    bell_ring (self->page_ringer, &bell);
 }
 
 // One campaign's turn; false where the connection is gone.
@@ -141,6 +143,7 @@ static bool open_all (aggregator_t *self, failure_t *failure)
            && pg_new (&self->pg, url, "tiendo-aggregator", store_statements, STATEMENT_MS, failure)
            && bell_listener_new (&self->listener, config_text (config, "TIENDO_AGGREGATOR_BELL_BIND"), failure)
            && bell_ringer_new (&self->ringer, config_text (config, "TIENDO_ALERTER_BELL_CONNECT"), failure)
+           && bell_ringer_new (&self->page_ringer, config_text (config, "TIENDO_EXPORTER_BELL_CONNECT"), failure)
            && pg_loop_new (&self->connection, service_loop (self->service), self->pg, "LISTEN tiendo_work", &events, self, failure);
 }
 
@@ -176,6 +179,7 @@ void aggregator_destroy (aggregator_t **self_p)
     pg_destroy (&self->pg);
     zsock_destroy (&self->listener);
     zsock_destroy (&self->ringer);
+    zsock_destroy (&self->page_ringer);
     free (self);
     *self_p = NULL;
 }

@@ -11,6 +11,7 @@ typedef struct {
     char *body;
     size_t size;
     const char *allow;     // with 405
+    bool page;             // of the dashboard: may load its own scripts and styles
     char disposition[200]; // file name of a download, or ""
 } answer_t;
 

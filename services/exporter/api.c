@@ -303,6 +303,44 @@ static void get_report (const call_t *call, answer_t *answer)
     report_serve (call->api->store, &wanted, answer);
 }
 
+// Alerts that are open now, the gravest first: what a page shows.
+static void get_open_alerts (const call_t *call, answer_t *answer)
+{
+    static const char *const known[] = {"campaign", "unit", "limit", NULL};
+    store_refusal_t refusal = {0};
+    int64_t limit = 0;
+    char limit_text[24];
+    const char *unit = request_value (call->request, "unit");
+    if (!request_check (call->request, known, answer) || !request_number (call->request, "limit", 100, 1, 1000, &limit, answer)
+        || !scoped_unit (call, &unit, answer))
+        return;
+    scoped (text_free) char *campaign = campaign_of (call, answer);
+    (void) snprintf (limit_text, sizeof limit_text, "%" PRId64, limit);
+    const char *asked[] = {campaign, unit, access_everything (&call->access) ? NULL : call->access.path, limit_text};
+    if (campaign != NULL)
+        answer_json (answer, store_text (call->api->store, "open_alerts", 4, asked, &refusal), &refusal);
+}
+
+// Who asks and what they may see, what time it is, what every page has to say.
+static void get_about (const call_t *call, answer_t *answer)
+{
+    static const char *const none[] = {NULL};
+    static const char *const roles[] = {"viewer", "officer", "operator"};
+    store_refusal_t refusal = {0};
+    const char *values[] = {call->now};
+    if (!request_check (call->request, none, answer))
+        return;
+    scoped (text_free) char *now = store_text (call->api->store, "local_now", 1, values, &refusal);
+    if (now == NULL) {
+        answer_refusal (answer, &refusal);
+        return;
+    }
+    json_t *object = json_pack ("{s:s s:s s:s s:s s:s}", "role", roles[call->access.role], "unit", call->access.unit, "label", call->access.label,
+                                "now", now[0] != '\0' ? now : call->now, "notice", call->api->notice);
+    answer_text (answer, json_media, json_dumps (object, JSON_COMPACT));
+    json_decref (object);
+}
+
 typedef void handler_t (const call_t *call, answer_t *answer);
 
 static const struct {
@@ -310,6 +348,8 @@ static const struct {
     const char *path; // one that ends in '/' takes what follows
     handler_t *serve;
 } routes[] = {
+    {"GET", "/api/v1/alerts/open", get_open_alerts},
+    {"GET", "/api/v1/about", get_about},
     {"GET", "/api/v1/calendar", get_calendar},
     {"GET", "/api/v1/days", get_days},
     {"GET", "/api/v1/explanations", get_explanations},
@@ -327,6 +367,12 @@ static bool is_route (int route, const char *path, const char **rest)
     bool prefix = routes[route].path[size - 1] == '/';
     *rest = path + size;
     return prefix ? strncmp (path, routes[route].path, size) == 0 : strcmp (path, routes[route].path) == 0;
+}
+
+bool api_may_listen (const api_t *self, const request_t *request, answer_t *answer)
+{
+    access_t access = {0};
+    return access_find (self->store, request->authorization, &access, answer);
 }
 
 void api_serve (const api_t *self, const request_t *request, answer_t *answer)

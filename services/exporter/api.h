@@ -11,6 +11,8 @@ typedef struct {
     const char *notice; // on every page and report, "" for none
 } api_t;
 
+// Whether this request's token may hold an event stream; where not, *answer says why.
+bool must_check api_may_listen (const api_t *self, const request_t *request, answer_t *answer);
 // Fills *answer, whatever is asked.
 void api_serve (const api_t *self, const request_t *request, answer_t *answer);
 #endif

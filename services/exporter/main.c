@@ -12,6 +12,7 @@
 typedef struct {
     service_t *service;
     store_t *store;
+    events_t *events;
     bool complained;
 } watch_t;
 
@@ -26,17 +27,19 @@ static int on_poll (zloop_t *loop, int timer, void *argument)
     if (one == NULL && !self->complained)
         log_event (LOG_WARN, "database_away", "why", refusal.text, NULL);
     self->complained = one == NULL;
+    events_tick (self->events);
     free (one);
     return 0;
 }
 
-// Every answer is asked for anew, so a bell changes nothing yet; they are taken so that they do not pile up.
+// Every answer is asked for anew: a bell only wakes those who listen.
 static int on_bell (zloop_t *loop, zsock_t *listener, void *argument)
 {
     (void) loop;
-    (void) argument;
+    const watch_t *self = argument;
     bell_t bell;
-    (void) bell_heard (listener, &bell);
+    if (bell_heard (listener, &bell))
+        events_change (self->events);
     return 0;
 }
 
@@ -48,19 +51,20 @@ int main (int argc, char **argv)
     scoped (service_destroy) service_t *service = NULL;
     scoped (store_destroy) store_t *store = NULL;
     scoped (zsock_destroy) zsock_t *listener = NULL;
+    scoped (events_destroy) events_t *events = events_new ();
     scoped (server_destroy) server_t *server = NULL;
     const char *url = NULL;
     if (sodium_init () < 0 || !service_new (&service, "exporter", &failure)
         || !config_need (service_config (service), "TIENDO_DATABASE_URL", &url, &failure) || !store_new (&store, url, &failure)
         || !bell_listener_new (&listener, config_text (service_config (service), "TIENDO_EXPORTER_BELL_BIND"), &failure)
         || !server_new (&server, service, config_text (service_config (service), "TIENDO_HTTP_BIND"),
-                        &(api_t){store, service_clock (service), config_text (service_config (service), "TIENDO_NOTICE")}, &failure)) {
+                        &(api_t){store, service_clock (service), config_text (service_config (service), "TIENDO_NOTICE")}, events, &failure)) {
         log_fatal ("failed", failure.text);
         return EXIT_FAILURE;
     }
-    watch_t watch = {service, store, false};
+    watch_t watch = {service, store, events, false};
     if (listener != NULL)
-        (void) zloop_reader (service_loop (service), listener, on_bell, NULL);
+        (void) zloop_reader (service_loop (service), listener, on_bell, &watch);
     (void) on_poll (NULL, 0, &watch);
     (void) zloop_timer (service_loop (service), (size_t) config_number (service_config (service), "TIENDO_POLL_MS"), 0, on_poll, &watch);
     return service_run (service);

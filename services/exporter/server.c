@@ -7,19 +7,22 @@
 #include <sys/socket.h>
 
 #include "common/metrics_server.h"
+#include "services/exporter/pages.h"
 
-enum { THREADS = 3, CONNECTIONS = 1000, CONNECTIONS_EACH = 400, TIMEOUT_S = 15, MEMORY = 32768, ETAG_BYTES = 16 };
+enum { THREADS = 3, CONNECTIONS = 3000, TIMEOUT_S = 15, MEMORY = 16384, ETAG_BYTES = 16 };
+
+// A page is the server's own and nothing else; figures are no page at all.
+#define PAGE_POLICY                                                                                                                                  \
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; "                           \
+    "form-action 'none'; frame-ancestors 'none'"
 
 struct server_s {
     struct MHD_Daemon *daemon;
     service_t *service;
     api_t api;
+    events_t *events;
     metric_t *requests[6]; // by hundreds of the status
 };
-
-static const char page[] = "<!doctype html><html lang=\"vi\"><meta charset=\"utf-8\"><title>tiendo</title><h1>tiendo</h1>"
-                           "<p><a href=\"/api/v1/campaigns\">/api/v1/campaigns</a> · <a href=\"/api/v1/status\">/api/v1/status</a> · "
-                           "<a href=\"/api/v1/alerts\">/api/v1/alerts</a> (bearer token)</p></html>";
 
 static enum MHD_Result take_parameter (void *argument, enum MHD_ValueKind kind, const char *key, size_t key_size, const char *value, size_t size)
 {
@@ -53,7 +56,7 @@ static void add_headers (struct MHD_Response *response, const answer_t *answer, 
     (void) MHD_add_response_header (response, "Content-Type", answer->type);
     (void) MHD_add_response_header (response, "Cache-Control", "no-cache");
     (void) MHD_add_response_header (response, "X-Content-Type-Options", "nosniff");
-    (void) MHD_add_response_header (response, "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    (void) MHD_add_response_header (response, "Content-Security-Policy", answer->page ? PAGE_POLICY : "default-src 'none'; frame-ancestors 'none'");
     (void) MHD_add_response_header (response, "Referrer-Policy", "no-referrer");
     if (answer->status == 200)
         (void) MHD_add_response_header (response, "ETag", etag);
@@ -96,9 +99,9 @@ static char *own (const char *text)
 // Answered without a token: the page, and what watches the process.
 static bool serve_plain (server_t *self, const char *path, answer_t *answer)
 {
-    if (strcmp (path, "/") == 0)
-        answer_text (answer, "text/html; charset=utf-8", own (page));
-    else if (strcmp (path, "/healthz") == 0)
+    if (pages_serve (path, answer))
+        return true;
+    if (strcmp (path, "/healthz") == 0)
         answer_text (answer, "text/plain; charset=utf-8", own ("ok\n"));
     else if (strcmp (path, "/readyz") == 0) {
         store_refusal_t refusal = {0};
@@ -139,7 +142,11 @@ static enum MHD_Result on_request (void *argument, struct MHD_Connection *connec
     request->authorization = MHD_lookup_connection_value (connection, MHD_HEADER_KIND, "Authorization");
     (void) MHD_get_connection_values_n (connection, MHD_GET_ARGUMENT_KIND, take_parameter, request);
     bool get = strcmp (method, "GET") == 0 || strcmp (method, "HEAD") == 0;
-    if (!get || !serve_plain (self, url, &answer))
+    if (get && strcmp (url, "/api/v1/events") == 0 && api_may_listen (&self->api, request, &answer)) {
+        if (events_open (self->events, connection))
+            return MHD_YES;
+        answer_problem (&answer, 503, "too many event streams are open");
+    } else if (answer.status == 0 && (!get || !serve_plain (self, url, &answer)))
         api_serve (&self->api, request, &answer);
     enum MHD_Result result = send_answer (self, connection, &answer);
     answer_clear (&answer);
@@ -165,7 +172,7 @@ static void quiet (void *argument, const char *format, va_list arguments)
     (void) arguments; // what peers do wrong is theirs
 }
 
-bool server_new (server_t **ret, service_t *service, const char *bind, const api_t *api, failure_t *failure)
+bool server_new (server_t **ret, service_t *service, const char *bind, const api_t *api, events_t *events, failure_t *failure)
 {
     static const char *const classes[] = {NULL, NULL, "class=\"2xx\"", "class=\"3xx\"", "class=\"4xx\"", "class=\"5xx\""};
     struct sockaddr_storage address = {0};
@@ -176,14 +183,15 @@ bool server_new (server_t **ret, service_t *service, const char *bind, const api
     }
     self->service = service;
     self->api = *api;
+    self->events = events;
     for (int i = 2; i < 6; i++)
         self->requests[i] = metrics_counter (service_metrics (service), "tiendo_http_requests_total", classes[i], "Requests answered.");
-    unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_ERROR_LOG | (address.ss_family == AF_INET6 ? MHD_USE_IPv6 : 0);
-    self->daemon =
-        MHD_start_daemon (flags, 0, NULL, NULL, on_request, self, MHD_OPTION_EXTERNAL_LOGGER, quiet, NULL, MHD_OPTION_SOCK_ADDR, &address,
-                          MHD_OPTION_THREAD_POOL_SIZE, (unsigned) THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned) CONNECTIONS,
-                          MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned) CONNECTIONS_EACH, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned) TIMEOUT_S,
-                          MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t) MEMORY, MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL, MHD_OPTION_END);
+    unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_ERROR_LOG | MHD_ALLOW_SUSPEND_RESUME
+                     | (address.ss_family == AF_INET6 ? MHD_USE_IPv6 : 0);
+    self->daemon = MHD_start_daemon (flags, 0, NULL, NULL, on_request, self, MHD_OPTION_EXTERNAL_LOGGER, quiet, NULL, MHD_OPTION_SOCK_ADDR, &address,
+                                     MHD_OPTION_THREAD_POOL_SIZE, (unsigned) THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned) CONNECTIONS,
+                                     MHD_OPTION_CONNECTION_TIMEOUT, (unsigned) TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t) MEMORY,
+                                     MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL, MHD_OPTION_END);
     if (self->daemon == NULL) {
         free (self);
         return failure_set (failure, FAILURE_FATAL, "HTTP cannot be served on %s: is the address in use?", bind);
@@ -197,6 +205,7 @@ void server_destroy (server_t **self_p)
     server_t *self = *self_p;
     if (self == NULL)
         return;
+    events_end (self->events);
     MHD_stop_daemon (self->daemon);
     free (self);
     *self_p = NULL;

@@ -47,7 +47,7 @@ def test_a_directory_with_errors_loads_nothing_and_tells_each_with_file_and_line
         assert done.returncode == 1
         for expected in ("units.csv:5: parent_code: there is no unit 5x", "units.csv:77: code: 22738 is there twice", "targets.csv:3: target: 4.842",
                          "targets.csv:2: target: the targets under unit 58 sum to", "targets.csv:9: unit: there is no unit 599",
-                         "campaign.yaml:8: plan_until: 30/7/2024", "cutof: no such key is known: is cutoff meant?", "days: this is not a list of mon",
+                         "campaign.yaml:17: plan_until: 30/7/2024", "cutof: no such key is known: is cutoff meant?", "days: this is not a list of mon",
                          "members.csv:2: role: king", "nothing was loaded"):
             assert expected in done.stderr, (expected, done.stderr)
     assert stack.sql("SELECT count(*) FROM campaign_generation") == before

@@ -145,7 +145,7 @@ export function showChart(days, status, campaign) {
   const actual = x.map((at, i) => (i < past.length ? Math.max(0, past[i].target - past[i].cumulative) : null));
   const label = (day) => shortDate(new Date(day * 1000).toISOString().slice(0, 10));
   plot = new uPlot({
-    width: element.clientWidth, height: 280, legend: { show: true, live: false }, tzDate: (at) => uPlot.tzDate(new Date(at * 1000), "UTC"), cursor: { drag: { x: false, y: false } },
+    width: element.clientWidth, height: 280, legend: { show: false }, tzDate: (at) => uPlot.tzDate(new Date(at * 1000), "UTC"), cursor: { drag: { x: false, y: false } },
     scales: { y: { range: (u, low, high) => [0, high * 1.05 || 1] } },
     axes: [{ values: (u, splits) => splits.map(label), stroke: "#14202b" }, { values: (u, splits) => splits.map((n) => count(n)), size: 70, stroke: "#14202b" }],
     bands: [{ series: [5, 4], fill: "rgba(192, 74, 0, .15)" }],
@@ -153,6 +153,11 @@ export function showChart(days, status, campaign) {
       { label: say("forecast_line"), stroke: "#c04a00", width: 2, dash: [2, 3] }, { label: " ", stroke: "transparent", points: { show: false } },
       { label: " ", stroke: "transparent", points: { show: false } }],
   }, [x, plan, actual, x.map((at) => along(forecast.likely, at)), x.map((at) => along(forecast.best, at)), x.map((at) => along(forecast.worst, at))], element);
+  element.append(node("p", { className: "legend" }, ...[["plan_line", "#3b3b3b"], ["actual_line", "#00618f"], ["forecast_line", "#c04a00"]].map(([key, colour]) => {
+    const mark = node("b", {}, "—");
+    mark.style.background = colour;
+    return node("span", {}, mark, say(key));
+  })));
   const told = say("chart_text", count(Math.max(0, last.target - last.cumulative)), count(lastPlan), date(last.date));
   $("chart_text").textContent = told;
   element.setAttribute("aria-label", `${say("burndown")}. ${told}`);

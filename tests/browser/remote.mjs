@@ -1,0 +1,72 @@
+// A real Chromium that does what it is told: one JSON object a line in, one out. What a test asks for is read off the page as it is shown.
+import { createInterface } from "node:readline";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const browser = await chromium.launch({
+  executablePath: "/usr/bin/chromium",
+  args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+let page = null;
+let hosts = new Set();
+let bytes = 0;
+let errors = [];
+let prompted = null;
+
+const does = {
+  async open({ url, width = 1366, height = 768 }) {
+    if (page) await page.context().close();
+    const context = await browser.newContext({ viewport: { width, height } });
+    page = await context.newPage();
+    hosts = new Set();
+    bytes = 0;
+    errors = [];
+    page.on("request", (request) => hosts.add(new URL(request.url()).host));
+    page.on("response", async (answer) => { if (!answer.url().includes("/events")) bytes += (await answer.body().catch(() => "")).length; });
+    page.on("pageerror", (error) => errors.push(String(error)));
+    page.on("dialog", (dialog) => dialog.accept(prompted ?? ""));
+    await page.goto(url);
+    await page.waitForSelector("body[data-shown], #enter:not([hidden])");
+    return {};
+  },
+  async read() {
+    return page.evaluate(() => {
+      const text = (selector) => [...document.querySelectorAll(selector)].map((one) => one.innerText.trim());
+      return {
+        title: document.title, notice: text("#notice")[0], freshness: text("#freshness")[0], problem: text("#problem")[0], language: document.documentElement.lang,
+        cards: Object.fromEntries([...document.querySelectorAll(".card")].map((card) => [card.id, [...card.children].map((one) => one.innerText)])),
+        units: Object.fromEntries([...document.querySelectorAll("#units tr[data-unit]")].map((row) => [row.dataset.unit, [...row.cells].map((one) => one.innerText.trim())])),
+        alerts: [...document.querySelectorAll("#alerts li[data-alert]")].map((one) => [Number(one.dataset.alert), one.innerText]), silent: text("#silent li"),
+        counts: text(".count"), path: text("#path")[0], heat: text("#heat tbody tr"), chart: text("#chart_text")[0], enter: !document.querySelector("#enter").hidden,
+        shown: Number(document.body.dataset.shown || 0), overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      };
+    });
+  },
+  async click({ selector }) { await page.click(selector); return {}; },
+  async fill({ selector, text }) { await page.fill(selector, text); await page.dispatchEvent(selector, "change"); return {}; },
+  async press({ keys }) { for (const key of keys) await page.keyboard.press(key); return { focus: await page.evaluate(() => document.activeElement.id || document.activeElement.className) }; },
+  async answer({ text }) { prompted = text; return {}; },
+  async download({ selector }) {
+    const [download] = await Promise.all([page.waitForEvent("download"), page.click(selector)]);
+    return { name: download.suggestedFilename(), size: readFileSync(await download.path()).length };
+  },
+  async axe() {
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+    return { violations: violations.map((one) => ({ id: one.id, impact: one.impact, where: one.nodes.slice(0, 3).map((n) => n.html.slice(0, 120)) })) };
+  },
+  async traffic() { return { hosts: [...hosts], bytes, errors }; },
+  async picture({ path, full = false }) { await page.screenshot({ path, fullPage: full }); return {}; },
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { does: what, ...asked } = JSON.parse(line);
+  try {
+    console.log(JSON.stringify(await does[what](asked)));
+  } catch (error) {
+    console.log(JSON.stringify({ failed: String(error) }));
+  }
+}
+await browser.close();

@@ -1,0 +1,224 @@
+"""The dashboard in a real Chromium: what it shows is what the API says, it follows reports by itself, and it is usable by keyboard and reader."""
+import json
+import signal
+import os
+import subprocess
+import time
+
+import pytest
+
+from conftest import ROOT, Stack, progress, wait_for
+from test_reports import get
+
+DAY = "2024-07-01"
+BROWSER = ROOT / "tests/browser"
+
+
+class Browser:
+    def __init__(self):
+        if not (BROWSER / "node_modules").is_dir():
+            subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=BROWSER, check=True, capture_output=True, timeout=300)
+        self.process = subprocess.Popen(["node", BROWSER / "remote.mjs"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=BROWSER)
+
+    def __call__(self, does, **asked):
+        self.process.stdin.write(json.dumps({"does": does, **asked}) + "\n")
+        self.process.stdin.flush()
+        answer = json.loads(self.process.stdout.readline())
+        assert "failed" not in answer, answer
+        return answer
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory):
+    settings = tmp_path_factory.mktemp("settings") / "settings"
+    settings.write_text("TIENDO_NOTICE=SỐ LIỆU MÔ PHỎNG\n")
+    stack = Stack("--settings", str(settings))
+    stack.set_clock(f"{DAY}T16:42:00+07:00")
+    stack.communes = [u for u in stack.status(level="all")["units"] if u["level"] == "commune"]
+    stack.feed = stack.client(stack.add_feed("58"))
+    stack.seq = 0
+    rows = [progress(u["unit"], DAY, 1, u["plan_day"] + (1 if i % 3 else -1)) for i, u in enumerate(stack.communes[2:])]
+    report(stack, rows)
+    yield stack
+    stack.down()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    browser = Browser()
+    yield browser
+    browser.close()
+
+
+def report(stack, rows):
+    stack.seq += 1
+    assert stack.feed.put(stack.seq, rows)["type"] == "ack"
+    stack.settled()
+
+
+def address(stack, token=None, **more):
+    parameters = "".join(f"&{k}={v}" for k, v in {"campaign": "kich-hoat", **more}.items())
+    return f"{stack.env['TIENDO_HTTP_URL']}/#token={token or stack.env['TIENDO_HTTP_TOKEN']}{parameters}"
+
+
+def vi(number):
+    return "–" if number is None else f"{number:,}".replace(",", ".")
+
+
+def vi_percent(number):
+    return "–" if number is None else f"{number:.1f}%".replace(".", ",")
+
+
+def shows(browser, what, check):
+    """Waits until the page shows it; gives what it shows."""
+    def look():
+        seen = browser("read")
+        return seen if check(seen) else None
+    return wait_for(what, look, limit=30, pause=0.05)
+
+
+def expected_row(row, total=False):
+    return ["" if total or row["rank"] is None else str(row["rank"]), None, vi(row["day"]), vi(row["plan_day"]), None, vi_percent(row["percent"]),
+            vi(row["cumulative"]), vi(row["target"]), vi(row["remaining"]), f"{vi(row['reports_in'])}/{vi(row['reports_expected'])}", vi(row["streak"])]
+
+
+def assert_shows(seen, status):
+    total = status["total"]
+    assert seen["cards"]["card_day"][1] == f"{vi(total['day'])} / {vi(total['plan_day'])}"
+    assert seen["cards"]["card_total"][1] == f"{vi(total['cumulative'])} / {vi(total['target'])}"
+    assert vi_percent(total["percent"]) in seen["cards"]["card_total"][2] and vi(total["plan_cumulative"]) in seen["cards"]["card_total"][2]
+    assert seen["cards"]["card_rest"][1] == vi(total["remaining"])
+    assert vi(total["required_per_day"]) in seen["cards"]["card_rest"][2] and vi(total["days_left"]) in seen["cards"]["card_rest"][2]
+    assert seen["cards"]["card_reports"][1] == f"{total['reports_in']} / {total['reports_expected']}"
+    assert set(seen["units"]) == {u["unit"] for u in status["units"]} | {total["unit"]}
+    for row in status["units"] + [total]:
+        shown = seen["units"][row["unit"]]
+        for found, wanted in zip(shown, expected_row(row, row is total)):
+            assert wanted is None or found == wanted, (row["unit"], shown)
+        assert row["name"] in shown[1]
+
+
+def test_every_number_on_it_is_the_api_s(stack, browser):
+    browser("open", url=address(stack))
+    seen = shows(browser, "the silent units", lambda s: len(s["silent"]) == 2)
+    assert_shows(seen, stack.status(date=DAY))
+    assert set(seen["silent"]) == {u["name"] for u in stack.communes[:2]}
+    assert "16:42" in seen["freshness"] and "63/65" in seen["freshness"]
+    assert seen["notice"] == "SỐ LIỆU MÔ PHỎNG"
+    assert len(seen["heat"]) == 8 and "chốt" in seen["cards"]["card_reports"][2]
+
+
+def test_a_report_appears_by_itself(stack, browser):
+    browser("open", url=address(stack))
+    before = shows(browser, "a live line", lambda s: "trực tiếp" in s["freshness"])
+    unit = stack.communes[0]
+    started = time.monotonic()
+    report(stack, [progress(unit["unit"], DAY, 1, 9)])
+    after = shows(browser, "the report", lambda s: "64/65" in s["freshness"] and s["shown"] > before["shown"])
+    print(f"shown {1000 * (time.monotonic() - started):.0f} ms after it was sent")
+    assert_shows(after, stack.status(date=DAY))
+
+
+def test_one_goes_down_to_the_communes_and_back(stack, browser):
+    browser("open", url=address(stack))
+    browser("click", selector='tr[data-unit="582"] button')
+    seen = shows(browser, "the wards", lambda s: "22738" in s["units"] and s["path"] and "›" in s["path"])
+    assert_shows(seen, stack.status(date=DAY, unit="582"))
+    browser("click", selector="#path button")
+    shows(browser, "the province", lambda s: "587" in s["units"])
+
+
+def test_it_survives_the_exporter_s_end(stack, browser):
+    browser("open", url=address(stack))
+    shows(browser, "a live line", lambda s: "trực tiếp" in s["freshness"])
+    os.kill(stack.pid("exporter"), signal.SIGKILL)
+    shows(browser, "that the line is gone, or back already", lambda s: "mất kết nối" in s["freshness"] or "trực tiếp" in s["freshness"])
+    unit = stack.communes[1]
+    report(stack, [progress(unit["unit"], DAY, 1, 4)])
+    seen = shows(browser, "the report, live again", lambda s: "65/65" in s["freshness"] and "trực tiếp" in s["freshness"])
+    assert_shows(seen, stack.status(date=DAY))
+
+
+def test_alerts_are_shown_and_acknowledged(stack, browser):
+    stack.tiendo("close", "--campaign", "kich-hoat", "--date", DAY)
+    browser("open", url=address(stack))
+    alerts = json.loads(get(stack, "/api/v1/alerts/open", campaign="kich-hoat", limit=50)[1])
+    seen = shows(browser, "the alerts", lambda s: len(s["alerts"]) == min(50, alerts["total"]))
+    assert [number for number, _ in seen["alerts"]] == [a["alert"] for a in alerts["alerts"]]
+    for (_, text), alert in zip(seen["alerts"], alerts["alerts"]):
+        assert alert["text"]["vi"] in text
+    first = alerts["alerts"][0]
+    browser("answer", text="<img src=x onerror=alert(1)> đã giao công an phường")
+    browser("click", selector=f'li[data-alert="{first["alert"]}"] button')
+    shows(browser, "the acknowledgement", lambda s: any(n == first["alert"] and "Đã tiếp nhận" in t for n, t in s["alerts"])
+          or all(n != first["alert"] for n, _ in s["alerts"]))
+    events = json.loads(get(stack, "/api/v1/alerts", state="acknowledged")[1])["events"]
+    assert [e["note"] for e in events if e["alert"] == first["alert"]] == ["<img src=x onerror=alert(1)> đã giao công an phường"]
+
+
+def test_a_past_instant_and_another_day(stack, browser):
+    stack.set_clock("2024-07-02T09:00:00+07:00")
+    browser("open", url=address(stack, date=DAY))
+    browser("fill", selector="#as_of", text=f"{DAY}T12:00:00")
+    seen = shows(browser, "the past", lambda s: "xem lại" in s["freshness"])
+    assert_shows(seen, stack.status(date=DAY, as_of=f"{DAY}T12:00:00+07:00"))
+    assert seen["cards"]["card_day"][1].startswith("– /")
+    browser("click", selector="#today")
+    seen = shows(browser, "today", lambda s: "0/65" in s["freshness"])
+    browser("click", selector="#before")
+    shows(browser, "yesterday", lambda s: "65/65" in s["freshness"])
+
+
+def test_english_by_a_switch(stack, browser):
+    browser("open", url=address(stack, date=DAY))
+    browser("click", selector="#language")
+    seen = shows(browser, "English", lambda s: s["language"] == "en" and "Remaining" in s["cards"].get("card_rest", [""])[0])
+    assert "31,297" in seen["cards"]["card_total"][1]
+
+
+def test_a_district_s_token_sees_its_district(stack, browser):
+    token = [w for w in stack.tiendo("token", "new", "--role", "viewer", "--unit", "587", "--label", "page-587").split() if len(w) > 40][0]
+    browser("open", url=address(stack, token=token, date=DAY))
+    seen = shows(browser, "the district", lambda s: s["units"] and s["path"])
+    assert "587" in seen["units"] and "58" not in seen["units"] and "›" not in seen["path"]
+
+
+def test_a_wrong_token_is_asked_for_again(stack, browser):
+    browser("open", url=address(stack, token="nonsense"))
+    shows(browser, "the form", lambda s: s["enter"])
+
+
+def test_reports_are_downloaded(stack, browser):
+    browser("open", url=address(stack, date=DAY))
+    shows(browser, "the page", lambda s: s["units"])
+    file = browser("download", selector="#reports button")
+    assert file["name"] == f"tien-do-kich-hoat-{DAY}.pdf" and file["size"] > 10000
+
+
+@pytest.mark.parametrize("width, height", [(1920, 1080), (1366, 768), (390, 844)])
+def test_nothing_serious_stands_in_a_reader_s_way(stack, browser, width, height):
+    browser("open", url=address(stack, date=DAY), width=width, height=height)
+    seen = shows(browser, "the page", lambda s: s["shown"] > 0)
+    assert seen["overflow"] <= 0
+    serious = [v for v in browser("axe")["violations"] if v["impact"] in ("serious", "critical")]
+    assert serious == []
+    browser("picture", path=f"/tmp/tiendo-page-{width}.png", full=width < 600)
+
+
+def test_it_asks_nobody_else_and_is_small(stack, browser):
+    browser("open", url=address(stack, date=DAY))
+    shows(browser, "the page", lambda s: s["shown"] > 0)
+    traffic = browser("traffic")
+    assert traffic["hosts"] == [stack.env["TIENDO_HTTP_URL"].split("//")[1]]
+    assert 50_000 < traffic["bytes"] < 500_000 and traffic["errors"] == []
+
+
+def test_it_is_walked_by_keyboard(stack, browser):
+    browser("open", url=address(stack, date=DAY))
+    shows(browser, "the page", lambda s: s["shown"] > 0)
+    assert browser("press", keys=["Tab"])["focus"] == "skip"
+    assert browser("press", keys=["Tab"])["focus"] == "campaign"
