@@ -6,17 +6,17 @@
 
 void docx_start (const docx_t *self, const char *name)
 {
-    (void) xmlTextWriterStartElement (self->out, X (name));
+    xml_start (self->out, name);
 }
 
 void docx_end (const docx_t *self)
 {
-    (void) xmlTextWriterEndElement (self->out);
+    xml_end (self->out);
 }
 
 void docx_attribute (const docx_t *self, const char *name, const char *value)
 {
-    (void) xmlTextWriterWriteAttribute (self->out, X (name), X (value));
+    xml_attribute (self->out, name, value);
 }
 
 static void docx_value (const docx_t *self, const char *name, const char *text)
@@ -40,20 +40,18 @@ static void docx_number_attribute (const docx_t *self, const char *name, int cou
     docx_attribute (self, name, text);
 }
 
-// Control characters have no place in XML 1.0.
+void docx_empty (const docx_t *self, const char *name)
+{
+    docx_start (self, name);
+    docx_end (self);
+}
+
 void docx_text (const docx_t *self, const char *text, size_t size)
 {
-    char *copy = strndup (text, size);
-    if (copy == NULL)
-        abort ();
-    for (char *at = copy; *at != '\0'; at++)
-        if ((unsigned char) *at < ' ')
-            *at = ' ';
     docx_start (self, "w:t");
     docx_attribute (self, "xml:space", "preserve");
-    (void) xmlTextWriterWriteString (self->out, X (copy));
+    xml_text (self->out, text, size);
     docx_end (self);
-    free (copy);
 }
 
 static void docx_run (const docx_t *self, const face_t *face, const char *text)
@@ -61,9 +59,9 @@ static void docx_run (const docx_t *self, const face_t *face, const char *text)
     docx_start (self, "w:r");
     docx_start (self, "w:rPr");
     if (face->bold)
-        (void) xmlTextWriterWriteElement (self->out, X ("w:b"), NULL);
+        docx_empty (self, "w:b");
     if (face->italic)
-        (void) xmlTextWriterWriteElement (self->out, X ("w:i"), NULL);
+        docx_empty (self, "w:i");
     docx_number (self, "w:sz", face->size);
     docx_end (self);
     for (const char *at = text;;) {
@@ -71,7 +69,7 @@ static void docx_run (const docx_t *self, const face_t *face, const char *text)
         docx_text (self, at, size);
         if (at[size] == '\0')
             break;
-        (void) xmlTextWriterWriteElement (self->out, X ("w:br"), NULL);
+        docx_empty (self, "w:br");
         at += size + 1;
     }
     docx_end (self);
@@ -165,7 +163,7 @@ void docx_table (const docx_t *self, const table_t *table)
     docx_table_start (self, widths, table->column_count, true);
     docx_start (self, "w:tr");
     docx_start (self, "w:trPr");
-    (void) xmlTextWriterWriteElement (self->out, X ("w:tblHeader"), NULL);
+    docx_empty (self, "w:tblHeader");
     docx_end (self);
     for (int i = 0; i < table->column_count; i++)
         docx_cell (self, widths[i], &(face_t){.align = "center", .size = 21, .bold = true}, table->columns[i].title);

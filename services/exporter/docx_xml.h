@@ -1,11 +1,8 @@
 #ifndef TIENDO_EXPORTER_DOCX_XML_H
 #define TIENDO_EXPORTER_DOCX_XML_H
 // WordprocessingML (ECMA-376): paragraphs, runs and tables as elements of a part that is being written.
-#include <libxml/xmlwriter.h>
-
 #include "services/exporter/document.h"
-
-#define X(text) ((const xmlChar *) (text))
+#include "services/exporter/xml.h"
 
 typedef struct {
     const char *align; // left, center, right, both
@@ -17,9 +14,10 @@ typedef struct {
 
 typedef struct {
     const document_t *document;
-    xmlTextWriterPtr out;
+    xml_t *out;
 } docx_t;
 
+void docx_empty (const docx_t *self, const char *name);
 void docx_start (const docx_t *self, const char *name);
 void docx_end (const docx_t *self);
 void docx_attribute (const docx_t *self, const char *name, const char *value);

@@ -1,4 +1,4 @@
-// DOCX, for clerks who edit before it is signed: the same parts as the PDF, as Office Open XML (ECMA-376), zipped by libzip, escaped by libxml2.
+// DOCX, for clerks who edit before it is signed: the same parts as the PDF, as Office Open XML (ECMA-376), zipped by libzip.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +18,8 @@ static void upper (const docx_t *self, const face_t *face, const char *text)
     docx_start (self, "w:r");
     docx_start (self, "w:rPr");
     if (face->bold)
-        (void) xmlTextWriterWriteElement (self->out, X ("w:b"), NULL);
-    (void) xmlTextWriterWriteElement (self->out, X ("w:caps"), NULL);
+        docx_empty (self, "w:b");
+    docx_empty (self, "w:caps");
     docx_number (self, "w:sz", face->size);
     docx_end (self);
     docx_text (self, text, strlen (text));
@@ -141,7 +141,7 @@ static void section (const docx_t *self, bool landscape)
     docx_start (self, "w:pgNumType");
     docx_attribute (self, "w:start", "1");
     docx_end (self);
-    (void) xmlTextWriterWriteElement (self->out, X ("w:titlePg"), NULL);
+    docx_empty (self, "w:titlePg");
     docx_end (self);
 }
 
@@ -178,29 +178,18 @@ static void annexes (const docx_t *self)
     section (self, number_of > 0);
 }
 
-static xmlBufferPtr part_new (docx_t *self, const char *root)
+static void part_begin (docx_t *self, xml_t *part, const char *root)
 {
-    xmlBufferPtr buffer = xmlBufferCreate ();
-    self->out = xmlNewTextWriterMemory (buffer, 0);
-    if (buffer == NULL || self->out == NULL)
-        abort ();
-    (void) xmlTextWriterStartDocument (self->out, "1.0", "UTF-8", "yes");
+    xml_begin_document (part);
+    self->out = part;
     docx_start (self, root);
     docx_attribute (self, "xmlns:w", WORD_NAMESPACE);
     docx_attribute (self, "xmlns:r", "http://schemas.openxmlformats.org/officeDocument/2006/relationships");
-    return buffer;
 }
 
-static void part_end (docx_t *self)
+static void main_part (docx_t *self, xml_t *part)
 {
-    (void) xmlTextWriterEndDocument (self->out);
-    xmlFreeTextWriter (self->out);
-    self->out = NULL;
-}
-
-static xmlBufferPtr main_part (docx_t *self)
-{
-    xmlBufferPtr buffer = part_new (self, "w:document");
+    part_begin (self, part, "w:document");
     docx_start (self, "w:body");
     if (self->document->notice[0] != '\0')
         docx_paragraph (self, &(face_t){.align = "center", .size = 24, .bold = true, .after = 120}, self->document->notice);
@@ -208,28 +197,26 @@ static xmlBufferPtr main_part (docx_t *self)
     body (self);
     signature (self);
     annexes (self);
-    docx_end (self);
-    part_end (self);
-    return buffer;
+    xml_end_document (part);
 }
 
-static xmlBufferPtr footer_part (docx_t *self)
+static void footer_part (docx_t *self, xml_t *part)
 {
-    xmlBufferPtr buffer = part_new (self, "w:ftr");
+    part_begin (self, part, "w:ftr");
     docx_paragraph (self, &(face_t){.align = "center", .size = 20, .bold = true}, self->document->notice);
-    part_end (self);
-    return buffer;
+    xml_end_document (part);
 }
 
 bool write_docx (const document_t *document, char **ret, size_t *ret_size, failure_t *failure)
 {
     docx_t self = {.document = document};
-    xmlBufferPtr text = main_part (&self);
-    xmlBufferPtr footer = footer_part (&self);
-    docx_part_t parts[] = {{xmlBufferContent (text), (size_t) xmlBufferLength (text)},
-                           {xmlBufferContent (footer), (size_t) xmlBufferLength (footer)}};
+    xml_t text;
+    xml_t footer;
+    main_part (&self, &text);
+    footer_part (&self, &footer);
+    docx_part_t parts[] = {{text.bytes, text.size}, {footer.bytes, footer.size}};
     bool good = docx_pack (&parts[0], &parts[1], ret, ret_size);
-    xmlBufferFree (text);
-    xmlBufferFree (footer);
+    free (text.bytes);
+    free (footer.bytes);
     return good || failure_set (failure, FAILURE_TEMPORARY, "DOCX: the package cannot be put together");
 }

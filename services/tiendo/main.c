@@ -25,7 +25,8 @@ static const struct {
      "       tiendo member revoke CODE\n       tiendo member list [--json]\n"
      "       roles: chair police pc06 task_force office press copy operator; severities: info warning critical"},
     {"token", verb_token, "bearer tokens of the HTTP API",
-     "tiendo token new --role viewer|officer|operator --unit UNIT|'*' [--label L]\n       tiendo token revoke LABEL\n       tiendo token list "
+     "tiendo token new --role viewer|officer|operator --unit UNIT|'*' [--label L [--once]]\n       tiendo token revoke LABEL\n       tiendo token "
+     "list "
      "[--json]"},
     {"push", verb_push, "send CSV reports from a durable spool",
      "tiendo push --feed CODE --key FILE [--server URL] [--server-key Z85] [--campaign C] [--locale vi|en|plain] [--spool DIR]\n"
@@ -48,6 +49,9 @@ static const struct {
      "tiendo silence add --unit U --until TIME --reason TEXT [--campaign C] [--kind K]\n       tiendo silence end ID\n       tiendo silence list "
      "[--json]"},
     {"doctor", verb_doctor, "check everything, and say what to do", "tiendo doctor [--json]"},
+    {"init", verb_init, "make a host's keys and the database's password, where they are not there yet",
+     "tiendo init --keys DIR --database DIR [--host HOST] [--clock FILE --start TIME [--speed N]]"},
+    {"health", verb_health, "ask a service whether it is ready", "tiendo health [URL]"},
     {"simulate", verb_simulate, "make simulated reports for a demonstration",
      "tiendo simulate --campaign C --unit U --from D --to D [--seed N] [--pace PERCENT] [--silent D,D…] [--correct D,D…] -o FILE.csv"},
 };

@@ -172,7 +172,8 @@ int verb_member (int argc, char **argv)
     return member_add (argv[first + 1], &member);
 }
 
-static int token_new (const char *role, const char *unit, const char *label)
+// once: a label that is there already is no mistake; its token was shown when it was made.
+static int token_new (const char *role, const char *unit, const char *label, bool once)
 {
     failure_t failure = {0};
     unsigned char bytes[TOKEN_BYTES];
@@ -190,7 +191,10 @@ static int token_new (const char *role, const char *unit, const char *label)
     (void) snprintf (made, sizeof made, "%s-%.8s", role, hex + 2);
     const char *values[] = {hex, label != NULL ? label : made, role, unit, self.now};
     scoped (pg_result_clear) PGresult *rows = NULL;
-    if (!pg_run (self.pg, &rows, &failure, "token_new", 5, values))
+    bool made_now = pg_run (self.pg, &rows, &failure, "token_new", 5, values);
+    if (!made_now && once && strcmp (pg_state (self.pg), "23505") == 0)
+        return EXIT_DONE;
+    if (!made_now)
         return refused ("token", strcmp (pg_state (self.pg), "23505") == 0 ? "there is a token of that label" : failure.text);
     if (PQntuples (rows) == 0)
         return refused ("token", "there is no such unit; '*' is everything");
@@ -222,10 +226,12 @@ int verb_token (int argc, char **argv)
     const char *unit = NULL;
     const char *label = NULL;
     bool json = false;
+    bool once = false;
     int first = 0;
     const option_t options[] = {{"role", &role, NULL, NULL, false},
                                 {"unit", &unit, NULL, NULL, false},
                                 {"label", &label, NULL, NULL, false},
+                                {"once", NULL, &once, NULL, false},
                                 {"json", NULL, &json, NULL, false}};
     int status = options_read (argc, argv, OPTIONS (options), &first);
     if (status >= 0)
@@ -238,5 +244,5 @@ int verb_token (int argc, char **argv)
         return usage_error ("token", "new, revoke LABEL or list is expected");
     if (role != NULL && !among (role, "viewer officer operator"))
         return usage_error ("token", "--role takes viewer, officer or operator");
-    return role != NULL && unit != NULL ? token_new (role, unit, label) : usage_error ("token", "--role and --unit are needed");
+    return role != NULL && unit != NULL ? token_new (role, unit, label, once) : usage_error ("token", "--role and --unit are needed");
 }

@@ -12,6 +12,7 @@ const browser = await chromium.launch({
 let page = null;
 let hosts = new Set();
 let bytes = 0;
+let bodies = [];
 let errors = [];
 let prompted = null;
 
@@ -22,9 +23,12 @@ const does = {
     page = await context.newPage();
     hosts = new Set();
     bytes = 0;
+    bodies = [];
     errors = [];
     page.on("request", (request) => hosts.add(new URL(request.url()).host));
-    page.on("response", async (answer) => { if (!answer.url().includes("/events")) bytes += (await answer.body().catch(() => "")).length; });
+    page.on("response", (answer) => {
+    if (!answer.url().includes("/events")) bodies.push(answer.body().then((body) => { bytes += body.length; }, () => {}));
+  });
     page.on("pageerror", (error) => errors.push(String(error)));
     page.on("dialog", (dialog) => dialog.accept(prompted ?? ""));
     await page.goto(url);
@@ -57,7 +61,7 @@ const does = {
     const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
     return { violations: violations.map((one) => ({ id: one.id, impact: one.impact, where: one.nodes.slice(0, 3).map((n) => n.html.slice(0, 120)) })) };
   },
-  async traffic() { return { hosts: [...hosts], bytes, errors }; },
+  async traffic() { await Promise.all(bodies); return { hosts: [...hosts], bytes, errors }; },
   async picture({ path, full = false }) { await page.screenshot({ path, fullPage: full }); return {}; },
 };
 

@@ -1,0 +1,31 @@
+#!/bin/sh
+# What the programs under ROOT need beside themselves: their libraries, the font, time zones, certificates. Run inside of the build image.
+set -eu
+root=$1
+for program in "$root"/usr/bin/tiendo*; do ldd "$program"; done | awk '$2 == "=>" { print $3 } $1 ~ /^\// { print $1 }' | sort -u | while read -r library; do
+    mkdir -p "$root/$(dirname "$library")"
+    cp -L "$library" "$root/$library"
+done
+# what the C library loads by name at run time
+for library in libnss_dns.so.2 libnss_files.so.2 libresolv.so.2; do
+    found=$(find /lib /usr/lib -name "$library" | head -1)
+    [ -z "$found" ] || { mkdir -p "$root/$(dirname "$found")"; cp -L "$found" "$root/$found"; }
+done
+mkdir -p "$root/usr/share/fonts/truetype" "$root/etc/fonts" "$root/etc/ssl/certs" "$root/usr/share/tiendo" "$root/var/cache/fontconfig"
+cp -r /usr/share/fonts/truetype/liberation2 "$root/usr/share/fonts/truetype/"
+cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
+mkdir -p "$root/usr/share/zoneinfo"
+cp -rL /usr/share/zoneinfo/Asia /usr/share/zoneinfo/Etc /usr/share/zoneinfo/UTC "$root/usr/share/zoneinfo/"
+cp -r deploy/campaigns "$root/usr/share/tiendo/"
+cat >"$root/etc/fonts/fonts.conf" <<'CONF'
+<?xml version="1.0"?>
+<fontconfig><dir>/usr/share/fonts</dir><cachedir>/var/cache/fontconfig</cachedir></fontconfig>
+CONF
+! command -v fc-cache >/dev/null || fc-cache -s -y "$root" >/dev/null 2>&1 || true
+printf 'tiendo:x:10001:10001::/nonexistent:/none\n' >"$root/etc/passwd"
+printf 'tiendo:x:10001:\n' >"$root/etc/group"
+printf 'hosts: files dns\n' >"$root/etc/nsswitch.conf"
+# a volume takes the owner of the directory that it is mounted over
+mkdir -p "$root/tmp" "$root/run/tiendo/keys" "$root/run/tiendo/database" "$root/run/tiendo/clock" "$root/var/lib/tiendo"
+chmod 1777 "$root/tmp"
+chown -R 10001:10001 "$root/run/tiendo" "$root/var/lib/tiendo"
