@@ -2,10 +2,12 @@
 # Installs the Debian packages that are missing: those to build and run; with --tests, those of the tests too.
 set -eu
 run="build-essential cmake ninja-build pkg-config libzmq3-dev libczmq-dev libmsgpack-dev libpq-dev libyaml-dev libcurl4-openssl-dev
-libmicrohttpd-dev libjansson-dev libpango1.0-dev libcairo2-dev libxlsxwriter-dev libzip-dev fonts-liberation2 libsodium-dev libsqlite3-dev libcsv-dev ca-certificates tzdata curl util-linux"
+libmicrohttpd-dev libjansson-dev libpango1.0-dev libcairo2-dev libxlsxwriter-dev libzip-dev fonts-liberation2 libsodium-dev
+libsqlite3-dev libcsv-dev ca-certificates tzdata curl util-linux"
 tests="libcmocka-dev postgresql-15-pgtap python3 python3-zmq python3-msgpack python3-pytest python3-psycopg2 python3-yaml python3-aiosmtpd
-clang-14 clang-tidy clang-format cppcheck libclang-rt-14-dev jq poppler-utils libreoffice-writer-nogui libreoffice-calc-nogui python3-openpyxl python3-docx chromium
-nodejs npm prometheus"
+clang-14 clang-tidy clang-format cppcheck libclang-rt-14-dev jq poppler-utils libreoffice-writer-nogui libreoffice-calc-nogui python3-openpyxl
+python3-docx chromium prometheus"
+command -v npm >/dev/null || tests="$tests nodejs npm"
 server="postgresql-15 postgresql-client-15"
 [ -n "${TIENDO_NO_SERVER:-}" ] || run="$run $server" # an image has no database server inside
 [ "${1:-}" != --tests ] || run="$run $tests"

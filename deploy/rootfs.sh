@@ -2,14 +2,22 @@
 # What the programs under ROOT need beside themselves: their libraries, the font, time zones, certificates. Run inside of the build image.
 set -eu
 root=$1
+# /lib is a name of /usr/lib, as in Debian
+mkdir -p "$root/usr/lib" "$root/usr/lib64"
+ln -sfn usr/lib "$root/lib"
+ln -sfn usr/lib64 "$root/lib64"
+keep() { # FILE
+    case $1 in /usr/*) at=$1 ;; *) at=/usr$1 ;; esac
+    mkdir -p "$root/$(dirname "$at")"
+    cp -L "$1" "$root/$at"
+}
 for program in "$root"/usr/bin/tiendo*; do ldd "$program"; done | awk '$2 == "=>" { print $3 } $1 ~ /^\// { print $1 }' | sort -u | while read -r library; do
-    mkdir -p "$root/$(dirname "$library")"
-    cp -L "$library" "$root/$library"
+    keep "$library"
 done
 # what the C library loads by name at run time
 for library in libnss_dns.so.2 libnss_files.so.2 libresolv.so.2; do
     found=$(find /lib /usr/lib -name "$library" | head -1)
-    [ -z "$found" ] || { mkdir -p "$root/$(dirname "$found")"; cp -L "$found" "$root/$found"; }
+    [ -z "$found" ] || keep "$found"
 done
 mkdir -p "$root/usr/share/fonts/truetype" "$root/etc/fonts" "$root/etc/ssl/certs" "$root/usr/share/tiendo" "$root/var/cache/fontconfig"
 cp -r /usr/share/fonts/truetype/liberation2 "$root/usr/share/fonts/truetype/"

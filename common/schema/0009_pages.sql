@@ -235,3 +235,45 @@ BEGIN
                 'note', p.acknowledged_note, 'until', p.promised_until)
                 ORDER BY p.state = 'acknowledged', severity_rank (p.severity) DESC, p.day DESC, p.unit, p.kind) FROM page p), '[]')));
 END $$;
+
+CREATE FUNCTION metric_label (p_text text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT replace (replace (replace (p_text, E'\\', E'\\\\'), '"', E'\\"'), E'\n', ' ')
+$$;
+
+-- The campaigns' own figures of today in Prometheus text: the top unit and the level below it, so that their number stays small.
+CREATE FUNCTION campaign_metrics (p_now timestamptz) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN (
+        WITH row AS (
+            SELECT c.code AS campaign, r.* FROM campaign c CROSS JOIN LATERAL (SELECT campaign_today (c.code, p_now) AS day) t
+            CROSS JOIN LATERAL status_rows (c.code, t.day, NULL) r
+            WHERE r.depth <= 1 AND p_now < (SELECT max (d.begins_at) FROM campaign_day d WHERE d.campaign = c.code)),
+        series AS (
+            SELECT m.place, m.name, m.help, format ('campaign="%s",unit="%s",level="%s"', metric_label (r.campaign), metric_label (r.unit),
+                   metric_label (r.level)) AS labels, m.value
+            FROM row r
+            CROSS JOIN LATERAL (VALUES
+                (1, 'tiendo_campaign_target_cases', 'Target of the unit.', r.target),
+                (2, 'tiendo_campaign_cases', 'Cases done since the start, by the current figures.', r.cumulative),
+                (3, 'tiendo_campaign_planned_cases', 'Cases planned up to and including today.', r.plan_cumulative),
+                (4, 'tiendo_campaign_day_cases', 'Cases done today.', coalesce (r.day, 0)),
+                (5, 'tiendo_campaign_day_planned_cases', 'Cases planned for today.', r.plan_day),
+                (6, 'tiendo_campaign_reports', 'Reporting units with a report for today.', r.reports_in::bigint),
+                (7, 'tiendo_campaign_reports_expected', 'Reporting units that have to report today.', r.reports_expected::bigint))
+                AS m (place, name, help, value)
+            UNION ALL
+            SELECT 8, 'tiendo_alerts_open', 'Alerts that are open and not acknowledged.', format ('campaign="%s",severity="%s"', metric_label (c.code), s.severity),
+                   (SELECT count (*) FROM alert a WHERE a.province = c.province AND a.campaign = c.code AND a.severity = s.severity AND a.state = 'open')
+            FROM campaign c CROSS JOIN (VALUES ('info'), ('warning'), ('critical')) s (severity)
+            UNION ALL
+            SELECT 9, 'tiendo_deliveries_waiting', 'Mails and webhooks by where they stand.', format ('state="%s"', s.state),
+                   (SELECT count (*) FROM delivery d WHERE d.state = s.state)
+            FROM (VALUES ('waiting'), ('dead')) s (state)
+            UNION ALL
+            SELECT 10, 'tiendo_work_waiting', 'Stored work that is not rolled up yet.', '', (SELECT count (*) FROM work)),
+        family AS (
+            SELECT place, name, min (help) AS help,
+                   string_agg (format (E'%s%s %s\n', name, CASE WHEN labels = '' THEN '' ELSE '{' || labels || '}' END, value), '' ORDER BY labels COLLATE "C") AS lines
+            FROM series GROUP BY place, name)
+        SELECT coalesce (string_agg (format (E'# HELP %s %s\n# TYPE %s gauge\n%s', name, help, name, lines), '' ORDER BY place), '') FROM family);
+END $$;

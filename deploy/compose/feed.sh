@@ -11,7 +11,7 @@ tiendo member add demo-task-force --role task_force --unit 58 --min-severity war
 for district in 582 584 585 586 587 588 589; do
     [ -f "$dir/$district" ] || tiendo key new "$dir/$district" >/dev/null
     tiendo feed add "cong-an-$district" --unit "$district" --key "$dir/$district.pub"
-    tiendo simulate --campaign kich-hoat --unit "$district" --from 2024-07-01 --to 2024-07-30 --seed 58 --pace $((district * 7 % 40 + 80)) -o "$dir/$district.csv"
+    tiendo simulate --campaign kich-hoat --unit "$district" --from 2024-07-01 --to 2024-07-30 --seed 58 --pace $((district * 7 % 40 + 80)) -o "$dir/simulated-$district.csv"
 done
 read -r clock <"${TIENDO_CLOCK#file:}"
 epoch=${clock#*@} epoch=${epoch%\**}
@@ -22,10 +22,10 @@ while [ "$day" -le "$days" ]; do
     due=$((epoch + (day * 86400 - 28800) / speed))
     while [ "$(date +%s)" -lt "$due" ]; do sleep 0.2; done
     for district in 582 584 585 586 587 588 589; do
-        { head -1 "$dir/$district.csv"; grep ",$date," "$dir/$district.csv"; } >"$dir/day-$district.csv"
-        sent=$((sent + $(wc -l <"$dir/day-$district.csv") - 1))
+        { head -1 "$dir/simulated-$district.csv"; grep ",$date," "$dir/simulated-$district.csv"; } >"$dir/day-simulated-$district.csv"
+        sent=$((sent + $(wc -l <"$dir/day-simulated-$district.csv") - 1))
         tiendo push --feed "cong-an-$district" --key "$dir/$district" --server tcp://ingest:5570 --server-key "$feed_key" --campaign kich-hoat \
-            --spool "$dir/spool-$district" "$dir/day-$district.csv" >/dev/null &
+            --spool "$dir/spool-$district" "$dir/day-simulated-$district.csv" >/dev/null &
     done
     wait
     echo "$date: SIMULATED reports of 7 districts, $sent records acknowledged so far"

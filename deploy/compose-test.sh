@@ -1,0 +1,102 @@
+#!/bin/bash
+# Compose as its operators use it, on a real engine: up from nothing, the demonstration, kill -9 under load, an upgrade, down and up. Ends with a
+# summary; not 0 where anything was lost, doubled or looser than meant. Where no engine answers: deploy/engine/engine.sh makes one (root,
+# Debian 12) with ENGINE=make; else this skips and says so.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+if ! docker version >/dev/null 2>&1 && [ "${ENGINE:-}" = make ]; then
+    if bash deploy/engine/engine.sh start && bash deploy/engine/engine.sh images >/dev/null; then eval "$(bash deploy/engine/engine.sh env)"; fi
+fi
+if ! docker version >/dev/null 2>&1 || ! docker compose version >/dev/null 2>&1; then
+    echo 'compose test: SKIPPED, no Docker engine with compose answers here (ENGINE=make makes one)'
+    exit 0
+fi
+export COMPOSE_PROJECT_NAME=tiendo-test DEMO_DAYS=${DEMO_DAYS:-6} DEMO_SPEED=${DEMO_SPEED:-14400}
+export FEED_PORT=25570 ALERTS_PORT=25572 REPLAY_PORT=25573 HTTP_PORT=28080 TIENDO_IMAGE=tiendo:test TIENDO_DEMO_IMAGE=tiendo-demo:test
+compose() { docker compose --env-file deploy/compose/demo.env --profile demo "$@"; }
+services="postgres ingest aggregator deadline-alerter exporter"
+failed=0
+say() { printf '== %s\n' "$*"; }
+expect() { # WHAT FOUND WANTED
+    if [ "$2" = "$3" ]; then printf '   ok    %-70s %s\n' "$1" "$2"; else printf '   FAIL  %-70s %s, expected %s\n' "$1" "$2" "$3"; failed=1; fi
+}
+sql() { docker exec "$(compose ps -q postgres)" psql -qAtX -U tiendo -d tiendo -c "$1"; }
+pid_of() { docker inspect -f '{{.State.Pid}}' "$(compose ps -q "$1")"; }
+logs_of() { docker logs "$(compose ps -aq "$1")" 2>&1; }
+healthy() { [ "$(docker inspect -f '{{.State.Health.Status}}' "$(compose ps -q "$1")")" = healthy ]; }
+restarted() { now=$(pid_of "$1"); [ "$now" != "$2" ] && [ "$now" != 0 ]; }
+says() { logs_of "$1" | grep -q "$2"; }
+finish() {
+    [ $failed = 0 ] || for service in feeders ingest postgres; do logs_of $service | tail -15; done
+    compose down -v --remove-orphans >/dev/null 2>&1 || true
+}
+trap finish EXIT
+wait_until() { # WHAT COMMAND…
+    what=$1
+    shift
+    for _ in $(seq 300); do if "$@" >/dev/null 2>&1; then return 0; fi; sleep 0.5; done
+    echo "   FAIL  150 s are over: $what"
+    failed=1
+    return 1
+}
+
+say 'building'
+compose config -q
+compose build -q 2>/dev/null || compose build
+size=$(docker image inspect -f '{{.Size}}' tiendo:test)
+say 'up from nothing'
+compose down -v --remove-orphans >/dev/null 2>&1 || true
+begun=$(date +%s%3N)
+compose up -d postgres 2>&1 | tail -3
+wait_until 'the database' healthy postgres
+database=$(date +%s%3N)
+compose up -d --wait $services >/dev/null 2>&1
+ready=$(date +%s%3N)
+for service in $services; do expect "health of $service" "$(docker inspect -f '{{.State.Health.Status}}' "$(compose ps -q $service)")" healthy; done
+compose up -d operator >/dev/null 2>&1
+wait_until 'the token' says operator 'shown this once'
+token=$(logs_of operator | grep -E '^[A-Za-z0-9_-]{43}$' | head -1)
+expect 'length of the first operator token, printed once' "${#token}" 43
+say 'hardening of the running containers'
+sh deploy/harden-check.sh || failed=1
+
+say "the demonstration: $DEMO_DAYS days of SIMULATED reports; each service and the database is killed with -9 meanwhile"
+compose up -d mail feeders >/dev/null 2>&1
+for service in aggregator ingest deadline-alerter postgres exporter; do
+    wait_until "reports before the kill of $service" says feeders SIMULATED
+    sleep 2
+    old=$(pid_of $service)
+    kill -9 "$old"
+    wait_until "a new process of $service" restarted $service "$old"
+    wait_until "$service after its kill" healthy $service
+done
+wait_until 'the end of the demonstration' says feeders 'demonstration:'
+sent=$(logs_of feeders | sed -n 's/^demonstration: \([0-9]*\) records.*/\1/p' | tail -1)
+expect 'records acknowledged, and stored once each' "$(sql 'SELECT count(*) FROM progress')" "$sent"
+expect 'records accepted by batches' "$(sql 'SELECT sum(accepted) FROM batch')" "$sent"
+closed() { [ "$(sql "SELECT count(*) FROM day_close WHERE campaign = 'kich-hoat' AND day <= date '2024-07-01' + $DEMO_DAYS - 1")" = "$DEMO_DAYS" ]; }
+wait_until 'the closes' closed
+expect 'days closed by the clock, each once' "$(sql "SELECT count(*) FROM day_close WHERE campaign = 'kich-hoat' AND day <= date '2024-07-01' + $DEMO_DAYS - 1")" "$DEMO_DAYS"
+wait_until 'a mail in the sink' says mail '^Subject:'
+mails=$(logs_of mail | grep -c '^Subject:')
+
+say 'an upgrade: another image, the services made anew beside a running feeder'
+before=$(sql 'SELECT count(*), sum(value) FROM progress')
+docker build -q -t tiendo:test --label org.opencontainers.image.version=next -f deploy/Dockerfile --target runtime . >/dev/null
+compose up -d --wait $services >/dev/null 2>&1
+expect 'version of the running ingest' "$(docker inspect -f '{{index .Config.Labels "org.opencontainers.image.version"}}' "$(compose ps -q ingest)")" next
+expect 'records and cases after the upgrade' "$(sql 'SELECT count(*), sum(value) FROM progress')" "$before"
+say 'down and up'
+compose down >/dev/null 2>&1
+compose up -d --wait $services >/dev/null 2>&1
+expect 'records and cases after down and up' "$(sql 'SELECT count(*), sum(value) FROM progress')" "$before"
+code=$(curl -s -o /tmp/tiendo-compose-status.json -w '%{http_code}' -H "Authorization: Bearer $token" "http://127.0.0.1:$HTTP_PORT/api/v1/status?campaign=kich-hoat&date=2024-07-01")
+expect 'status over HTTP with the token of before' "$code" 200
+code=$(curl -s -o /tmp/tiendo-compose-report.pdf -w '%{http_code} %{content_type}' -H "Authorization: Bearer $token" "http://127.0.0.1:$HTTP_PORT/reports/kich-hoat/2024-07-01.pdf")
+expect 'the report as PDF from the image without a shell' "$code" '200 application/pdf'
+say 'summary'
+printf '   image %d MB; database up after %d ms, services ready %d ms after it; %s records, %s mails in the sink\n' $((size / 1000000)) $((database - begun)) \
+    $((ready - database)) "$sent" "$mails"
+[ $((size / 1000000)) -lt 120 ] || { echo '   FAIL  the image is too large'; failed=1; }
+[ $failed = 0 ] && echo 'compose test: passed' || echo 'compose test: FAILED'
+exit $failed

@@ -1,0 +1,1 @@
+SELECT campaign_metrics ($1::timestamptz)
