@@ -19,6 +19,7 @@ struct metric_s {
 struct metrics_s {
     pthread_mutex_t lock; // of the list; values are atomics
     metric_t *first;
+    char *more; // families that come as text, or NULL
 };
 
 metrics_t *metrics_new (void)
@@ -45,6 +46,7 @@ void metrics_destroy (metrics_t **self_p)
         free (one);
     }
     (void) pthread_mutex_destroy (&self->lock);
+    free (self->more);
     free (self);
     *self_p = NULL;
 }
@@ -97,6 +99,14 @@ void metric_set (metric_t *metric, double value)
     atomic_store_explicit (&metric->value, value, memory_order_relaxed);
 }
 
+void metrics_set_more (metrics_t *self, char *text)
+{
+    (void) pthread_mutex_lock (&self->lock);
+    free (self->more);
+    self->more = text;
+    (void) pthread_mutex_unlock (&self->lock);
+}
+
 char *metrics_text (metrics_t *self)
 {
     char *text = NULL;
@@ -119,6 +129,8 @@ char *metrics_text (metrics_t *self)
             (void) fprintf (stream, "%.15g\n", atomic_load_explicit (&one->value, memory_order_relaxed));
         }
     }
+    if (self->more != NULL)
+        (void) fputs (self->more, stream);
     (void) pthread_mutex_unlock (&self->lock);
     (void) fclose (stream);
     return text;

@@ -13,6 +13,8 @@ metric_t *metrics_counter (metrics_t *self, const char *name, const char *labels
 metric_t *metrics_gauge (metrics_t *self, const char *name, const char *labels, const char *help);
 void metric_add (metric_t *metric, uint64_t amount);
 void metric_set (metric_t *metric, double value);
+// Text of further families, in the exposition's own form, put behind the others until it is replaced; takes it.
+void metrics_set_more (metrics_t *self, char *text);
 // The text, ending in a newline; the caller frees it.
 char *metrics_text (metrics_t *self);
 #endif

@@ -266,9 +266,9 @@ BEGIN
                    (SELECT count (*) FROM alert a WHERE a.province = c.province AND a.campaign = c.code AND a.severity = s.severity AND a.state = 'open')
             FROM campaign c CROSS JOIN (VALUES ('info'), ('warning'), ('critical')) s (severity)
             UNION ALL
-            SELECT 9, 'tiendo_deliveries_waiting', 'Mails and webhooks by where they stand.', format ('state="%s"', s.state),
+            SELECT 9, 'tiendo_deliveries_unsent', 'Mails and webhooks by where they stand.', format ('state="%s"', s.state),
                    (SELECT count (*) FROM delivery d WHERE d.state = s.state)
-            FROM (VALUES ('waiting'), ('dead')) s (state)
+            FROM (VALUES ('pending'), ('dead')) s (state)
             UNION ALL
             SELECT 10, 'tiendo_work_waiting', 'Stored work that is not rolled up yet.', '', (SELECT count (*) FROM work)),
         family AS (

@@ -14,7 +14,28 @@ typedef struct {
     store_t *store;
     events_t *events;
     bool complained;
+    metric_t *streams;
+    int64_t measured_ms; // when the campaigns' figures were last asked for
 } watch_t;
+
+enum { MEASURE_MS = 10000 };
+
+// The campaigns' own figures beside the process's metrics: asked for now and then, whoever scrapes how often.
+static void measure (watch_t *self)
+{
+    char now[INSTANT_TEXT_SIZE];
+    const char *values[] = {now};
+    store_refusal_t refusal = {0};
+    metric_set (self->streams, events_count (self->events));
+    if (self->measured_ms != 0 && monotonic_ms () - self->measured_ms < MEASURE_MS)
+        return;
+    instant_format (campaign_clock_now (service_clock (self->service)), 0, now);
+    char *text = store_text (self->store, "campaign_metrics", 1, values, &refusal);
+    if (text == NULL)
+        return;
+    self->measured_ms = monotonic_ms ();
+    metrics_set_more (service_metrics (self->service), text);
+}
 
 static int on_poll (zloop_t *loop, int timer, void *argument)
 {
@@ -28,6 +49,8 @@ static int on_poll (zloop_t *loop, int timer, void *argument)
         log_event (LOG_WARN, "database_away", "why", refusal.text, NULL);
     self->complained = one == NULL;
     events_tick (self->events);
+    if (one != NULL)
+        measure (self);
     free (one);
     return 0;
 }
@@ -62,7 +85,8 @@ int main (int argc, char **argv)
         log_fatal ("failed", failure.text);
         return EXIT_FAILURE;
     }
-    watch_t watch = {service, store, events, false};
+    watch_t watch = {
+        service, store, events, false, metrics_gauge (service_metrics (service), "tiendo_http_event_streams", "", "Event streams that are open."), 0};
     if (listener != NULL)
         (void) zloop_reader (service_loop (service), listener, on_bell, &watch);
     (void) on_poll (NULL, 0, &watch);
