@@ -45,7 +45,7 @@ compose config -q
 compose build -q 2>/dev/null || compose build
 size=$(docker image inspect -f '{{.Size}}' tiendo:test)
 say 'up from nothing'
-compose down -v --remove-orphans >/dev/null 2>&1 || true
+compose down -v --remove-orphans >/dev/null 2>&1 || true # what an earlier run left
 begun=$(date +%s%3N)
 compose up -d postgres 2>&1 | tail -3
 wait_until 'the database' healthy postgres

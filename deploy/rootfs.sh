@@ -24,7 +24,6 @@ cp -r /usr/share/fonts/truetype/liberation2 "$root/usr/share/fonts/truetype/"
 cp -L /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
 mkdir -p "$root/usr/share/zoneinfo"
 cp -rL /usr/share/zoneinfo/Asia /usr/share/zoneinfo/Etc /usr/share/zoneinfo/UTC "$root/usr/share/zoneinfo/"
-cp -r deploy/campaigns "$root/usr/share/tiendo/"
 cat >"$root/etc/fonts/fonts.conf" <<'CONF'
 <?xml version="1.0"?>
 <fontconfig><dir>/usr/share/fonts</dir><cachedir>/var/cache/fontconfig</cachedir></fontconfig>

@@ -14,12 +14,12 @@ for district in 582 584 585 586 587 588 589; do
     tiendo simulate --campaign kich-hoat --unit "$district" --from 2024-07-01 --to 2024-07-30 --seed 58 --pace $((district * 7 % 40 + 80)) -o "$dir/simulated-$district.csv"
 done
 read -r clock <"${TIENDO_CLOCK#file:}"
+start=$(date -d "${clock%@*}" +%s)
 epoch=${clock#*@} epoch=${epoch%\**}
 sent=0 day=1
 while [ "$day" -le "$days" ]; do
     date=$(printf '2024-07-%02d' "$day")
-    # noon of that day; the clock began at 20:00 of the eve
-    due=$((epoch + (day * 86400 - 28800) / speed))
+    due=$((epoch + ($(date -d "${date}T12:00:00+07:00" +%s) - start) / speed))
     while [ "$(date +%s)" -lt "$due" ]; do sleep 0.2; done
     for district in 582 584 585 586 587 588 589; do
         { head -1 "$dir/simulated-$district.csv"; grep ",$date," "$dir/simulated-$district.csv"; } >"$dir/day-simulated-$district.csv"
