@@ -2,6 +2,7 @@
 
 sh tests/bench/run.sh http.py"""
 import asyncio
+import os
 import pathlib
 import re
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import threading
 import time
 
+os.environ.setdefault("STACK_BUILD", str(pathlib.Path(__file__).resolve().parents[2] / "build/release"))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "system"))
 from conftest import Stack, progress  # noqa: E402
 
