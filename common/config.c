@@ -37,7 +37,10 @@ static const setting_t settings[] = {
     {"TIENDO_KEY_FILE", KIND_TEXT, "", 0, 0, "the service's CURVE secret key"},
     {"TIENDO_LOG", KIND_LOG, "info", 0, 0, "least level that is logged"},
     {"TIENDO_SMTP_URL", KIND_TEXT, "", 0, 0, "mail server"},
+    {"TIENDO_SMTP_URL_FILE", KIND_TEXT, "", 0, 0, "file that holds the URL (a secret)"},
+    {"TIENDO_TLS_CA_FILE", KIND_TEXT, "", 0, 0, "certificates that mail servers and webhooks are known by, in place of the system's"},
     {"TIENDO_MAIL_FROM", KIND_TEXT, "tiendo@localhost", 0, 0, "address that mails come from"},
+    {"TIENDO_PAGE_URL", KIND_TEXT, "", 0, 0, "where people see the dashboard: said in mails"},
     {"TIENDO_WEBHOOK_PRIVATE", KIND_TEXT, "refused", 0, 0, "allowed: webhooks may lead to private addresses"},
     {"TIENDO_CLOCK", KIND_CLOCK, "", 0, 0, "tests and demonstrations only"},
     {"TIENDO_AGGREGATOR_BELL_BIND", KIND_ENDPOINTS, "", 0, 0, "where the aggregator hears ingest"},
@@ -203,17 +206,17 @@ static bool environment_take (config_t *self, failure_t *failure)
     return true;
 }
 
-static bool database_file_take (config_t *self, failure_t *failure)
+// NAME_FILE holds what NAME would.
+static bool secret_take (config_t *self, const char *name, const char *file_name, failure_t *failure)
 {
-    const char *path = config_text (self, "TIENDO_DATABASE_URL_FILE");
+    const char *path = config_text (self, file_name);
     if (path[0] == '\0') {
         return true;
     }
     FILE *file = fopen (path, "re");
     char line[2048] = "";
     if (file == NULL || fgets (line, sizeof line, file) == NULL) {
-        (void) failure_set (failure, FAILURE_FATAL, "TIENDO_DATABASE_URL_FILE is \"%.200s\": %s", path,
-                            file == NULL ? strerror (errno) : "the file is empty");
+        (void) failure_set (failure, FAILURE_FATAL, "%s is \"%.200s\": %s", file_name, path, file == NULL ? strerror (errno) : "the file is empty");
         if (file != NULL) {
             (void) fclose (file);
         }
@@ -221,7 +224,7 @@ static bool database_file_take (config_t *self, failure_t *failure)
     }
     (void) fclose (file);
     line[strcspn (line, "\r\n")] = '\0';
-    return setting_take (self, setting_find ("TIENDO_DATABASE_URL", 19), line, failure);
+    return setting_take (self, setting_find (name, strlen (name)), line, failure);
 }
 
 bool config_new (config_t **ret, failure_t *failure)
@@ -230,7 +233,8 @@ bool config_new (config_t **ret, failure_t *failure)
     if (self == NULL) {
         return failure_set (failure, FAILURE_FATAL, "out of memory");
     }
-    if (!environment_take (self, failure) || !database_file_take (self, failure)) {
+    if (!environment_take (self, failure) || !secret_take (self, "TIENDO_DATABASE_URL", "TIENDO_DATABASE_URL_FILE", failure)
+        || !secret_take (self, "TIENDO_SMTP_URL", "TIENDO_SMTP_URL_FILE", failure)) {
         config_destroy (&self);
         return false;
     }

@@ -29,6 +29,9 @@ const field_t alert_event_fields[ALERT_EVENT_FIELDS] = {
     {"text", FIELD_MAP, true, WIRE (text), 0, FIELD_MAP_KEYS, NULL},
     {"raised_at", FIELD_TIME, true, EVENT (raised_at), 0, PROTO_MAX_TIME, NULL},
     {"at", FIELD_TIME, true, EVENT (at), 0, PROTO_MAX_TIME, NULL},
+    {"by", FIELD_TEXT, false, EVENT (by), 0, ALERT_MAX_NAME, NULL},
+    {"note", FIELD_TEXT, false, EVENT (note), 0, PROTO_MAX_NOTE, NULL},
+    {"until", FIELD_DATE, false, EVENT (until), 0, 10, NULL},
 };
 
 // A slice goes in as it is, so that null can stand where a text does.

@@ -17,7 +17,7 @@ typedef struct {
 } alert_command_wire_t;
 
 enum {
-    ALERT_EVENT_FIELDS = 16,
+    ALERT_EVENT_FIELDS = 19,
     ALERT_EVENT_CAMPAIGN = 6, // its place in the table
     ALERT_TEXT_FIELDS = 2,
     ALERT_REPLAY_FIELDS = 6,

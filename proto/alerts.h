@@ -40,6 +40,9 @@ typedef struct {
     char text_en[ALERT_MAX_TEXT + 1];
     char raised_at[PROTO_MAX_TIME + 1];
     char at[PROTO_MAX_TIME + 1];
+    char by[ALERT_MAX_NAME + 1]; // of state acknowledged: who, with what note, promising which day; else and where none, ""
+    char note[PROTO_MAX_NOTE + 1];
+    char until[11];
 } alert_event_t;
 
 // Appends one event map. Permanent failure where the event itself breaks the contract, temporary where memory is short.

@@ -56,6 +56,7 @@ CREATE TABLE campaign (
     reasons text[] NOT NULL DEFAULT '{}',
     escalate_after interval NOT NULL DEFAULT '4 hours',
     remind_before interval NOT NULL DEFAULT '90 minutes',
+    acknowledged_for interval NOT NULL DEFAULT '3 days', -- how long an acknowledgement without a promise holds; 0: for ever
     definition jsonb NOT NULL,                 -- what was loaded, as loaded: what a second load compares with
     loaded_at timestamptz NOT NULL,            -- the first load: days whose cutoff had passed then close on request only
     CHECK (starts_on <= plan_until AND plan_until <= deadline)
@@ -178,6 +179,9 @@ CREATE TABLE member (
     language text NOT NULL DEFAULT 'vi' CHECK (language IN ('vi', 'en')),
     mail text NOT NULL DEFAULT '',
     webhook text NOT NULL DEFAULT '',
+    webhook_template text NOT NULL DEFAULT '', -- what is posted; '': the events as alerts/1 has them
+    quiet_from time,                           -- local: what is not critical waits for quiet_to
+    quiet_to time,
     added_at timestamptz NOT NULL,
     revoked_at timestamptz
 );
@@ -406,5 +410,8 @@ CREATE TABLE alert_event (
     text_en text NOT NULL,
     raised_at timestamptz NOT NULL,
     at timestamptz NOT NULL,
+    acknowledged_by text,                      -- of state acknowledged: who, with what words, promising which day
+    note text,
+    promised_until date,
     PRIMARY KEY (province, id)
 );

@@ -10,9 +10,23 @@ CREATE FUNCTION number_en (p_number bigint) RETURNS text LANGUAGE sql IMMUTABLE 
     SELECT to_char (p_number, 'FM999,999,999,999,990')
 $$;
 
--- Said before an alert that has gone up the tree.
-CREATE FUNCTION escalation_text (p_state text, p_vi boolean) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN p_state <> 'escalated' THEN '' WHEN p_vi THEN 'CHƯA ĐƯỢC XÁC NHẬN, chuyển lên cấp trên: ' ELSE 'NOT ACKNOWLEDGED, passed one level up: ' END
+-- Said before the sentence where more has happened than what it states. A broken promise goes up as escalated, an expired acknowledgement opens again.
+CREATE FUNCTION event_prefix (p_event text, p_vi boolean) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE p_event
+        WHEN 'escalated' THEN CASE WHEN p_vi THEN 'CHƯA ĐƯỢC XÁC NHẬN, chuyển lên cấp trên: ' ELSE 'NOT ACKNOWLEDGED, passed one level up: ' END
+        WHEN 'broken' THEN CASE WHEN p_vi THEN 'QUÁ NGÀY CAM KẾT, chuyển lên cấp trên: ' ELSE 'THE PROMISED DAY HAS PASSED, one level up: ' END
+        WHEN 'expired' THEN CASE WHEN p_vi THEN 'XÁC NHẬN ĐÃ HẾT HIỆU LỰC, việc chưa xong: ' ELSE 'THE ACKNOWLEDGEMENT HAS EXPIRED, it is not done: ' END
+        ELSE '' END
+$$;
+
+CREATE FUNCTION acknowledged_prefix (p_by text, p_until date, p_vi boolean) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN p_vi THEN format ('Đã xác nhận (%s%s): ', p_by, ', hứa xong ngày ' || to_char (p_until, 'FMDD/FMMM/YYYY'))
+                ELSE format ('Acknowledged (%s%s): ', p_by, ', promised by ' || to_char (p_until, 'YYYY-MM-DD')) END
+$$;
+
+-- An event's sentence without what was said before it.
+CREATE FUNCTION bare_sentence (p_text text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT regexp_replace (p_text, '^(CHƯA ĐƯỢC|QUÁ NGÀY|XÁC NHẬN ĐÃ|NOT ACK|THE PROMISED|THE ACKNOWLEDGEMENT)[^:]*: ', '')
 $$;
 
 CREATE FUNCTION alert_text_vi (p_kind text, p_state text, p_name text, p_day date, f jsonb, p_streak integer)
@@ -94,7 +108,7 @@ CREATE FUNCTION alert_figures (r status_row) RETURNS jsonb LANGUAGE sql IMMUTABL
         'reports_in', (r).reports_in, 'reports_expected', (r).reports_expected)
 $$;
 
--- What is to become of one alert: state is the alert's, event the event's.
+-- What is to become of one alert: state is the alert's, event the event's (or broken, expired: see event_prefix).
 CREATE TYPE alert_change AS (
     alert bigint, campaign text, unit text, day date, kind text, state text, event text, severity text,
     figures jsonb, streak integer, name text, path text);
@@ -121,7 +135,7 @@ BEGIN
 
     INSERT INTO alert AS a (province, id, campaign, unit, day, kind, state, severity, figures, streak, raised_at, open_since)
     SELECT p_province, c.alert, c.campaign, c.unit, c.day, c.kind, c.state, c.severity, c.figures, c.streak, p_now,
-           CASE WHEN c.event = 'open' THEN p_now ELSE '-infinity' END
+           CASE WHEN c.event IN ('open', 'expired') THEN p_now ELSE '-infinity' END
     FROM unnest (p_changes) c
     ON CONFLICT (province, id) DO UPDATE
         SET state = excluded.state, severity = excluded.severity, figures = excluded.figures, streak = excluded.streak,
@@ -132,11 +146,12 @@ BEGIN
 
     INSERT INTO alert_event (province, id, alert, state, kind, severity, campaign, unit, unit_name, unit_path, day, figures, streak,
                              text_vi, text_en, raised_at, at)
-    SELECT p_province, v_counter.event - v_count + row_number () OVER (ORDER BY c.path, c.day, c.kind), c.alert, c.event, c.kind, c.severity,
+    SELECT p_province, v_counter.event - v_count + row_number () OVER (ORDER BY c.path, c.day, c.kind), c.alert,
+           CASE c.event WHEN 'broken' THEN 'escalated' WHEN 'expired' THEN 'open' ELSE c.event END, c.kind, c.severity,
            c.campaign, CASE WHEN c.campaign = '' THEN split_part (c.path, '/', -1) ELSE c.unit END, c.name, c.path, c.day,
            c.figures - 'feed', c.streak, -- figures are numbers; which feed, the text says
-           escalation_text (c.event, true) || alert_text_vi (c.kind, c.event, c.name, c.day, c.figures, c.streak),
-           escalation_text (c.event, false) || alert_text_en (c.kind, c.event, c.name, c.day, c.figures, c.streak), a.raised_at, p_now
+           event_prefix (c.event, true) || alert_text_vi (c.kind, c.event, c.name, c.day, c.figures, c.streak),
+           event_prefix (c.event, false) || alert_text_en (c.kind, c.event, c.name, c.day, c.figures, c.streak), a.raised_at, p_now
     FROM unnest (p_changes) c
     JOIN alert a ON a.province = p_province AND a.id = c.alert;
     PERFORM deliver_events (p_province, v_counter.event - v_count + 1, v_counter.event, p_now);
@@ -344,7 +359,8 @@ BEGIN
         'v', 1, 'type', 'alert', 'province', (e).province, 'id', (e).id, 'alert', (e).alert, 'state', (e).state, 'kind', (e).kind,
         'severity', (e).severity, 'campaign', nullif ((e).campaign, ''), 'unit', (e).unit, 'unit_name', (e).unit_name, 'unit_path', (e).unit_path,
         'date', (e).day, 'figures', (e).figures, 'streak', (e).streak, 'text', json_build_object ('vi', (e).text_vi, 'en', (e).text_en),
-        'raised_at', instant_text ((e).raised_at, v_zone), 'at', instant_text ((e).at, v_zone));
+        'raised_at', instant_text ((e).raised_at, v_zone), 'at', instant_text ((e).at, v_zone),
+        'by', (e).acknowledged_by, 'note', (e).note, 'until', (e).promised_until);
 END $$;
 
 CREATE FUNCTION alerts_json (p_province text, p_after bigint, p_limit integer, p_units text[], p_severity text, p_state text, p_scope text[])
@@ -381,9 +397,12 @@ BEGIN
                            acknowledged_at = p_now, acknowledged_note = p_note, promised_until = p_until
         WHERE x.province = p_province AND x.id = p_alert;
         UPDATE province_counter SET event = event + 1 WHERE province = p_province;
-        INSERT INTO alert_event
+        INSERT INTO alert_event (province, id, alert, state, kind, severity, campaign, unit, unit_name, unit_path, day, figures, streak,
+                                 text_vi, text_en, raised_at, at, acknowledged_by, note, promised_until)
         SELECT p_province, (SELECT c.event FROM province_counter c WHERE c.province = p_province), e.alert, 'acknowledged', e.kind, a.severity,
-               e.campaign, e.unit, e.unit_name, e.unit_path, e.day, a.figures, a.streak, e.text_vi, e.text_en, e.raised_at, p_now
+               e.campaign, e.unit, e.unit_name, e.unit_path, e.day, a.figures, a.streak,
+               acknowledged_prefix (p_by, p_until, true) || bare_sentence (e.text_vi),
+               acknowledged_prefix (p_by, p_until, false) || bare_sentence (e.text_en), e.raised_at, p_now, p_by, nullif (p_note, ''), p_until
         FROM alert_event e WHERE e.province = p_province AND e.id = v_last.id;
         PERFORM pg_notify ('tiendo_alerts', p_province);
         acknowledged_by := p_by;

@@ -50,17 +50,21 @@ BEGIN
         RAISE EXCEPTION '%', v_other USING ERRCODE = 'P0002';
     END IF;
     WITH given AS (
-        SELECT g.*, (SELECT u.province FROM unit u WHERE u.code = g.unit ORDER BY u.valid_from DESC LIMIT 1) AS province
-        FROM jsonb_to_recordset (p_members) AS g (code text, role text, unit text, min_severity text, language text, mail text, webhook text)),
+        SELECT g.code, (SELECT u.province FROM unit u WHERE u.code = g.unit ORDER BY u.valid_from DESC LIMIT 1) AS province, g.unit, g.role,
+               g.min_severity, g.language, g.mail, g.webhook, coalesce (g.webhook_template, '') AS webhook_template,
+               split_part (nullif (g.quiet, ''), '-', 1)::time AS quiet_from, split_part (nullif (g.quiet, ''), '-', 2)::time AS quiet_to
+        FROM jsonb_to_recordset (p_members) AS g (code text, role text, unit text, min_severity text, language text, mail text, webhook text,
+                                                  webhook_template text, quiet text)),
     written AS (
-        INSERT INTO member AS m (code, province, unit, role, min_severity, language, mail, webhook, added_at)
-        SELECT g.code, g.province, g.unit, g.role, g.min_severity, g.language, g.mail, g.webhook, p_now FROM given g
+        INSERT INTO member AS m (code, province, unit, role, min_severity, language, mail, webhook, webhook_template, quiet_from, quiet_to, added_at)
+        SELECT g.*, p_now FROM given g
         ON CONFLICT (code) DO UPDATE
-        SET (province, unit, role, min_severity, language, mail, webhook, revoked_at)
-          = (excluded.province, excluded.unit, excluded.role, excluded.min_severity, excluded.language, excluded.mail, excluded.webhook, NULL)
-        WHERE (m.province, m.unit, m.role, m.min_severity, m.language, m.mail, m.webhook, m.revoked_at)
+        SET (province, unit, role, min_severity, language, mail, webhook, webhook_template, quiet_from, quiet_to, revoked_at)
+          = (excluded.province, excluded.unit, excluded.role, excluded.min_severity, excluded.language, excluded.mail, excluded.webhook,
+             excluded.webhook_template, excluded.quiet_from, excluded.quiet_to, NULL)
+        WHERE (m.province, m.unit, m.role, m.min_severity, m.language, m.mail, m.webhook, m.webhook_template, m.quiet_from, m.quiet_to, m.revoked_at)
               IS DISTINCT FROM (excluded.province, excluded.unit, excluded.role, excluded.min_severity, excluded.language, excluded.mail,
-                                excluded.webhook, NULL)
+                                excluded.webhook, excluded.webhook_template, excluded.quiet_from, excluded.quiet_to, NULL)
         RETURNING m.xmax = 0 AS fresh)
     SELECT count (*) FILTER (WHERE fresh), count (*) FILTER (WHERE NOT fresh) INTO added, changed FROM written;
     WITH keyed AS (
@@ -105,19 +109,22 @@ BEGIN
         RAISE EXCEPTION 'campaign % has reports: its targets and calendar cannot be loaded anew', v_code USING ERRCODE = 'P0001';
     END IF;
     INSERT INTO campaign AS c (code, province, top, title_vi, title_en, document, metrics, starts_on, plan_until, deadline, timezone, cutoff,
-                               correction_days, weekdays, holidays, baseline, reasons, escalate_after, remind_before, definition, loaded_at)
+                               correction_days, weekdays, holidays, baseline, reasons, escalate_after, remind_before,
+                               acknowledged_for, definition, loaded_at)
     SELECT v_code, (SELECT u.province FROM unit u WHERE u.code = d.top ORDER BY u.valid_from DESC LIMIT 1), d.top, d.title ->> 'vi',
            d.title ->> 'en', coalesce (d.document, '{}'), d.metrics, d.starts_on, d.plan_until, d.deadline, d.timezone, d.cutoff,
-           d.correction_days, d.days, d.holidays, coalesce (d.baseline, '{}'), d.reasons, d.escalate_after, d.remind_before, p_definition, p_now
+           d.correction_days, d.days, d.holidays, coalesce (d.baseline, '{}'), d.reasons, d.escalate_after, d.remind_before,
+           coalesce (d.acknowledged_for, '3 days'), p_definition, p_now
     FROM jsonb_to_record (p_definition) AS d (top text, title jsonb, document jsonb, metrics text[], starts_on date, plan_until date,
          deadline date, timezone text, cutoff time, correction_days integer, days integer[], holidays text, baseline jsonb, reasons text[],
-         escalate_after interval, remind_before interval)
+         escalate_after interval, remind_before interval, acknowledged_for interval)
     ON CONFLICT (code) DO UPDATE
     SET (province, top, title_vi, title_en, document, metrics, starts_on, plan_until, deadline, timezone, cutoff, correction_days, weekdays,
-         holidays, baseline, reasons, escalate_after, remind_before, definition)
+         holidays, baseline, reasons, escalate_after, remind_before, acknowledged_for, definition)
       = (excluded.province, excluded.top, excluded.title_vi, excluded.title_en, excluded.document, excluded.metrics, excluded.starts_on,
          excluded.plan_until, excluded.deadline, excluded.timezone, excluded.cutoff, excluded.correction_days, excluded.weekdays,
-         excluded.holidays, excluded.baseline, excluded.reasons, excluded.escalate_after, excluded.remind_before, excluded.definition);
+         excluded.holidays, excluded.baseline, excluded.reasons, excluded.escalate_after, excluded.remind_before,
+         excluded.acknowledged_for, excluded.definition);
     IF v_plan THEN
         PERFORM campaign_calendar (v_code);
     END IF;

@@ -222,7 +222,7 @@ RETURNS TABLE (province text, campaign text, kind text, day date, severity text,
 BEGIN
     RETURN QUERY SELECT m.province, m.campaign, m.kind, m.day, m.severity, m.said, NULL::text[] FROM due_milestones (p_now) m;
     RETURN QUERY SELECT c.province, c.code, 'escalate'::text, NULL::date, ''::text, true, NULL::text[] FROM campaign c
-        WHERE EXISTS (SELECT FROM late_alerts (c.province, c.code, c.escalate_after, c.timezone, p_now));
+        WHERE EXISTS (SELECT FROM late_alerts (c, p_now));
     RETURN QUERY SELECT f.province, ''::text, 'feeds'::text, NULL::date, ''::text, true, array_agg (f.feed) FROM feeds_to_watch (p_now) f GROUP BY f.province;
 END $$;
 

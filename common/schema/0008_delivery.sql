@@ -7,6 +7,7 @@ ALTER TABLE alert ADD COLUMN level integer NOT NULL DEFAULT 0;                  
 -- What may go up, found without looking at all that ever did.
 CREATE INDEX alert_rising ON alert (province, campaign, level, open_since) WHERE state = 'open' AND severity <> 'info';
 CREATE INDEX alert_promised ON alert (province, campaign, promised_until) WHERE state = 'acknowledged' AND promised_until IS NOT NULL;
+CREATE INDEX alert_acknowledged ON alert (province, campaign, kind, day) WHERE state = 'acknowledged';
 
 CREATE TABLE delivery (
     province text COLLATE "C" NOT NULL,
@@ -16,12 +17,14 @@ CREATE TABLE delivery (
     key text NOT NULL,                         -- the idempotency key: the same at every attempt
     campaign text COLLATE "C" NOT NULL,
     events bigint[] NOT NULL,
-    created_at timestamptz NOT NULL,           -- of the campaign's clock
-    transaction xid8 NOT NULL DEFAULT pg_current_xact_id (),
+    created_at timestamptz NOT NULL,           -- of the campaign's clock, as
+    quiet_until timestamptz NOT NULL,          -- not before: the end of the member's quiet hours
+    transaction xid8 NOT NULL,
     state text NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'sent', 'dead')),
     attempts integer NOT NULL DEFAULT 0,
     first_due timestamptz NOT NULL DEFAULT clock_timestamp (),
     due timestamptz NOT NULL DEFAULT clock_timestamp (),
+    leased_until timestamptz NOT NULL DEFAULT '-infinity', -- somebody is sending it
     error text NOT NULL DEFAULT '',
     sent_at timestamptz,
     PRIMARY KEY (province, id),
@@ -68,72 +71,161 @@ BEGIN
                    AND coalesce (s.kind, (e).kind) = (e).kind);
 END $$;
 
--- Whether an event of that unit is told to that member.
-CREATE FUNCTION tells (m member, e alert_event) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
+-- The end of the quiet hours that p_now lies in, both local times of that zone; -infinity where it lies in none.
+CREATE FUNCTION quiet_until (p_from time, p_to time, p_zone text, p_now timestamptz) RETURNS timestamptz LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    v_local timestamp := p_now AT TIME ZONE p_zone;
+    v_quiet boolean := CASE WHEN p_from <= p_to THEN v_local::time >= p_from AND v_local::time < p_to
+                            ELSE v_local::time >= p_from OR v_local::time < p_to END;
 BEGIN
-    IF (m).revoked_at IS NOT NULL OR (m).role IN ('press', 'copy') OR (e).state NOT IN ('open', 'escalated', 'resolved') THEN
-        RETURN false;
+    IF NOT coalesce (v_quiet, false) THEN
+        RETURN '-infinity';
     END IF;
-    RETURN CASE (e).kind
-        WHEN 'report_due' THEN (m).unit = (e).unit AND (e).state <> 'resolved'
-        WHEN 'feed_gap' THEN (m).role = 'operator'
-        WHEN 'data_rejected' THEN (m).role = 'operator' OR ((m).role IN ('chair', 'police') AND (m).unit = (e).unit)
-        ELSE severity_rank ((e).severity) >= severity_rank ((m).min_severity) OR ((e).state = 'escalated' AND (m).role IN ('chair', 'police', 'task_force')) END;
+    RETURN (v_local::date + p_to + CASE WHEN v_local::time < p_to THEN interval '0' ELSE interval '1 day' END) AT TIME ZONE p_zone;
 END $$;
 
--- One message a member, channel, campaign and transaction: a close is one.
-CREATE FUNCTION deliver_events (p_province text, p_first bigint, p_last bigint, p_now timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+-- Which of the events p_first … p_last are told to whom: the one rule, for deliveries and for a preview of them.
+-- News are: open; escalated; updated where the severity rose; resolved, unless nobody was told (held). They go to members at or above the unit,
+-- from their least severity on; whatever their least severity, to chairs, police and task force of the unit that an escalation reached, from the
+-- second bad day in a row on to the district's chair, from the third to the province's task force. What resolves is told to whom it was told of.
+CREATE FUNCTION told (p_province text, p_first bigint, p_last bigint, p_now timestamptz)
+RETURNS TABLE (member text, event bigint, campaign text, urgent boolean) LANGUAGE plpgsql AS $$
 DECLARE
     v_silences boolean := EXISTS (SELECT FROM silence s WHERE s.province = p_province AND s.until > p_now AND s.ended_at IS NULL);
 BEGIN
-    WITH told AS (
-        SELECT m.code AS member, c.channel, e.campaign, array_agg (e.id ORDER BY e.id) AS events
+    RETURN QUERY
+    WITH news AS (
+        SELECT e.id, e.campaign, e.kind, e.severity, e.state, string_to_array (e.unit_path, '/') AS path,
+               CASE WHEN e.state = 'resolved' THEN b.state ELSE e.state END AS told_state,
+               CASE WHEN e.state = 'resolved' THEN b.streak ELSE e.streak END AS told_streak,
+               (SELECT a.level FROM alert a WHERE a.province = p_province AND a.id = e.alert) AS risen
         FROM alert_event e
-        JOIN unnest (string_to_array (e.unit_path, '/')) AS above (unit) ON true
-        JOIN member m ON m.province = p_province AND m.unit = above.unit AND (m.mail <> '' OR m.webhook <> '') AND tells (m, e)
-        CROSS JOIN LATERAL (VALUES ('mail', m.mail), ('webhook', m.webhook)) AS c (channel, address)
-        WHERE e.province = p_province AND e.id BETWEEN p_first AND p_last AND c.address <> ''
-          AND (NOT v_silences OR NOT is_silenced (e, p_now))
-        GROUP BY m.code, c.channel, e.campaign),
-    joined AS (
-        UPDATE delivery d SET events = d.events || t.events
-        FROM told t
-        WHERE d.province = p_province AND d.transaction = pg_current_xact_id () AND d.member = t.member AND d.channel = t.channel
-          AND d.campaign = t.campaign
-        RETURNING d.member, d.channel, d.campaign)
-    INSERT INTO delivery (province, member, channel, key, campaign, events, created_at)
-    SELECT p_province, t.member, t.channel, format ('%s-%s-%s-%s', p_province, t.events[1], t.member, t.channel), t.campaign, t.events, p_now
-    FROM told t
-    WHERE NOT EXISTS (SELECT FROM joined j WHERE (j.member, j.channel, j.campaign) = (t.member, t.channel, t.campaign));
+        LEFT JOIN LATERAL (
+            SELECT x.state, x.streak, x.severity FROM alert_event x
+            WHERE x.province = p_province AND x.alert = e.alert AND x.id < e.id AND e.state IN ('updated', 'resolved')
+            ORDER BY x.id DESC LIMIT 1) b ON true
+        WHERE e.province = p_province AND e.id BETWEEN p_first AND p_last
+          AND CASE e.state WHEN 'open' THEN true WHEN 'escalated' THEN true WHEN 'resolved' THEN b.state <> 'held'
+                           WHEN 'updated' THEN severity_rank (e.severity) > severity_rank (b.severity) ELSE false END
+          AND (NOT v_silences OR NOT is_silenced (e, p_now))),
+    placed AS (
+        SELECT n.*, above.unit, above.place::integer AS place, cardinality (n.path) AS depth,
+               n.kind IN ('target_missed', 'report_missing') AND n.severity <> 'info' AS of_a_streak
+        FROM news n CROSS JOIN LATERAL unnest (n.path) WITH ORDINALITY AS above (unit, place)),
+    reader AS (
+        SELECT m.code, m.unit, m.role, severity_rank (m.min_severity) AS least,
+               (SELECT u.level FROM unit u WHERE u.code = m.unit ORDER BY u.valid_from DESC LIMIT 1) = 'district' AS of_a_district
+        FROM member m
+        WHERE m.province = p_province AND m.revoked_at IS NULL AND m.role NOT IN ('press', 'copy') AND m.unit IN (SELECT p.unit FROM placed p))
+    SELECT r.code, p.id, p.campaign, p.severity = 'critical' AND p.state <> 'resolved'
+    FROM placed p JOIN reader r ON r.unit = p.unit
+    WHERE CASE p.kind
+        WHEN 'report_due' THEN p.place = p.depth AND p.state <> 'resolved'
+        WHEN 'feed_gap' THEN r.role = 'operator'
+        WHEN 'data_rejected' THEN r.role = 'operator' OR (r.role IN ('chair', 'police') AND p.place = p.depth)
+        ELSE severity_rank (p.severity) >= r.least
+             OR (p.told_state = 'escalated' AND p.place = greatest (1, p.depth - p.risen) AND r.role IN ('chair', 'police', 'task_force'))
+             OR (p.of_a_streak AND ((p.told_streak >= 2 AND r.role = 'chair' AND r.of_a_district)
+                                    OR (p.told_streak >= 3 AND r.role = 'task_force' AND p.place = 1))) END;
 END $$;
 
--- A few that are due, at most one a member and channel, leased: who does not settle them in time leaves them to others.
-CREATE FUNCTION claim_deliveries (p_limit integer, p_lease_s integer, p_mail boolean)
-RETURNS TABLE (province text, id bigint, attempt integer, channel text, address text, secret text, message text) LANGUAGE plpgsql AS $$
+-- The outbox rows of events: one a member, channel, campaign and transaction, so that a close is one message; what is not critical waits for the
+-- end of the member's quiet hours, and what comes meanwhile joins it. A webhook's body has at most 500 events, so that it stays bounded.
+-- The caller holds the province's counter: one transaction a province is in here at a time.
+CREATE FUNCTION deliver_events (p_province text, p_first bigint, p_last bigint, p_now timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    v_transaction xid8 := pg_current_xact_id ();
+    v_zone text := coalesce ((SELECT min (c.timezone) FROM campaign c WHERE c.province = p_province), 'UTC');
+BEGIN
+    WITH addressed AS (
+        SELECT t.member, c.channel, t.campaign, t.event,
+               CASE WHEN t.urgent THEN '-infinity' ELSE quiet_until (m.quiet_from, m.quiet_to, v_zone, p_now) END AS quiet_until
+        FROM told (p_province, p_first, p_last, p_now) t
+        JOIN member m ON m.code = t.member
+        CROSS JOIN LATERAL (VALUES ('mail', m.mail), ('webhook', m.webhook)) AS c (channel, address)
+        WHERE c.address <> ''),
+    cut AS (
+        SELECT a.*, CASE a.channel WHEN 'webhook' THEN (row_number () OVER (PARTITION BY a.member, a.channel, a.campaign, a.quiet_until
+                                                                            ORDER BY a.event) - 1) / 500 ELSE 0 END AS piece
+        FROM addressed a),
+    letter AS (
+        SELECT c.member, c.channel, c.campaign, c.quiet_until, c.piece, array_agg (c.event ORDER BY c.event) AS events
+        FROM cut c GROUP BY c.member, c.channel, c.campaign, c.quiet_until, c.piece),
+    joined AS (
+        UPDATE delivery d SET events = d.events || l.events
+        FROM letter l
+        WHERE d.province = p_province AND l.piece = 0 AND d.id = (
+            SELECT max (o.id) FROM delivery o
+            WHERE o.province = p_province AND o.member = l.member AND o.channel = l.channel AND o.campaign = l.campaign
+              AND o.state = 'pending' AND o.attempts = 0 AND o.quiet_until = l.quiet_until
+              AND (o.transaction = v_transaction OR l.quiet_until > '-infinity')
+              AND (l.channel = 'mail' OR cardinality (o.events) + cardinality (l.events) <= 500))
+          AND d.attempts = 0
+        RETURNING l.member, l.channel, l.campaign, l.quiet_until, l.piece)
+    INSERT INTO delivery (province, member, channel, key, campaign, events, created_at, quiet_until, transaction)
+    SELECT p_province, l.member, l.channel, format ('%s-%s-%s-%s', p_province, l.events[1], l.member, l.channel), l.campaign, l.events, p_now,
+           l.quiet_until, v_transaction
+    FROM letter l
+    WHERE NOT EXISTS (SELECT FROM joined j WHERE (j.member, j.channel, j.campaign, j.quiet_until, j.piece)
+                                               = (l.member, l.channel, l.campaign, l.quiet_until, l.piece));
+END $$;
+
+-- Provinces with something to send: a claim is of one province, since rows are only locked within one.
+CREATE FUNCTION deliveries_due (p_mail boolean, p_now timestamptz) RETURNS TABLE (province text) LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN QUERY SELECT d.province FROM delivery d
+    WHERE d.state = 'pending' AND d.due <= clock_timestamp () AND d.leased_until <= clock_timestamp () AND d.quiet_until <= p_now
+      AND (p_mail OR d.channel <> 'mail')
+    GROUP BY d.province ORDER BY min (d.due);
+END $$;
+
+-- A few that are due, the oldest first and one a member and channel at a time, so that a receiver that hangs holds one place. They are leased: who
+-- does not settle them in time leaves them to others.
+CREATE FUNCTION claim_deliveries (p_province text, p_limit integer, p_lease_s integer, p_mail boolean, p_now timestamptz)
+RETURNS TABLE (id bigint, attempt integer, channel text, address text, secret text, template text, ascii text, message text) LANGUAGE plpgsql AS $$
 BEGIN
     RETURN QUERY
     WITH due AS (
-        SELECT d.province, d.id FROM delivery d
-        WHERE d.state = 'pending' AND d.due <= clock_timestamp () AND (p_mail OR d.channel <> 'mail')
-          AND NOT EXISTS (SELECT FROM delivery o WHERE o.province = d.province AND o.member = d.member AND o.channel = d.channel
-                          AND o.state = 'pending' AND o.id < d.id AND o.attempts = 0 AND o.due <= clock_timestamp ())
+        SELECT d.id FROM delivery d
+        WHERE d.province = p_province AND d.state = 'pending' AND d.due <= clock_timestamp () AND d.leased_until <= clock_timestamp ()
+          AND d.quiet_until <= p_now AND (p_mail OR d.channel <> 'mail')
+          AND NOT EXISTS (SELECT FROM delivery o WHERE o.province = p_province AND o.member = d.member AND o.channel = d.channel
+                          AND o.state = 'pending' AND (o.leased_until > clock_timestamp ()
+                              OR (o.id < d.id AND o.attempts = 0 AND o.due <= clock_timestamp () AND o.quiet_until <= p_now)))
         ORDER BY d.due LIMIT p_limit FOR UPDATE SKIP LOCKED),
     taken AS (
-        UPDATE delivery d SET attempts = d.attempts + 1, due = clock_timestamp () + p_lease_s * interval '1 second'
-        FROM due WHERE d.province = due.province AND d.id = due.id
+        UPDATE delivery d SET attempts = d.attempts + 1, leased_until = clock_timestamp () + p_lease_s * interval '1 second'
+        FROM due WHERE d.province = p_province AND d.id = due.id
         RETURNING d.*)
-    SELECT t.province, t.id, t.attempts, t.channel, CASE t.channel WHEN 'mail' THEN m.mail ELSE m.webhook END, m.webhook_secret,
-           delivery_message (t.province, t.id, m.language)
+    SELECT t.id, t.attempts, t.channel, CASE t.channel WHEN 'mail' THEN m.mail ELSE m.webhook END, m.webhook_secret,
+           CASE t.channel WHEN 'mail' THEN '' ELSE m.webhook_template END,
+           CASE WHEN t.channel = 'mail' OR m.webhook_template = '' THEN '' ELSE delivery_ascii (t.province, t.events, m.language) END,
+           delivery_message (t.province, t.id, t.channel, m.language)
     FROM taken t JOIN member m ON m.code = t.member;
 END $$;
 
--- What is said: the events, the language, and what names the message.
-CREATE FUNCTION delivery_message (p_province text, p_id bigint, p_language text) RETURNS text LANGUAGE plpgsql AS $$
+-- Without accents, for short messages: of two letters of which only one is plain, the plain one.
+CREATE FUNCTION unaccented (p_text text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN translate (regexp_replace (normalize (p_text, NFD), '[\u0300-\u036f]', '', 'g'), 'đĐ', 'dD');
+END $$;
+
+CREATE FUNCTION delivery_ascii (p_province text, p_events bigint[], p_language text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN (SELECT coalesce (string_agg (unaccented (CASE p_language WHEN 'en' THEN e.text_en ELSE e.text_vi END), E'\n'
+                                         ORDER BY severity_rank (e.severity) DESC, e.unit_path, e.id), '')
+            FROM alert_event e WHERE e.province = p_province AND e.id = ANY (p_events));
+END $$;
+
+-- What is said: the events, the worst first, the language, and what names the message. A mail has the worst 200 and says how many there are.
+CREATE FUNCTION delivery_message (p_province text, p_id bigint, p_channel text, p_language text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
     RETURN (SELECT json_build_object ('v', 1, 'type', 'alerts', 'key', d.key, 'member', d.member, 'language', p_language, 'campaign', nullif (d.campaign, ''),
-                'title', coalesce (CASE p_language WHEN 'en' THEN c.title_en ELSE c.title_vi END, ''),
-                'events', (SELECT json_agg (alert_event_json (e) ORDER BY severity_rank (e.severity) DESC, e.unit_path, e.id) FROM alert_event e
-                           WHERE e.province = d.province AND e.id = ANY (d.events)))
+                'title', coalesce (CASE p_language WHEN 'en' THEN c.title_en ELSE c.title_vi END, ''), 'count', cardinality (d.events),
+                'critical', (SELECT count (*) FROM alert_event e WHERE e.province = d.province AND e.id = ANY (d.events) AND e.severity = 'critical'),
+                'events', (SELECT json_agg (alert_event_json (w.e) ORDER BY severity_rank ((w.e).severity) DESC, (w.e).unit_path, (w.e).id)
+                           FROM (SELECT e FROM alert_event e WHERE e.province = d.province AND e.id = ANY (d.events)
+                                 ORDER BY severity_rank (e.severity) DESC, e.unit_path, e.id LIMIT CASE p_channel WHEN 'mail' THEN 200 END) w))
             FROM delivery d LEFT JOIN campaign c ON c.code = d.campaign WHERE d.province = p_province AND d.id = p_id);
 END $$;
 
@@ -147,6 +239,7 @@ BEGIN
         state = CASE WHEN p_sent THEN 'sent' WHEN clock_timestamp () - d.first_due > interval '24 hours' THEN 'dead' ELSE 'pending' END,
         sent_at = CASE WHEN p_sent THEN clock_timestamp () END,
         error = p_error,
+        leased_until = '-infinity',
         due = clock_timestamp () + greatest (least (3600, 60 * 2 ^ least (d.attempts - 1, 6)) * (0.9 + random () * 0.2), p_retry_after_s) * interval '1 second'
     WHERE d.province = p_province AND d.id = p_id AND d.attempts = p_attempt AND d.state = 'pending'
     RETURNING d.state INTO v_state;
@@ -157,13 +250,14 @@ CREATE FUNCTION retry_delivery (p_id bigint) RETURNS integer LANGUAGE plpgsql AS
 DECLARE
     v_count integer;
 BEGIN
-    UPDATE delivery SET state = 'pending', due = clock_timestamp (), first_due = clock_timestamp (), error = ''
-    WHERE id = p_id AND state <> 'sent';
+    UPDATE delivery SET state = 'pending', due = clock_timestamp (), first_due = clock_timestamp (), quiet_until = '-infinity', error = ''
+    WHERE id = p_id AND state <> 'sent' AND leased_until <= clock_timestamp ();
     GET DIAGNOSTICS v_count = ROW_COUNT;
     RETURN v_count;
 END $$;
 
--- Alerts that nobody acknowledged in time go one level up the tree, and say so; so do those whose promised day has ended.
+-- Alerts that nobody acknowledged in time go one level up the tree, and say so; so do those whose promised day has ended. An acknowledgement
+-- without a promise ends after a while, where what it is about can still be mended: the alert is open as on its first day.
 CREATE FUNCTION escalate (p_province text, p_campaign text, p_now timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     c campaign%ROWTYPE;
@@ -171,31 +265,39 @@ DECLARE
 BEGIN
     SELECT * INTO STRICT c FROM campaign WHERE code = p_campaign;
     PERFORM FROM campaign_state s WHERE s.province = p_province AND s.campaign = p_campaign FOR UPDATE;
-    WITH late AS (SELECT * FROM late_alerts (p_province, p_campaign, c.escalate_after, c.timezone, p_now)),
+    WITH late AS (SELECT * FROM late_alerts (c, p_now)),
     arrived AS (UPDATE alert a SET level = 99 FROM late WHERE a.province = p_province AND a.id = late.id AND late.at_top),
     raised AS (
-        UPDATE alert a SET level = CASE WHEN late.broken THEN 1 ELSE a.level + 1 END, state = 'open',
-            acknowledged_by = NULL, acknowledged_at = NULL, promised_until = NULL, open_since = CASE WHEN late.broken THEN p_now ELSE a.open_since END
+        UPDATE alert a SET level = CASE late.event WHEN 'escalated' THEN a.level + 1 WHEN 'broken' THEN 1 ELSE 0 END, state = 'open',
+            acknowledged_by = NULL, acknowledged_at = NULL, promised_until = NULL,
+            open_since = CASE WHEN late.event = 'escalated' THEN a.open_since ELSE p_now END
         FROM late WHERE a.province = p_province AND a.id = late.id AND NOT late.at_top
-        RETURNING a.*)
-    SELECT array_agg ((a.id, p_campaign, a.unit, a.day, a.kind, 'open', 'escalated', a.severity, a.figures, a.streak, e.unit_name, e.unit_path)::alert_change)
+        RETURNING a.*, late.event)
+    SELECT array_agg ((a.id, p_campaign, a.unit, a.day, a.kind, 'open', a.event, a.severity, a.figures, a.streak, e.unit_name, e.unit_path)::alert_change)
     INTO v_changes
     FROM raised a
     CROSS JOIN LATERAL (SELECT x.unit_name, x.unit_path FROM alert_event x WHERE x.province = p_province AND x.alert = a.id ORDER BY x.id DESC LIMIT 1) e;
     RETURN alert_record (p_province, v_changes, p_now);
 END $$;
 
-CREATE FUNCTION late_alerts (p_province text, p_campaign text, p_after interval, p_zone text, p_now timestamptz)
-RETURNS TABLE (id bigint, broken boolean, at_top boolean) LANGUAGE plpgsql AS $$
+CREATE FUNCTION late_alerts (c campaign, p_now timestamptz) RETURNS TABLE (id bigint, event text, at_top boolean) LANGUAGE plpgsql AS $$
+DECLARE
+    v_today date := (p_now AT TIME ZONE (c).timezone)::date;
 BEGIN
     RETURN QUERY
-    SELECT a.id, false, a.level >= (SELECT n.depth FROM campaign_node n WHERE n.campaign = p_campaign AND n.unit = a.unit
-                                    ORDER BY n.generation DESC LIMIT 1)
+    SELECT a.id, 'escalated', a.level >= (SELECT n.depth FROM campaign_node n WHERE n.campaign = (c).code AND n.unit = a.unit
+                                          ORDER BY n.generation DESC LIMIT 1)
     FROM generate_series (0, 12) AS up (level)
-    JOIN alert a ON a.province = p_province AND a.campaign = p_campaign AND a.state = 'open' AND a.severity <> 'info' AND a.level = up.level
-                AND a.open_since > '-infinity' AND a.open_since <= p_now - p_after * (up.level + 1);
+    JOIN alert a ON a.province = (c).province AND a.campaign = (c).code AND a.state = 'open' AND a.severity <> 'info' AND a.level = up.level
+                AND a.open_since > '-infinity' AND a.open_since <= p_now - (c).escalate_after * (up.level + 1);
     RETURN QUERY
-    SELECT a.id, true, false FROM alert a
-    WHERE a.province = p_province AND a.campaign = p_campaign AND a.severity <> 'info' AND a.state = 'acknowledged' AND a.promised_until IS NOT NULL
-      AND (a.promised_until + 1)::timestamp AT TIME ZONE p_zone <= p_now;
+    SELECT a.id, 'broken', false FROM alert a
+    WHERE a.province = (c).province AND a.campaign = (c).code AND a.severity <> 'info' AND a.state = 'acknowledged' AND a.promised_until < v_today;
+    RETURN QUERY
+    SELECT a.id, 'expired', false
+    FROM (VALUES ('behind_plan', '-infinity'::date), ('deadline_passed', '-infinity'),
+                 ('report_missing', CASE (c).correction_days WHEN 0 THEN '-infinity' ELSE v_today - (c).correction_days END)) AS mendable (kind, since)
+    JOIN alert a ON a.province = (c).province AND a.campaign = (c).code AND a.state = 'acknowledged' AND a.kind = mendable.kind
+                AND a.day >= mendable.since AND a.promised_until IS NULL AND a.severity <> 'info'
+    WHERE (c).acknowledged_for > interval '0' AND a.acknowledged_at <= p_now - (c).acknowledged_for;
 END $$;

@@ -9,11 +9,12 @@
 #include "services/deadline-alerter/sending.h"
 #include "services/deadline-alerter/store.h"
 
-enum { SENDINGS = 32, LEASE_S = 120, LOOK_MS = 300, STATEMENT_MS = 10000 };
+enum { SENDINGS = 64, LEASE_S = 120, LOOK_MS = 300, STATEMENT_MS = 10000 };
 
 struct courier_s {
     zactor_t *actor;
     line_t *line;
+    campaign_clock_t *clock; // quiet hours go by it; its own: a clock is one thread's
     CURLM *multi;
     sending_settings_t settings;
     sending_t sendings[SENDINGS];
@@ -42,6 +43,7 @@ static void settle (courier_t *self, sending_t *sending, bool sent, const char *
 static void start (courier_t *self, sending_t *sending, const claim_t *claim)
 {
     failure_t failure = {0};
+    sending_hook_t hook = {claim->secret, claim->template, claim->ascii};
     (void) snprintf (sending->province, sizeof sending->province, "%s", claim->province);
     (void) snprintf (sending->id, sizeof sending->id, "%s", claim->id);
     (void) snprintf (sending->attempt, sizeof sending->attempt, "%s", claim->attempt);
@@ -50,7 +52,7 @@ static void start (courier_t *self, sending_t *sending, const claim_t *claim)
     if (sending->address == NULL || sending->message == NULL)
         abort ();
     bool good = strcmp (claim->channel, "mail") == 0 ? sending_open_mail (sending, &self->settings, &failure)
-                                                     : sending_open_webhook (sending, &self->settings, claim->secret, &failure);
+                                                     : sending_open_webhook (sending, &self->settings, &hook, &failure);
     if (good && curl_multi_add_handle (self->multi, sending->easy) == CURLM_OK) {
         self->active++;
         return;
@@ -74,12 +76,11 @@ static void look (courier_t *self)
     size_t count = 0;
     if (self->active == SENDINGS || !line_begin (self->line, &failure))
         return;
-    bool good =
-        alert_store_claim (line_pg (self->line), SENDINGS - self->active, LEASE_S, self->settings.smtp_url[0] != '\0', &claims, &count, &failure);
-    if (!good)
+    if (!alert_store_claim (line_pg (self->line), SENDINGS - self->active, LEASE_S, self->settings.smtp_url[0] != '\0',
+                            campaign_clock_now (self->clock), &claims, &count, &failure))
         (void) line_lost (self->line, &failure);
     line_end (self->line);
-    for (size_t i = 0; good && i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         sending_t *place = free_place (self);
         if (place != NULL)
             start (self, place, &claims[i]);
@@ -87,8 +88,10 @@ static void look (courier_t *self)
     alert_store_claims_free (claims, count);
 }
 
-static void finish (courier_t *self)
+// True where a place came free: somebody may have waited for it.
+static bool finish (courier_t *self)
 {
+    bool ended = false;
     int left = 0;
     for (CURLMsg *message; (message = curl_multi_info_read (self->multi, &left)) != NULL;) {
         sending_t *sending = NULL;
@@ -103,7 +106,9 @@ static void finish (courier_t *self)
         settle (self, sending, sent, error, retry_after_s);
         sending_close (sending);
         self->active--;
+        ended = true;
     }
+    return ended;
 }
 
 static void work (zsock_t *pipe, void *argument)
@@ -120,7 +125,10 @@ static void work (zsock_t *pipe, void *argument)
             looked_ms = monotonic_ms ();
         }
         (void) curl_multi_perform (self->multi, &running);
-        finish (self);
+        if (finish (self)) {
+            looked_ms = 0;
+            continue;
+        }
         (void) curl_multi_poll (self->multi, NULL, 0, LOOK_MS, &events);
     }
 }
@@ -133,12 +141,16 @@ bool courier_new (courier_t **ret, const config_t *config, metrics_t *metrics, f
         free (self);
         return failure_set (failure, FAILURE_FATAL, "out of memory for deliveries");
     }
-    self->settings = (sending_settings_t){config_text (config, "TIENDO_SMTP_URL"), config_text (config, "TIENDO_MAIL_FROM"),
-                                          strcmp (config_text (config, "TIENDO_WEBHOOK_PRIVATE"), "allowed") == 0};
+    self->settings = (sending_settings_t){.smtp_url = config_text (config, "TIENDO_SMTP_URL"),
+                                          .mail_from = config_text (config, "TIENDO_MAIL_FROM"),
+                                          .ca_file = config_text (config, "TIENDO_TLS_CA_FILE"),
+                                          .page_url = config_text (config, "TIENDO_PAGE_URL"),
+                                          .private_addresses = strcmp (config_text (config, "TIENDO_WEBHOOK_PRIVATE"), "allowed") == 0};
     self->sent = metrics_counter (metrics, name, "outcome=\"sent\"", "Attempts to deliver, by outcome.");
     self->failed = metrics_counter (metrics, name, "outcome=\"failed\"", "Attempts to deliver, by outcome.");
     self->dead = metrics_counter (metrics, "tiendo_deliveries_dead_total", "", "Deliveries given up after a day.");
-    if (!line_new (&self->line, "courier", config_text (config, "TIENDO_DATABASE_URL"), STATEMENT_MS, failure)) {
+    if (!line_new (&self->line, "courier", config_text (config, "TIENDO_DATABASE_URL"), STATEMENT_MS, failure)
+        || !campaign_clock_new (&self->clock, config_text (config, "TIENDO_CLOCK"), failure)) {
         courier_destroy (&self);
         return false;
     }
@@ -166,6 +178,7 @@ void courier_destroy (courier_t **self_p)
         }
     (void) curl_multi_cleanup (self->multi);
     line_destroy (&self->line);
+    campaign_clock_destroy (&self->clock);
     free (self);
     *self_p = NULL;
 }

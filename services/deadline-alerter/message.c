@@ -3,9 +3,11 @@
 #include <jansson.h>
 #include <sodium.h>
 #include <stdio.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "common/template.h"
+#include "proto/webhook.h"
 
 enum { WORD_BYTES = 39 }; // of text in an encoded word: base64 makes 52 of it, and the line stays under 76
 
@@ -65,6 +67,11 @@ static const char *sentence_of (const json_t *event, bool english)
     return text_of (json_object_get (event, "text"), english ? "en" : "vi");
 }
 
+static long long count_of (const json_t *object, const char *key)
+{
+    return (long long) json_integer_value (json_object_get (object, key));
+}
+
 static void write_escaped (FILE *out, const char *text)
 {
     for (; *text != '\0'; text++) {
@@ -92,19 +99,29 @@ static char *subject_of (const json_t *delivery, bool english)
 {
     const json_t *events = json_object_get (delivery, "events");
     const char *campaign = text_of (delivery, "campaign");
-    size_t critical = 0;
-    char text[600];
-    for (size_t i = 0; i < json_array_size (events); i++)
-        critical += strcmp (text_of (json_array_get (events, i), "severity"), "critical") == 0;
-    if (json_array_size (events) == 1)
-        (void) snprintf (text, sizeof text, "[%s] %s", campaign[0] != '\0' ? campaign : "tiendo", sentence_of (json_array_get (events, 0), english));
-    else
-        (void) snprintf (text, sizeof text, english ? "[%s] %zu alerts, %zu of them critical" : "[%s] %zu cảnh báo, trong đó %zu nghiêm trọng",
-                         campaign[0] != '\0' ? campaign : "tiendo", json_array_size (events), critical);
+    char *text = NULL;
+    int size = count_of (delivery, "count") == 1
+                   ? asprintf (&text, "[%s] %s", campaign[0] != '\0' ? campaign : "tiendo", sentence_of (json_array_get (events, 0), english))
+                   : asprintf (&text, english ? "[%s] %lld alerts, %lld of them critical" : "[%s] %lld cảnh báo, trong đó %lld nghiêm trọng",
+                               campaign[0] != '\0' ? campaign : "tiendo", count_of (delivery, "count"), count_of (delivery, "critical"));
+    if (size < 0)
+        abort ();
     for (char *at = text; *at != '\0'; at++)
-        if (*at == '\r' || *at == '\n')
+        if ((unsigned char) *at < ' ' || *at == 0x7f)
             *at = ' ';
-    return message_encoded (text);
+    return text;
+}
+
+// What a digest leaves out; "" where nothing.
+static void rest_of (const json_t *delivery, bool english, char text[120])
+{
+    long long rest = count_of (delivery, "count") - (long long) json_array_size (json_object_get (delivery, "events"));
+    text[0] = '\0';
+    if (rest > 0)
+        (void) snprintf (text, 120,
+                         english ? "… and %lld more, none of them more severe: see the dashboard or tiendo alerts."
+                                 : "… và %lld cảnh báo khác, không nặng hơn: xem bảng theo dõi hoặc tiendo alerts.",
+                         rest);
 }
 
 static const char *closing_of (bool english)
@@ -113,8 +130,9 @@ static const char *closing_of (bool english)
                    : "Xác nhận: tiendo ack --key FILE SỐ --note NỘI-DUNG. Thư này do chương trình gửi; khóa dưới đây là tên của nó.";
 }
 
-static char *text_body (const json_t *delivery, bool english)
+static char *text_body (const json_t *delivery, const char *page_url, bool english)
 {
+    char rest[120];
     const json_t *events = json_object_get (delivery, "events");
     char *text = NULL;
     size_t unused = 0;
@@ -127,13 +145,19 @@ static char *text_body (const json_t *delivery, bool english)
         (void) fprintf (out, "#%lld  %s\r\n%s\r\n\r\n", (long long) json_integer_value (json_object_get (event, "alert")),
                         severity_word (text_of (event, "severity"), english), sentence_of (event, english));
     }
+    rest_of (delivery, english, rest);
+    if (rest[0] != '\0')
+        (void) fprintf (out, "%s\r\n\r\n", rest);
+    if (page_url[0] != '\0')
+        (void) fprintf (out, "%s\r\n", page_url);
     (void) fprintf (out, "%s\r\n%s\r\n", closing_of (english), text_of (delivery, "key"));
     (void) fclose (out);
     return text;
 }
 
-static char *html_body (const json_t *delivery, bool english)
+static char *html_body (const json_t *delivery, const char *page_url, bool english)
 {
+    char rest[120];
     const json_t *events = json_object_get (delivery, "events");
     char *html = NULL;
     size_t unused = 0;
@@ -151,22 +175,30 @@ static char *html_body (const json_t *delivery, bool english)
         write_escaped (out, sentence_of (event, english));
         (void) fputs ("</td></tr>\r\n", out);
     }
-    (void) fputs ("</table><p><small>", out);
+    (void) fputs ("</table><p>", out);
+    rest_of (delivery, english, rest);
+    write_escaped (out, rest);
+    if (page_url[0] != '\0') {
+        (void) fputs ("<p><a href=\"", out);
+        write_escaped (out, page_url);
+        (void) fprintf (out, "\">%s</a>", english ? "Open the dashboard" : "Mở bảng theo dõi");
+    }
+    (void) fputs ("<p><small>", out);
     write_escaped (out, closing_of (english));
     (void) fputs ("<br>", out);
     write_escaped (out, text_of (delivery, "key"));
-    (void) fputs ("</small></p></body></html>\r\n", out);
+    (void) fputs ("</small></body></html>\r\n", out);
     (void) fclose (out);
     return html;
 }
 
-message_t message_new (const char *json)
+message_t message_new (const char *json, const char *page_url)
 {
     json_t *delivery = json_loads (json, 0, NULL);
     bool english = strcmp (text_of (delivery, "language"), "en") == 0;
     message_t self = {NULL, NULL, NULL};
     if (json_is_array (json_object_get (delivery, "events")))
-        self = (message_t){subject_of (delivery, english), text_body (delivery, english), html_body (delivery, english)};
+        self = (message_t){subject_of (delivery, english), text_body (delivery, page_url, english), html_body (delivery, page_url, english)};
     json_decref (delivery);
     return self;
 }
@@ -177,4 +209,51 @@ void message_clear (message_t *self)
     free (self->text);
     free (self->html);
     *self = (message_t){NULL, NULL, NULL};
+}
+
+// The sentences, one a line.
+static char *sentences_of (const json_t *delivery, bool english)
+{
+    const json_t *events = json_object_get (delivery, "events");
+    char *text = NULL;
+    size_t unused = 0;
+    FILE *out = open_memstream (&text, &unused);
+    if (out == NULL)
+        abort ();
+    for (size_t i = 0; i < json_array_size (events); i++)
+        (void) fprintf (out, "%s%s", i > 0 ? "\n" : "", sentence_of (json_array_get (events, i), english));
+    (void) fclose (out);
+    return text;
+}
+
+char *message_by_template (const char *json, const char *ascii, const char *template)
+{
+    json_t *delivery = json_loads (json, 0, NULL);
+    if (!json_is_array (json_object_get (delivery, "events"))) {
+        json_decref (delivery);
+        return NULL;
+    }
+    bool english = strcmp (text_of (delivery, "language"), "en") == 0;
+    char *subject = subject_of (delivery, english);
+    char *text = sentences_of (delivery, english);
+    char count[24];
+    char critical[24];
+    (void) snprintf (count, sizeof count, "%lld", count_of (delivery, "count"));
+    (void) snprintf (critical, sizeof critical, "%lld", count_of (delivery, "critical"));
+    const template_value_t values[WEBHOOK_PLACES] = {
+        [WEBHOOK_TEXT] = {webhook_places[WEBHOOK_TEXT], text},
+        [WEBHOOK_ASCII] = {webhook_places[WEBHOOK_ASCII], ascii},
+        [WEBHOOK_SUBJECT] = {webhook_places[WEBHOOK_SUBJECT], subject},
+        [WEBHOOK_TITLE] = {webhook_places[WEBHOOK_TITLE], text_of (delivery, "title")},
+        [WEBHOOK_CAMPAIGN] = {webhook_places[WEBHOOK_CAMPAIGN], text_of (delivery, "campaign")},
+        [WEBHOOK_SEVERITY] = {webhook_places[WEBHOOK_SEVERITY], text_of (json_array_get (json_object_get (delivery, "events"), 0), "severity")},
+        [WEBHOOK_COUNT] = {webhook_places[WEBHOOK_COUNT], count},
+        [WEBHOOK_CRITICAL] = {webhook_places[WEBHOOK_CRITICAL], critical},
+        [WEBHOOK_KEY] = {webhook_places[WEBHOOK_KEY], text_of (delivery, "key")},
+    };
+    char *body = template_fill (template, values, WEBHOOK_PLACES);
+    free (subject);
+    free (text);
+    json_decref (delivery);
+    return body;
 }

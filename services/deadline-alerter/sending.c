@@ -55,7 +55,7 @@ static curl_socket_t open_socket (void *argument, curlsocktype purpose, struct c
     return socket (address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-static bool open_easy (sending_t *self, failure_t *failure)
+static bool open_easy (sending_t *self, const sending_settings_t *settings, failure_t *failure)
 {
     self->easy = curl_easy_init ();
     if (self->easy == NULL)
@@ -69,6 +69,8 @@ static bool open_easy (sending_t *self, failure_t *failure)
     (void) curl_easy_setopt (self->easy, CURLOPT_WRITEDATA, self);
     (void) curl_easy_setopt (self->easy, CURLOPT_HEADERFUNCTION, take_answer);
     (void) curl_easy_setopt (self->easy, CURLOPT_HEADERDATA, self);
+    if (settings->ca_file[0] != '\0')
+        (void) curl_easy_setopt (self->easy, CURLOPT_CAINFO, settings->ca_file);
     return true;
 }
 
@@ -121,7 +123,9 @@ static void mail_headers (sending_t *self, const sending_settings_t *settings, c
     add_header (&self->headers, "Date", text);
     add_header (&self->headers, "From", settings->mail_from);
     add_header (&self->headers, "To", self->address);
-    add_header (&self->headers, "Subject", message->subject);
+    char *subject = message_encoded (message->subject);
+    add_header (&self->headers, "Subject", subject);
+    free (subject);
     (void) snprintf (text, sizeof text, "<%s%s>", name, strchr (settings->mail_from, '@'));
     add_header (&self->headers, "Message-ID", text);
     add_header (&self->headers, "List-Id", "<alerts.tiendo>");
@@ -141,9 +145,9 @@ bool sending_open_mail (sending_t *self, const sending_settings_t *settings, fai
     char name[33];
     if (!address_good (self->address))
         return failure_set (failure, FAILURE_PERMANENT, "the mail address is none");
-    if (!key_of (self, name, failure) || !open_easy (self, failure))
+    if (!key_of (self, name, failure) || !open_easy (self, settings, failure))
         return false;
-    message_t message = message_new (self->message);
+    message_t message = message_new (self->message, settings->page_url);
     if (message.subject == NULL)
         return failure_set (failure, FAILURE_PERMANENT, "the message cannot be made");
     mail_headers (self, settings, name, &message);
@@ -183,16 +187,27 @@ static void sign (const sending_t *self, const char *secret, char signature[120]
     (void) snprintf (signature, 120, "t=%s,v1=%s", at, hex);
 }
 
-bool sending_open_webhook (sending_t *self, const sending_settings_t *settings, const char *secret, failure_t *failure)
+// The message by the member's template, in the message's place.
+static bool fill (sending_t *self, const sending_hook_t *hook, failure_t *failure)
+{
+    char *body = message_by_template (self->message, hook->ascii, hook->template);
+    if (body == NULL)
+        return failure_set (failure, FAILURE_PERMANENT, "the template cannot be filled");
+    free (self->message);
+    self->message = body;
+    return true;
+}
+
+bool sending_open_webhook (sending_t *self, const sending_settings_t *settings, const sending_hook_t *hook, failure_t *failure)
 {
     char name[33];
     char signature[120];
     if (strncmp (self->address, "http://", 7) != 0 && strncmp (self->address, "https://", 8) != 0)
         return failure_set (failure, FAILURE_PERMANENT, "the webhook is no http or https address");
-    if (!key_of (self, name, failure) || !open_easy (self, failure))
+    if (!key_of (self, name, failure) || (hook->template[0] != '\0' && !fill (self, hook, failure)) || !open_easy (self, settings, failure))
         return false;
     self->private_addresses = settings->private_addresses;
-    sign (self, secret, signature);
+    sign (self, hook->secret, signature);
     add_header (&self->headers, "Content-Type", "application/json");
     add_header (&self->headers, "Idempotency-Key", name);
     add_header (&self->headers, "X-Tiendo-Signature", signature);

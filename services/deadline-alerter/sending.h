@@ -8,6 +8,8 @@
 typedef struct {
     const char *smtp_url;   // "" = no mail
     const char *mail_from;  // address
+    const char *ca_file;    // "" = the system's certificates
+    const char *page_url;   // said in mails; "" = none
     bool private_addresses; // webhooks may lead into private networks
 } sending_settings_t;
 
@@ -16,7 +18,7 @@ typedef struct {
     char id[24];
     char attempt[16];
     char *address;
-    char *message; // JSON
+    char *message; // JSON, of a webhook the body as it is posted
     CURL *easy;
     struct curl_slist *headers;
     struct curl_slist *recipients;
@@ -26,9 +28,15 @@ typedef struct {
     bool private_addresses;
 } sending_t;
 
+typedef struct {
+    const char *secret;   // what bodies are signed by
+    const char *template; // "" = the message as it is
+    const char *ascii;    // its text without accents, for a template
+} sending_hook_t;
+
 // Takes address and message. False: it can never be sent as it is, the failure says why.
 bool must_check sending_open_mail (sending_t *self, const sending_settings_t *settings, failure_t *failure);
-bool must_check sending_open_webhook (sending_t *self, const sending_settings_t *settings, const char *secret, failure_t *failure);
+bool must_check sending_open_webhook (sending_t *self, const sending_settings_t *settings, const sending_hook_t *hook, failure_t *failure);
 void sending_close (sending_t *self);
 // How it ended: true where the other side has taken it. *ret_retry_after_s is what it asked for, 0 where nothing.
 bool sending_ended (const sending_t *self, CURLcode result, char error[300], long *ret_retry_after_s);

@@ -231,13 +231,16 @@ static bool event_texts (alert_event_t *event, const PGresult *rows, int row)
     } texts[] = {{event->province, sizeof event->province, 1},    {event->kind, sizeof event->kind, 5},
                  {event->campaign, sizeof event->campaign, 7},    {event->unit, sizeof event->unit, 8},
                  {event->unit_path, sizeof event->unit_path, 10}, {event->date, sizeof event->date, 11},
-                 {event->raised_at, sizeof event->raised_at, 16}, {event->at, sizeof event->at, 17}};
+                 {event->raised_at, sizeof event->raised_at, 16}, {event->at, sizeof event->at, 17},
+                 {event->until, sizeof event->until, 20}};
     for (size_t next = 0; next < sizeof texts / sizeof texts[0]; next++)
         if (!copy (texts[next].to, texts[next].size, rows, row, texts[next].column))
             return false;
     copy_words (event->unit_name, sizeof event->unit_name, rows, row, 9);
     copy_words (event->text_vi, sizeof event->text_vi, rows, row, 14);
     copy_words (event->text_en, sizeof event->text_en, rows, row, 15);
+    copy_words (event->by, sizeof event->by, rows, row, 18);
+    copy_words (event->note, sizeof event->note, rows, row, 19);
     return true;
 }
 

@@ -29,11 +29,13 @@ bool must_check alert_store_recheck (pg_t *pg, const due_t *due, campaign_clock_
 bool must_check alert_store_watch (pg_t *pg, instant_us_t now, long *ret_events, failure_t *failure);
 
 typedef struct {
-    char *province, *id, *attempt, *channel, *address, *secret, *message;
+    char *province, *id, *attempt, *channel, *address, *secret, *template, *ascii, *message;
 } claim_t;
 
-// Leases up to `limit` deliveries that are due; without a mail server only webhooks. The list is freed by alert_store_claims_free.
-bool must_check alert_store_claim (pg_t *pg, int limit, int lease_s, bool mail, claim_t **ret, size_t *ret_count, failure_t *failure);
+// Leases up to `limit` deliveries that are due; without a mail server only webhooks. The list is freed by alert_store_claims_free, after a failure
+// too: what was leased before it is in the list.
+bool must_check alert_store_claim (pg_t *pg, int limit, int lease_s, bool mail, instant_us_t now, claim_t **ret, size_t *ret_count,
+                                   failure_t *failure);
 void alert_store_claims_free (claim_t *claims, size_t count);
 // ret_state: what became of it.
 bool must_check alert_store_settle (pg_t *pg, const char *province, const char *id, const char *attempt, bool sent, const char *error,

@@ -5,40 +5,60 @@
 #include "common/scoped.h"
 #include "services/deadline-alerter/store.h"
 
-static char *cell (const PGresult *rows, int row, int column)
+static char *own (const char *text)
 {
-    char *copy = strdup (PQgetvalue (rows, row, column));
+    char *copy = strdup (text);
     if (copy == NULL)
         abort ();
     return copy;
 }
 
-bool alert_store_claim (pg_t *pg, int limit, int lease_s, bool mail, claim_t **ret, size_t *ret_count, failure_t *failure)
+static char *cell (const PGresult *rows, int row, int column)
+{
+    return own (PQgetvalue (rows, row, column));
+}
+
+static bool claim_in (pg_t *pg, const char *province, int limit, const char *lease, const char *mail, const char *now, claim_t *claims, size_t *count,
+                      failure_t *failure)
 {
     scoped (pg_result_clear) PGresult *rows = NULL;
     char limit_text[16];
-    char lease_text[16];
     (void) snprintf (limit_text, sizeof limit_text, "%d", limit);
-    (void) snprintf (lease_text, sizeof lease_text, "%d", lease_s);
-    if (!pg_run (pg, &rows, failure, "claim_deliveries", 3, (const char *[]){limit_text, lease_text, mail ? "true" : "false"}))
+    if (!pg_run (pg, &rows, failure, "claim_deliveries", 5, (const char *[]){province, limit_text, lease, mail, now}))
         return false;
-    size_t count = (size_t) PQntuples (rows);
-    claim_t *claims = calloc (count + 1, sizeof *claims);
+    for (int row = 0; row < PQntuples (rows); row++)
+        claims[row] = (claim_t){own (province),      cell (rows, row, 0), cell (rows, row, 1), cell (rows, row, 2), cell (rows, row, 3),
+                                cell (rows, row, 4), cell (rows, row, 5), cell (rows, row, 6), cell (rows, row, 7)};
+    *count += (size_t) PQntuples (rows);
+    return true;
+}
+
+bool alert_store_claim (pg_t *pg, int limit, int lease_s, bool mail, instant_us_t now, claim_t **ret, size_t *ret_count, failure_t *failure)
+{
+    scoped (pg_result_clear) PGresult *provinces = NULL;
+    const char *mail_text = mail ? "true" : "false";
+    char lease[16];
+    char at[INSTANT_TEXT_SIZE];
+    claim_t *claims = calloc ((size_t) limit + 1, sizeof *claims);
     if (claims == NULL)
         abort ();
-    for (int row = 0; row < (int) count; row++)
-        claims[row] = (claim_t){cell (rows, row, 0), cell (rows, row, 1), cell (rows, row, 2), cell (rows, row, 3),
-                                cell (rows, row, 4), cell (rows, row, 5), cell (rows, row, 6)};
     *ret = claims;
-    *ret_count = count;
+    *ret_count = 0;
+    (void) snprintf (lease, sizeof lease, "%d", lease_s);
+    instant_format (now, 0, at);
+    if (!pg_run (pg, &provinces, failure, "deliveries_due", 2, (const char *[]){mail_text, at}))
+        return false;
+    for (int row = 0; row < PQntuples (provinces) && (int) *ret_count < limit; row++)
+        if (!claim_in (pg, PQgetvalue (provinces, row, 0), limit - (int) *ret_count, lease, mail_text, at, &claims[*ret_count], ret_count, failure))
+            return false;
     return true;
 }
 
 void alert_store_claims_free (claim_t *claims, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        char *cells[] = {claims[i].province, claims[i].id,     claims[i].attempt, claims[i].channel,
-                         claims[i].address,  claims[i].secret, claims[i].message};
+        char *cells[] = {claims[i].province, claims[i].id,       claims[i].attempt, claims[i].channel, claims[i].address,
+                         claims[i].secret,   claims[i].template, claims[i].ascii,   claims[i].message};
         for (size_t cell_ = 0; cell_ < sizeof cells / sizeof cells[0]; cell_++)
             free (cells[cell_]);
     }

@@ -22,6 +22,11 @@ typedef struct {
     member_client_t client;
 } alerts_t;
 
+static const char *or_null (const char *text)
+{
+    return text[0] != '\0' ? text : NULL;
+}
+
 static void print_event_json (const alert_event_t *event)
 {
     json_t *figures = json_object ();
@@ -29,11 +34,12 @@ static void print_event_json (const alert_event_t *event)
         json_object_set_new (figures, event->figures.of[i].key,
                              event->figures.of[i].known ? json_integer (event->figures.of[i].value) : json_null ());
     json_t *object =
-        json_pack ("{s:i s:s s:s s:I s:I s:s s:s s:s s:s s:s s:s s:s s:s s:o s:i s:{s:s s:s} s:s s:s}", "v", 1, "type", "alert", "province",
-                   event->province, "id", (json_int_t) event->id, "alert", (json_int_t) event->alert, "state", alert_state_name (event->state),
-                   "kind", event->kind, "severity", alert_severity_name (event->severity), "campaign", event->campaign, "unit", event->unit,
-                   "unit_name", event->unit_name, "unit_path", event->unit_path, "date", event->date, "figures", figures, "streak",
-                   (int) event->streak, "text", "vi", event->text_vi, "en", event->text_en, "raised_at", event->raised_at, "at", event->at);
+        json_pack ("{s:i s:s s:s s:I s:I s:s s:s s:s s:s? s:s s:s s:s s:s s:o s:i s:{s:s s:s} s:s s:s s:s? s:s? s:s?}", "v", 1, "type", "alert",
+                   "province", event->province, "id", (json_int_t) event->id, "alert", (json_int_t) event->alert, "state",
+                   alert_state_name (event->state), "kind", event->kind, "severity", alert_severity_name (event->severity), "campaign",
+                   or_null (event->campaign), "unit", event->unit, "unit_name", event->unit_name, "unit_path", event->unit_path, "date", event->date,
+                   "figures", figures, "streak", (int) event->streak, "text", "vi", event->text_vi, "en", event->text_en, "raised_at",
+                   event->raised_at, "at", event->at, "by", or_null (event->by), "note", or_null (event->note), "until", or_null (event->until));
     (void) json_dumpf (object, stdout, JSON_COMPACT);
     (void) printf ("\n");
     json_decref (object);

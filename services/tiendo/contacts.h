@@ -1,8 +1,11 @@
 #ifndef TIENDO_CONTACTS_H
 #define TIENDO_CONTACTS_H
-// Whether a mail address or a webhook is one that can be used: "" is none, and good.
-#include <stdbool.h>
+// How members are reached: whether an address, a webhook or quiet hours can be used ("" is none, and good), and the template of a webhook's body.
+#include "common/failure.h"
 
 bool mail_good (const char *address);
 bool webhook_good (const char *url);
+bool quiet_good (const char *hours); // 21:00-06:00, local
+// The caller frees it; NULL where the file is none that can be used.
+char *webhook_template_read (const char *path, failure_t *failure);
 #endif

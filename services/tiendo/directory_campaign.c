@@ -268,6 +268,7 @@ static const struct {
     {"reasons", read_codes, false, "[]"},
     {"escalate_after", read_duration, false, "\"4 hours\""},
     {"remind_before", read_duration, false, "\"90 minutes\""},
+    {"acknowledged_for", read_duration, false, "\"3 days\""},
     {"apportion", read_apportion, false, "[]"},
 };
 enum { KEYS = sizeof keys / sizeof keys[0] };

@@ -84,25 +84,50 @@ static bool judge_member (directory_t *self, const table_file_t *table, size_t p
         good = problem (self->problems, table->file, row->line, "mail", "one mail address is expected, or nothing");
     if (!webhook_good (table_cell (table, row, "webhook")))
         good = problem (self->problems, table->file, row->line, "webhook", "an http:// or https:// address is expected, or nothing");
+    if (!quiet_good (table_cell (table, row, "quiet")))
+        good = problem (self->problems, table->file, row->line, "quiet", "hours such as 21:00-06:00 are expected, or nothing");
     return good && !repeated (self, table, place, "code");
+}
+
+// The text of a file beside members.csv, "" where none is named. NULL where it cannot be used. The caller frees it.
+static char *template_of (directory_t *self, const table_file_t *table, const table_row_t *row)
+{
+    failure_t failure = {0};
+    const char *name = table_cell (table, row, "webhook_template");
+    if (name[0] == '\0')
+        return strdup ("");
+    char *path = directory_file (self->path, name);
+    char *text = webhook_template_read (path, &failure);
+    free (path);
+    if (text == NULL)
+        (void) problem (self->problems, table->file, row->line, "webhook_template", "%s", failure.text);
+    return text;
+}
+
+static void take_member (directory_t *self, const table_file_t *table, size_t place)
+{
+    static const char *const columns[] = {"code", "role", "unit", "min_severity", "language", "mail", "webhook", "public_key", "quiet", NULL};
+    const table_row_t *row = &table->rows[place];
+    bool good = judge_member (self, table, place);
+    char *template = template_of (self, table, row);
+    if (good && template != NULL) {
+        json_t *member = json_pack ("{s:s}", "webhook_template", template);
+        for (const char *const *column = columns; *column != NULL; column++)
+            json_object_set_new (member, *column, json_string (table_cell (table, row, *column)));
+        if (table_cell (table, row, "language")[0] == '\0')
+            json_object_set_new (member, "language", json_string ("vi"));
+        json_array_append_new (self->members_json, member);
+    }
+    free (template);
 }
 
 void directory_members (directory_t *self)
 {
     static const char *const needed[] = {"code", "role", "unit", "min_severity", NULL};
-    static const char *const allowed[] = {"language", "mail", "webhook", "public_key", NULL};
+    static const char *const allowed[] = {"language", "mail", "webhook", "public_key", "quiet", "webhook_template", NULL};
     table_file_t *table = NULL;
     if (open_table (self, &table, "members.csv", needed, allowed))
-        for (size_t i = 0; i < table->count; i++) {
-            const table_row_t *row = &table->rows[i];
-            const char *language = table_cell (table, row, "language");
-            if (judge_member (self, table, i))
-                json_array_append_new (self->members_json,
-                                       json_pack ("{s:s s:s s:s s:s s:s s:s s:s s:s}", "code", table_cell (table, row, "code"), "role",
-                                                  table_cell (table, row, "role"), "unit", table_cell (table, row, "unit"), "min_severity",
-                                                  table_cell (table, row, "min_severity"), "language", language[0] != '\0' ? language : "vi", "mail",
-                                                  table_cell (table, row, "mail"), "webhook", table_cell (table, row, "webhook"), "public_key",
-                                                  table_cell (table, row, "public_key")));
-        }
+        for (size_t i = 0; i < table->count; i++)
+            take_member (self, table, i);
     table_file_destroy (&table);
 }

@@ -87,7 +87,7 @@ int verb_feed (int argc, char **argv)
 }
 
 typedef struct {
-    const char *role, *unit, *severity, *language, *mail, *webhook, *key;
+    const char *role, *unit, *severity, *language, *mail, *webhook, *key, *quiet, *template;
 } member_t;
 
 static void text_free (char **text)
@@ -108,12 +108,14 @@ static int member_add (const char *code, const member_t *member)
 {
     failure_t failure = {0};
     char key[KEY_TEXT_SIZE] = "";
+    scoped (text_free) char *template = member->template != NULL ? webhook_template_read (member->template, &failure) : strdup ("");
     scoped (operator_close) operator_t self = {0};
-    if ((member->key != NULL && !public_key_read (member->key, key, &failure)) || !operator_open (&self, true, &failure))
+    if (template == NULL || (member->key != NULL && !public_key_read (member->key, key, &failure)) || !operator_open (&self, true, &failure))
         return refused ("member", failure.text);
-    json_t *list = json_pack ("[{s:s s:s s:s s:s s:s s:s s:s s:s}]", "code", code, "role", member->role, "unit", member->unit, "min_severity",
+    json_t *list = json_pack ("[{s:s s:s s:s s:s s:s s:s s:s s:s s:s s:s}]", "code", code, "role", member->role, "unit", member->unit, "min_severity",
                               member->severity, "language", member->language != NULL ? member->language : "vi", "mail",
-                              member->mail != NULL ? member->mail : "", "webhook", member->webhook != NULL ? member->webhook : "", "public_key", key);
+                              member->mail != NULL ? member->mail : "", "webhook", member->webhook != NULL ? member->webhook : "", "public_key", key,
+                              "quiet", member->quiet != NULL ? member->quiet : "", "webhook_template", template);
     scoped (text_free) char *text = list != NULL ? json_dumps (list, 0) : NULL;
     json_decref (list);
     const char *values[] = {text, self.now};
@@ -152,6 +154,8 @@ int verb_member (int argc, char **argv)
                                 {"mail", &member.mail, NULL, NULL, false},
                                 {"webhook", &member.webhook, NULL, NULL, false},
                                 {"key", &member.key, NULL, NULL, false},
+                                {"quiet", &member.quiet, NULL, NULL, false},
+                                {"webhook-template", &member.template, NULL, NULL, false},
                                 {"json", NULL, &json, NULL, false}};
     int status = options_read (argc, argv, OPTIONS (options), &first);
     if (status >= 0)
@@ -169,6 +173,8 @@ int verb_member (int argc, char **argv)
         return usage_error ("member", "the role, the severity or the language is none of those that there are");
     if ((member.mail != NULL && !mail_good (member.mail)) || (member.webhook != NULL && !webhook_good (member.webhook)))
         return usage_error ("member", "--mail takes one address, --webhook an http:// or https:// one");
+    if (member.quiet != NULL && !quiet_good (member.quiet))
+        return usage_error ("member", "--quiet takes local hours such as 21:00-06:00");
     return member_add (argv[first + 1], &member);
 }
 

@@ -1,0 +1,1 @@
+SELECT province FROM deliveries_due ($1::boolean, $2::timestamptz)
