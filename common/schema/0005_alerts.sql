@@ -354,13 +354,17 @@ END $$;
 CREATE FUNCTION alert_event_json (e alert_event) RETURNS json LANGUAGE plpgsql AS $$
 DECLARE
     v_zone text := (SELECT timezone FROM campaign WHERE code = (e).campaign);
+    v_event json;
 BEGIN
-    RETURN json_build_object (
+    v_event := json_build_object (
         'v', 1, 'type', 'alert', 'province', (e).province, 'id', (e).id, 'alert', (e).alert, 'state', (e).state, 'kind', (e).kind,
         'severity', (e).severity, 'campaign', nullif ((e).campaign, ''), 'unit', (e).unit, 'unit_name', (e).unit_name, 'unit_path', (e).unit_path,
         'date', (e).day, 'figures', (e).figures, 'streak', (e).streak, 'text', json_build_object ('vi', (e).text_vi, 'en', (e).text_en),
-        'raised_at', instant_text ((e).raised_at, v_zone), 'at', instant_text ((e).at, v_zone),
-        'by', (e).acknowledged_by, 'note', (e).note, 'until', (e).promised_until);
+        'raised_at', instant_text ((e).raised_at, v_zone), 'at', instant_text ((e).at, v_zone));
+    IF (e).state <> 'acknowledged' THEN
+        RETURN v_event;
+    END IF;
+    RETURN v_event::jsonb || jsonb_strip_nulls (jsonb_build_object ('by', (e).acknowledged_by, 'note', (e).note, 'until', (e).promised_until));
 END $$;
 
 CREATE FUNCTION alerts_json (p_province text, p_after bigint, p_limit integer, p_units text[], p_severity text, p_state text, p_scope text[])

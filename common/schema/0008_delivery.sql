@@ -85,7 +85,7 @@ BEGIN
 END $$;
 
 -- Which of the events p_first … p_last are told to whom: the one rule, for deliveries and for a preview of them.
--- News are: open; escalated; updated where the severity rose; resolved, unless nobody was told (held). They go to members at or above the unit,
+-- News are: open; escalated; updated, where the severity rose or the streak became long enough to tell somebody more; resolved, unless nobody was told (held). They go to members at or above the unit,
 -- from their least severity on; whatever their least severity, to chairs, police and task force of the unit that an escalation reached, from the
 -- second bad day in a row on to the district's chair, from the third to the province's task force. What resolves is told to whom it was told of.
 CREATE FUNCTION told (p_province text, p_first bigint, p_last bigint, p_now timestamptz)
@@ -98,6 +98,8 @@ BEGIN
         SELECT e.id, e.campaign, e.kind, e.severity, e.state, string_to_array (e.unit_path, '/') AS path,
                CASE WHEN e.state = 'resolved' THEN b.state ELSE e.state END AS told_state,
                CASE WHEN e.state = 'resolved' THEN b.streak ELSE e.streak END AS told_streak,
+               CASE WHEN e.state = 'updated' THEN b.streak ELSE 0 END AS known_streak,
+               e.state <> 'updated' OR severity_rank (e.severity) > severity_rank (b.severity) AS risen_severity,
                (SELECT a.level FROM alert a WHERE a.province = p_province AND a.id = e.alert) AS risen
         FROM alert_event e
         LEFT JOIN LATERAL (
@@ -106,7 +108,7 @@ BEGIN
             ORDER BY x.id DESC LIMIT 1) b ON true
         WHERE e.province = p_province AND e.id BETWEEN p_first AND p_last
           AND CASE e.state WHEN 'open' THEN true WHEN 'escalated' THEN true WHEN 'resolved' THEN b.state <> 'held'
-                           WHEN 'updated' THEN severity_rank (e.severity) > severity_rank (b.severity) ELSE false END
+                           WHEN 'updated' THEN b.state <> 'held' ELSE false END
           AND (NOT v_silences OR NOT is_silenced (e, p_now))),
     placed AS (
         SELECT n.*, above.unit, above.place::integer AS place, cardinality (n.path) AS depth,
@@ -123,10 +125,10 @@ BEGIN
         WHEN 'report_due' THEN p.place = p.depth AND p.state <> 'resolved'
         WHEN 'feed_gap' THEN r.role = 'operator'
         WHEN 'data_rejected' THEN r.role = 'operator' OR (r.role IN ('chair', 'police') AND p.place = p.depth)
-        ELSE severity_rank (p.severity) >= r.least
+        ELSE (p.risen_severity AND severity_rank (p.severity) >= r.least)
              OR (p.told_state = 'escalated' AND p.place = greatest (1, p.depth - p.risen) AND r.role IN ('chair', 'police', 'task_force'))
-             OR (p.of_a_streak AND ((p.told_streak >= 2 AND r.role = 'chair' AND r.of_a_district)
-                                    OR (p.told_streak >= 3 AND r.role = 'task_force' AND p.place = 1))) END;
+             OR (p.of_a_streak AND ((p.told_streak >= 2 AND p.known_streak < 2 AND r.role = 'chair' AND r.of_a_district)
+                                    OR (p.told_streak >= 3 AND p.known_streak < 3 AND r.role = 'task_force' AND p.place = 1))) END;
 END $$;
 
 -- The outbox rows of events: one a member, channel, campaign and transaction, so that a close is one message; what is not critical waits for the

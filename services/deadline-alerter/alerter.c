@@ -11,6 +11,7 @@
 #include "services/deadline-alerter/courier.h"
 #include "services/deadline-alerter/desk.h"
 #include "services/deadline-alerter/members.h"
+#include "services/deadline-alerter/publisher.h"
 #include "services/deadline-alerter/store.h"
 #include "services/deadline-alerter/tail.h"
 
@@ -20,7 +21,6 @@ enum {
     STATEMENT_MS = 5000,
     COMPLAIN_MS = 60000,
     COMMAND_BYTES = 65536,
-    PUB_QUEUE = 20000, // events a slow subscriber may lag before it loses some
     ROUTER_QUEUE = 256 // answers of up to 4 MiB that wait for one peer
 };
 
@@ -29,7 +29,7 @@ struct alerter_s {
     zloop_t *loop;
     key_ring_t *ring;
     zap_t *zap;
-    zsock_t *pub; // NULL: nothing is published
+    publisher_t *publisher;
     zsock_t *router;
     zsock_t *listener;
     zsock_t *ringer;
@@ -68,6 +68,10 @@ static void refresh_members (alerter_t *self)
     failure_t failure = {0};
     if (pg_loop_up (self->pg_loop) && !members_refresh (&self->members, self->pg, &failure))
         failed (self, "members_failed", &failure);
+    if (self->members.revoked) {
+        self->members.revoked = false;
+        publisher_cut (self->publisher); // what the ROUTER takes is judged by the ring at every message
+    }
 }
 
 static void turn (alerter_t *self);
@@ -214,14 +218,14 @@ static int on_tick (zloop_t *loop, int timer, void *argument)
     return self->given_up ? -1 : 0;
 }
 
-static bool serve (zsock_t **ret, int type, const key_pair_t *pair, int queue, const char *endpoints, failure_t *failure)
+static bool serve_router (zsock_t **ret, const key_pair_t *pair, const char *endpoints, failure_t *failure)
 {
-    zsock_t *socket = zsock_new (type);
+    zsock_t *socket = zsock_new (ZMQ_ROUTER);
     int on = 1;
-    bool good = socket != NULL ? socket_serve (socket, pair, COMMAND_BYTES, queue, failure)
+    bool good = socket != NULL ? socket_serve (socket, pair, COMMAND_BYTES, ROUTER_QUEUE, failure)
                                : failure_set (failure, FAILURE_FATAL, "no socket: %s", zmq_strerror (errno));
     // A peer that is gone or full is then told to us instead of being passed over.
-    if (good && type == ZMQ_ROUTER && zmq_setsockopt (zsock_resolve (socket), ZMQ_ROUTER_MANDATORY, &on, sizeof on) != 0)
+    if (good && zmq_setsockopt (zsock_resolve (socket), ZMQ_ROUTER_MANDATORY, &on, sizeof on) != 0)
         good = failure_set (failure, FAILURE_FATAL, "socket option: %s", zmq_strerror (errno));
     if (!good || !socket_bind_all (socket, endpoints, failure)) {
         zsock_destroy (&socket);
@@ -234,15 +238,13 @@ static bool serve (zsock_t **ret, int type, const key_pair_t *pair, int queue, c
 static bool open_sockets (alerter_t *self, const config_t *config, failure_t *failure)
 {
     const char *key_file = NULL;
-    const char *alerts = config_text (config, "TIENDO_ALERTS_BIND");
     key_pair_t pair;
     if (!config_need (config, "TIENDO_KEY_FILE", &key_file, failure) || !key_pair_load (&pair, key_file, failure)
         || !key_ring_new (&self->ring, failure) || !zap_new (&self->zap, self->ring, failure)) // before any socket that asks it
         return false;
     self->members.ring = self->ring;
-    if (alerts[0] != 0 && strcmp (alerts, "none") != 0 && !serve (&self->pub, ZMQ_PUB, &pair, PUB_QUEUE, alerts, failure))
-        return false;
-    return serve (&self->router, ZMQ_ROUTER, &pair, ROUTER_QUEUE, config_text (config, "TIENDO_REPLAY_BIND"), failure)
+    return publisher_new (&self->publisher, config_text (config, "TIENDO_ALERTS_BIND"), &pair, failure)
+           && serve_router (&self->router, &pair, config_text (config, "TIENDO_REPLAY_BIND"), failure)
            && bell_listener_new (&self->listener, config_text (config, "TIENDO_ALERTER_BELL_BIND"), failure)
            && bell_ringer_new (&self->ringer, config_text (config, "TIENDO_EXPORTER_BELL_CONNECT"), failure);
 }
@@ -255,7 +257,7 @@ static bool open_parts (alerter_t *self, const config_t *config, failure_t *fail
     if (!config_need (config, "TIENDO_DATABASE_URL", &url, failure)
         || !pg_new (&self->pg, url, "tiendo-deadline-alerter", alert_store_statements, STATEMENT_MS, failure)
         || !pg_loop_new (&self->pg_loop, self->loop, self->pg, "LISTEN tiendo_alerts", &events, self, failure)
-        || !tail_new (&self->tail, self->pub, metrics, on_came, self, failure) || !clerk_new (&self->clerk, config, failure))
+        || !tail_new (&self->tail, self->publisher, metrics, on_came, self, failure) || !clerk_new (&self->clerk, config, failure))
         return false;
     desk_parts_t parts = {self->router, self->ring, self->pg, self->pg_loop, self->clerk, metrics};
     return desk_new (&self->desk, &parts, failure) && closer_new (&self->closer, config, metrics, failure)
@@ -307,7 +309,7 @@ void alerter_destroy (alerter_t **self_p)
     zsock_destroy (&self->ringer);
     zsock_destroy (&self->listener);
     zsock_destroy (&self->router);
-    zsock_destroy (&self->pub);
+    publisher_destroy (&self->publisher);
     zap_destroy (&self->zap);
     key_ring_destroy (&self->ring);
     free (self);

@@ -7,6 +7,7 @@
 typedef struct {
     key_ring_t *ring; // borrowed
     int64_t version;  // of what is in the ring; 0: nothing yet
+    bool revoked;     // a key that was good no longer is; for who cuts live sessions to look at and to clear
 } members_t;
 
 // One cheap query, and a second where the version moved.

@@ -8,7 +8,7 @@
 #include "services/deadline-alerter/store.h"
 
 struct tail_s {
-    zsock_t *pub;
+    publisher_t *publisher;
     tail_came_t *came;
     void *owner;
     metric_t *published;
@@ -17,12 +17,12 @@ struct tail_s {
     bool begun;
 };
 
-bool tail_new (tail_t **ret, zsock_t *pub, metrics_t *metrics, tail_came_t *came, void *owner, failure_t *failure)
+bool tail_new (tail_t **ret, publisher_t *publisher, metrics_t *metrics, tail_came_t *came, void *owner, failure_t *failure)
 {
     tail_t *self = calloc (1, sizeof *self);
     if (self == NULL)
         return failure_set (failure, FAILURE_FATAL, "out of memory");
-    self->pub = pub;
+    self->publisher = publisher;
     self->came = came;
     self->owner = owner;
     self->published = metrics_counter (metrics, "tiendo_alerter_events_published_total", "", "Alert events published.");
@@ -73,8 +73,7 @@ static bool publish (void *owner, const alert_event_t *event)
         return failure.kind == FAILURE_PERMANENT; // short of memory: this one again later
     }
     alert_topic (event, topic);
-    void *handle = zsock_resolve (self->pub); // a PUB never blocks: it drops for whoever is slow
-    if (zmq_send (handle, topic, strlen (topic), ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0 && zmq_send (handle, map.data, map.size, ZMQ_DONTWAIT) >= 0)
+    if (publisher_send (self->publisher, topic, map.data, map.size))
         metric_add (self->published, 1);
     return true;
 }
@@ -83,7 +82,7 @@ static bool advance (tail_t *self, pg_t *pg, event_counter_t *place, int64_t eve
 {
     alert_query_t query = {.province = place->province, .after = place->event, .limit = ALERT_MAX_LIMIT};
     int64_t last = event;
-    if (self->pub != NULL && !alert_store_page (pg, &query, publish, self, &last, failure))
+    if (publisher_wanted (self->publisher) && !alert_store_page (pg, &query, publish, self, &last, failure))
         return false;
     if (last > place->event) {
         place->event = last;
@@ -97,6 +96,10 @@ bool tail_turn (tail_t *self, pg_t *pg, bool *ret_more, failure_t *failure)
     scoped (counters_free) event_counter_t *counters = NULL;
     size_t count = 0;
     bool more = false;
+    if (!publisher_open (self->publisher)) {
+        *ret_more = false;
+        return true;
+    }
     if (!alert_store_counters (pg, &counters, &count, failure))
         return false;
     for (size_t next = 0; next < count; next++) {

@@ -22,9 +22,10 @@ typedef struct {
     member_client_t client;
 } alerts_t;
 
-static const char *or_null (const char *text)
+static void add_given (json_t *object, const char *key, const char *text)
 {
-    return text[0] != '\0' ? text : NULL;
+    if (text[0] != '\0')
+        json_object_set_new (object, key, json_string (text));
 }
 
 static void print_event_json (const alert_event_t *event)
@@ -33,13 +34,15 @@ static void print_event_json (const alert_event_t *event)
     for (uint32_t i = 0; i < event->figures.size; i++)
         json_object_set_new (figures, event->figures.of[i].key,
                              event->figures.of[i].known ? json_integer (event->figures.of[i].value) : json_null ());
-    json_t *object =
-        json_pack ("{s:i s:s s:s s:I s:I s:s s:s s:s s:s? s:s s:s s:s s:s s:o s:i s:{s:s s:s} s:s s:s s:s? s:s? s:s?}", "v", 1, "type", "alert",
-                   "province", event->province, "id", (json_int_t) event->id, "alert", (json_int_t) event->alert, "state",
-                   alert_state_name (event->state), "kind", event->kind, "severity", alert_severity_name (event->severity), "campaign",
-                   or_null (event->campaign), "unit", event->unit, "unit_name", event->unit_name, "unit_path", event->unit_path, "date", event->date,
-                   "figures", figures, "streak", (int) event->streak, "text", "vi", event->text_vi, "en", event->text_en, "raised_at",
-                   event->raised_at, "at", event->at, "by", or_null (event->by), "note", or_null (event->note), "until", or_null (event->until));
+    json_t *object = json_pack ("{s:i s:s s:s s:I s:I s:s s:s s:s s:s? s:s s:s s:s s:s s:o s:i s:{s:s s:s} s:s s:s}", "v", 1, "type", "alert",
+                                "province", event->province, "id", (json_int_t) event->id, "alert", (json_int_t) event->alert, "state",
+                                alert_state_name (event->state), "kind", event->kind, "severity", alert_severity_name (event->severity), "campaign",
+                                event->campaign[0] != '\0' ? event->campaign : NULL, "unit", event->unit, "unit_name", event->unit_name, "unit_path",
+                                event->unit_path, "date", event->date, "figures", figures, "streak", (int) event->streak, "text", "vi",
+                                event->text_vi, "en", event->text_en, "raised_at", event->raised_at, "at", event->at);
+    add_given (object, "by", event->by);
+    add_given (object, "note", event->note);
+    add_given (object, "until", event->until);
     (void) json_dumpf (object, stdout, JSON_COMPACT);
     (void) printf ("\n");
     json_decref (object);

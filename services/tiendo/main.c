@@ -22,6 +22,7 @@ static const struct {
      "tiendo feed add CODE --unit UNIT --key FILE.pub\n       tiendo feed revoke CODE [--key FILE.pub]\n       tiendo feed list [--json]"},
     {"member", verb_member, "who receives alerts",
      "tiendo member add CODE --role R --unit U --min-severity S [--language vi|en] [--mail M] [--webhook URL] [--key FILE.pub]\n"
+     "                        [--quiet 21:00-06:00] [--webhook-template FILE.json]\n"
      "       tiendo member revoke CODE\n       tiendo member list [--json]\n"
      "       roles: chair police pc06 task_force office press copy operator; severities: info warning critical"},
     {"token", verb_token, "bearer tokens of the HTTP API",
