@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_BYTES = 32, NAMES = 16 };
+static const char more[] = "..."; // plain: what is cut may be a short message
+enum { NAME_BYTES = 32, NAMES = 16, MORE = sizeof more - 1 };
 
 typedef struct {
     char name[NAME_BYTES];
@@ -54,7 +55,7 @@ static bool write_value (FILE *out, const char *text, unsigned long most)
     size_t size = most > 0 ? cut (text, most) : strlen (text);
     bool whole = text[size] == '\0';
     if (!whole)
-        size = cut (text, most - 1); // room for the sign that there was more
+        size = cut (text, most > MORE ? most - MORE : 0);
     char *json = NULL;
     json_t *string = json_stringn (text, size);
     if (string != NULL)
@@ -62,7 +63,7 @@ static bool write_value (FILE *out, const char *text, unsigned long most)
     json_decref (string);
     if (json == NULL)
         return false;
-    (void) fprintf (out, "%.*s%s", (int) strlen (json) - 2, json + 1, whole ? "" : "…");
+    (void) fprintf (out, "%.*s%s", (int) strlen (json) - 2, json + 1, whole ? "" : more + (most < MORE ? MORE - most : 0));
     free (json);
     return true;
 }

@@ -5,7 +5,7 @@ run="build-essential cmake ninja-build pkg-config libzmq3-dev libczmq-dev libmsg
 libmicrohttpd-dev libjansson-dev libpango1.0-dev libcairo2-dev libxlsxwriter-dev libzip-dev fonts-liberation2 libsodium-dev
 libsqlite3-dev libcsv-dev ca-certificates tzdata curl util-linux"
 tests="libcmocka-dev postgresql-15-pgtap python3 python3-zmq python3-msgpack python3-pytest python3-psycopg2 python3-yaml python3-aiosmtpd
-clang-14 clang-tidy clang-format cppcheck libclang-rt-14-dev jq poppler-utils libreoffice-writer-nogui libreoffice-calc-nogui python3-openpyxl
+openssl clang-14 clang-tidy clang-format cppcheck libclang-rt-14-dev jq poppler-utils libreoffice-writer-nogui libreoffice-calc-nogui python3-openpyxl
 python3-docx chromium prometheus"
 command -v npm >/dev/null || tests="$tests nodejs npm"
 server="postgresql-15 postgresql-client-15"

@@ -1,81 +1,16 @@
 """Mail and webhooks, against a real SMTP server and a real HTTP receiver."""
-import email
-import email.policy
 import hashlib
 import hmac
-import http.server
 import json
 import os
 import signal
-import socket
-import threading
 import time
 
 import pytest
 from aiosmtpd.controller import Controller
 
 from conftest import progress, wait_for
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
-class Mailbox:
-    def __init__(self):
-        self.mails = []
-        self.refuse = False
-
-    async def handle_DATA(self, server, session, envelope):
-        if self.refuse:
-            return "451 try again later"
-        self.mails.append((envelope.mail_from, envelope.rcpt_tos, email.message_from_bytes(envelope.content, policy=email.policy.default)))
-        return "250 taken"
-
-
-class Receiver(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self):
-        self.calls, self.behaviour = [], {}
-        super().__init__(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    def url(self, name):
-        return f"http://127.0.0.1:{self.server_address[1]}/{name}"
-
-    def to(self, name):
-        return [call for call in self.calls if call[0] == name]
-
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        name = self.path.strip("/")
-        behaviour = self.server.behaviour.get(name, "take")
-        if behaviour == "hang":
-            time.sleep(60)
-        self.server.calls.append((name, dict(self.headers), body))
-        if behaviour == "redirect":
-            self.send_response(302)
-            self.send_header("Location", self.server.url("elsewhere"))
-        else:
-            self.send_response(500 if behaviour == "fail" else 200)
-        if behaviour == "flood":
-            self.end_headers()
-            try:
-                for _ in range(1600):
-                    self.wfile.write(b"x" * 65536)
-            except OSError:
-                pass
-            return
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *_):
-        pass
+from receivers import Mailbox, Receiver, free_port
 
 
 @pytest.fixture
@@ -95,7 +30,7 @@ def post(fresh, tmp_path):
         return stack
     yield make
     controller.stop()
-    receiver.shutdown()
+    receiver.close()
 
 
 def member(stack, code, unit="58", role="task_force", severity="info", **more):
@@ -150,26 +85,60 @@ def test_a_webhook_gets_the_events_signed_with_a_key_that_stays(post):
     assert headers["Content-Type"] == "application/json" and len(headers["Idempotency-Key"]) == 32
 
 
-def test_a_receiver_that_hangs_fails_floods_or_redirects_delays_nobody_else(post):
+def test_a_receiver_that_hangs_fails_resets_floods_or_redirects_delays_nobody_else(post):
     stack = post()
-    for name in ("hang", "fail", "flood", "redirect", "good"):
+    names = ("hang", "fail", "reset", "flood", "redirect", "slow_down", "good")
+    for name in names:
         member(stack, name, webhook=stack.receiver.url(name))
         stack.receiver.behaviour[name] = name
     silent_day(stack)
     wait_for("the good one", lambda: len(stack.receiver.to("good")) == 2, limit=15)
-    wait_for("the others to be tried", lambda: stack.sql("SELECT count(*) FROM delivery WHERE member IN ('fail', 'flood', 'redirect') AND error <> ''")[0][0] == 6)
-    assert not stack.receiver.to("elsewhere")
-    rows = stack.sql("SELECT member, state, attempts, error, due > clock_timestamp() + interval '30 s' FROM delivery WHERE member IN ('fail', 'redirect') ORDER BY 1")
-    assert [(r[0], r[1], r[2], r[4]) for r in rows] == [("fail", "pending", 1, True)] * 2 + [("redirect", "pending", 1, True)] * 2
-    assert "500" in rows[0][3] and "302" in rows[2][3]
+    wait_for("the others to be tried", lambda: stack.sql("SELECT count(*) FROM delivery WHERE attempts = 1 AND error <> ''")[0][0] == 10)
+    assert not stack.receiver.to("elsewhere") and len(stack.receiver.hanging) == 1
+    assert stack.receiver.flooded < 20_000_000  # of a hundred
+    rows = {(r[0], r[1]) for r in stack.sql("SELECT member, round(extract(epoch FROM due - clock_timestamp()) / 60) FROM delivery WHERE error <> ''")}
+    assert rows == {("fail", 1), ("reset", 1), ("flood", 1), ("redirect", 1), ("slow_down", 30)}
+    errors = dict(stack.sql("SELECT member, error FROM delivery WHERE error <> ''"))
+    assert "500" in errors["fail"] and "302" in errors["redirect"] and "429" in errors["slow_down"]
+    # ten minutes of 500, told apart by what the database says is due
     key = stack.receiver.to("fail")[0][1]["Idempotency-Key"]
+    for attempt in (2, 3, 4):
+        stack.sql("UPDATE delivery SET due = clock_timestamp() WHERE member = 'fail'")
+        wait_for(f"attempt {attempt}", lambda: stack.sql("SELECT count(*) FROM delivery WHERE member = 'fail' AND attempts = %s AND due > clock_timestamp()",
+                                                         attempt)[0][0] == 2)
+    assert stack.sql("SELECT DISTINCT round(extract(epoch FROM due - clock_timestamp()) / 60 / 8) FROM delivery WHERE member = 'fail'") == [(1,)]
     stack.receiver.behaviour["fail"] = "take"
-    listed = json.loads(stack.tiendo("deliveries", "--json"))
-    for row in listed:
+    for row in json.loads(stack.tiendo("deliveries", "--json")):
         if row["member"] == "fail":
             stack.tiendo("deliveries", "retry", row["id"])
-    wait_for("the second attempts", lambda: stack.sql("SELECT count(*) FROM delivery WHERE member = 'fail' AND state = 'sent'")[0][0] == 2)
-    assert sum(call[1]["Idempotency-Key"] == key for call in stack.receiver.to("fail")) == 2
+    wait_for("the last attempts", lambda: stack.sql("SELECT count(*) FROM delivery WHERE member = 'fail' AND state = 'sent'")[0][0] == 2)
+    assert sum(call[1]["Idempotency-Key"] == key for call in stack.receiver.to("fail")) == 5
+
+
+def test_more_receivers_that_hang_than_there_are_places_hold_one_place_each(post):
+    stack = post()
+    stack.sql("INSERT INTO member (code, province, unit, role, min_severity, webhook, added_at) SELECT 'hang-' || n, '58', '58', 'task_force', 'info',"
+              " %s || n, now() FROM generate_series(1, 40) n", stack.receiver.url("hang-"))
+    stack.receiver.behaviour.update({f"hang-{n}": "hang" for n in range(1, 41)})
+    member(stack, "good", webhook=stack.receiver.url("good"))
+    silent_day(stack)
+    wait_for("both of the good one", lambda: len(stack.receiver.to("good")) == 2, limit=15)
+    wait_for("every other to hang", lambda: len(stack.receiver.hanging) == 40)
+    assert stack.sql("SELECT count(*) FROM delivery WHERE leased_until > clock_timestamp()") == [(40,)]  # of their two each
+
+
+def test_what_was_tried_for_a_day_is_dead_and_seen(post):
+    stack = post()
+    member(stack, "fail", webhook=stack.receiver.url("fail"))
+    stack.receiver.behaviour["fail"] = "fail"
+    silent_day(stack)
+    wait_for("the first attempt", lambda: stack.sql("SELECT count(*) FROM delivery WHERE error <> ''")[0][0] == 2)
+    stack.sql("UPDATE delivery SET first_due = first_due - interval '25 hours', due = clock_timestamp()")
+    wait_for("the last attempt", lambda: stack.sql("SELECT count(*) FROM delivery WHERE state = 'dead'")[0][0] == 2)
+    doctor = stack.run("doctor", "--json")
+    finding = next(f for f in json.loads(doctor.stdout) if f["check"] == "deliveries")
+    assert doctor.returncode == 1 and finding["state"] == "bad" and "2 dead" in finding["found"]
+    assert [(row["member"], row["state"]) for row in json.loads(stack.tiendo("deliveries", "--json"))] == [("fail", "dead")] * 2
 
 
 def test_private_addresses_are_refused_unless_allowed(fresh):
@@ -179,7 +148,7 @@ def test_private_addresses_are_refused_unless_allowed(fresh):
     silent_day(stack)
     wait_for("the refusal", lambda: stack.sql("SELECT count(*) FROM delivery WHERE member = 'inside' AND error <> ''")[0][0] == 2)
     assert not receiver.calls
-    receiver.shutdown()
+    receiver.close()
 
 
 def test_what_is_put_into_names_and_addresses_stays_where_it_is_put(post):
@@ -226,6 +195,7 @@ def test_kills_and_replicas_deliver_each_at_least_once_with_one_key(post):
 def test_what_nobody_acknowledges_goes_up_the_tree_and_a_broken_promise_too(post):
     stack = post()
     member(stack, "chair-587", unit="587", role="chair", severity="info", webhook=stack.receiver.url("chair"))
+    member(stack, "police-587", unit="587", role="police", severity="critical", webhook=stack.receiver.url("district"))
     member(stack, "province", unit="58", role="task_force", severity="critical", webhook=stack.receiver.url("province"))
     feed = stack.add_feed("58")
     stack.set_clock("2024-07-01T08:00:00+07:00")
@@ -239,6 +209,9 @@ def test_what_nobody_acknowledges_goes_up_the_tree_and_a_broken_promise_too(post
     wait_for("the close", lambda: stack.sql("SELECT count(*) FROM alert WHERE unit = %s AND campaign = 'kich-hoat'", low)[0][0] == 1)
     alert = stack.sql("SELECT id FROM alert WHERE unit = %s AND campaign = 'kich-hoat'", low)[0][0]
 
+    def told(name):
+        return [event["alert"] for call in stack.receiver.to(name) for event in json.loads(call[2])["events"]]
+
     def steps():
         return [row[0] for row in stack.sql("SELECT state FROM alert_event WHERE alert = %s ORDER BY id", alert)]
     assert steps() == ["open"]
@@ -246,15 +219,20 @@ def test_what_nobody_acknowledges_goes_up_the_tree_and_a_broken_promise_too(post
     wait_for("the first level", lambda: steps() == ["open", "escalated"])
     text = stack.sql("SELECT text_vi FROM alert_event WHERE alert = %s ORDER BY id DESC LIMIT 1", alert)[0][0]
     assert text.startswith("CHƯA ĐƯỢC XÁC NHẬN")
-    wait_for("the province to be told, below its severity", lambda: any(
-        e["alert"] == alert for call in stack.receiver.to("province") for e in json.loads(call[2])["events"]))
+    wait_for("the district to be told, below its severity", lambda: alert in told("district"))
+    assert alert not in told("province") and told("chair").count(alert) == 2
     stack.set_clock("2024-07-02T01:30:02+07:00")
     wait_for("the second", lambda: steps() == ["open", "escalated", "escalated"])
+    wait_for("the province to be told, below its severity", lambda: alert in told("province"))
     stack.set_clock("2024-07-02T09:00:00+07:00")
     request_ack(stack, alert, "2024-07-02")
     assert steps()[-1] == "acknowledged"
+    acknowledged = stack.sql("SELECT text_vi, note, promised_until FROM alert_event WHERE alert = %s ORDER BY id DESC LIMIT 1", alert)[0]
+    assert acknowledged[0].startswith("Đã xác nhận (") and "hứa xong ngày 2/7/2024" in acknowledged[0] and "CHƯA" not in acknowledged[0]
+    assert (acknowledged[1], str(acknowledged[2])) == ("hứa", "2024-07-02")
     stack.set_clock("2024-07-03T00:00:01+07:00")
     wait_for("the broken promise", lambda: steps()[-1] == "escalated" and len(steps()) == 5)
+    assert stack.sql("SELECT text_vi FROM alert_event WHERE alert = %s ORDER BY id DESC LIMIT 1", alert)[0][0].startswith("QUÁ NGÀY CAM KẾT")
 
 
 def request_ack(stack, alert, until):
@@ -263,6 +241,40 @@ def request_ack(stack, alert, until):
                                      data=json.dumps({"note": "hứa", "until": until}).encode(),
                                      headers={"Authorization": "Bearer " + stack.env["TIENDO_HTTP_TOKEN"]})
     urllib.request.urlopen(request, timeout=10).read()
+
+
+def test_quiet_hours_keep_what_is_not_critical_until_morning(post):
+    stack = post()
+    member(stack, "night", webhook=stack.receiver.url("night"), quiet="17:00-06:30")
+    assert stack.run("member", "add", "x", "--role", "copy", "--unit", "58", "--min-severity", "info", "--quiet", "25:00-06:30").returncode == 2
+    assert [m["quiet"] for m in json.loads(stack.tiendo("member", "list", "--json")) if m["member"] == "night"] == ["17:00-06:30"]
+    silent_day(stack)
+    stack.set_clock("2024-07-01T21:30:01+07:00")
+    wait_for("the escalation to the top", lambda: stack.sql("SELECT count(*) FROM alert WHERE level = 99")[0][0] == 2)
+    assert stack.sql("SELECT count(*), max(attempts) FROM delivery") == [(2, 0)]
+    stack.set_clock("2024-07-02T06:30:00+07:00")
+    wait_for("the morning", lambda: len(stack.receiver.to("night")) == 2)
+    # on the third day it is critical, and is told in the night
+    for day in ("02", "03"):
+        stack.set_clock(f"2024-07-{day}T17:30:00+07:00")
+    wait_for("the critical ones", lambda: len([c for c in stack.receiver.to("night") if json.loads(c[2])["critical"]]) == 2)
+
+
+def test_a_webhook_by_template_feeds_a_chat_or_a_gateway(post, tmp_path):
+    stack = post()
+    chat, broken = tmp_path / "chat.json", tmp_path / "broken.json"
+    chat.write_text('{"msgtype": "text", "text": {"content": "{{text:60}}"}, "sms": "{{ascii:40}}", "n": "{{count}}", "id": "{{key}}"}')
+    broken.write_text('{"text": "{{words}}"}')
+    member(stack, "chat", webhook=stack.receiver.url("chat"), **{"webhook-template": chat})
+    refused = stack.run("member", "add", "x", "--role", "office", "--unit", "58", "--min-severity", "info", "--webhook", stack.receiver.url("x"),
+                        "--webhook-template", broken)
+    assert refused.returncode == 1 and "{{words}}" in refused.stderr and "broken.json" in refused.stderr
+    silent_day(stack)
+    wait_for("both campaigns", lambda: len(stack.receiver.to("chat")) == 2)
+    body = json.loads(stack.receiver.to("chat")[0][2])
+    assert body["text"]["content"].startswith("Tỉnh Ninh Thuận chưa báo cáo ngày 1/7/2024") and len(body["text"]["content"]) == 60
+    assert body["sms"] == "Tinh Ninh Thuan chua bao cao ngay 1/7..." and body["n"] == "1" and body["id"].startswith("58-")
+    assert "X-Tiendo-Signature" in stack.receiver.to("chat")[0][1]
 
 
 def test_a_silence_delivers_nothing_and_hides_nothing(post):

@@ -38,8 +38,9 @@ static void a_long_value_is_cut_at_a_character (void **state)
 {
     (void) state;
     assert_fills ("[\"{{text:3}}\"]", "ếốđ", "[\"ếốđ\"]");
-    assert_fills ("[\"{{text:3}}\"]", "ếốđa", "[\"ếố…\"]");
-    assert_fills ("[\"{{text:1}}\"]", "ếố", "[\"…\"]");
+    assert_fills ("[\"{{text:5}}\"]", "ếốđếốđ", "[\"ếố...\"]");
+    assert_fills ("[\"{{text:3}}\"]", "ếốđa", "[\"...\"]");
+    assert_fills ("[\"{{text:1}}\"]", "ếố", "[\".\"]");
 }
 
 static void assert_refused (const char *text, const char *why)

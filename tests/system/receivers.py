@@ -1,0 +1,86 @@
+"""Those who receive, for real: an SMTP server and an HTTP receiver that can be told to misbehave."""
+import email
+import email.policy
+import http.server
+import socket
+import struct
+import threading
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+class Mailbox:
+    def __init__(self):
+        self.mails = []
+        self.refuse = False
+
+    async def handle_DATA(self, server, session, envelope):
+        if self.refuse:
+            return "451 try again later"
+        self.mails.append((envelope.mail_from, envelope.rcpt_tos, email.message_from_bytes(envelope.content, policy=email.policy.default)))
+        return "250 taken"
+
+
+class Receiver(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self):
+        self.calls, self.behaviour, self.hanging, self.flooded = [], {}, [], 0
+        self.ended = threading.Event()
+        super().__init__(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def url(self, name):
+        return f"http://127.0.0.1:{self.server_address[1]}/{name}"
+
+    def close(self):
+        self.ended.set()
+        self.shutdown()
+        self.server_close()
+
+    def to(self, name):
+        return [call for call in self.calls if call[0] == name]
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        name = self.path.strip("/")
+        behaviour = self.server.behaviour.get(name, "take")
+        if behaviour == "hang":
+            self.server.hanging.append(name)
+            self.server.ended.wait(60)
+            return
+        self.server.calls.append((name, dict(self.headers), body))
+        if behaviour == "reset":
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+            return
+        if behaviour == "flood":
+            self.flood()
+            return
+        self.send_response({"redirect": 302, "fail": 500, "slow_down": 429}.get(behaviour, 200))
+        if behaviour == "redirect":
+            self.send_header("Location", self.server.url("elsewhere"))
+        if behaviour == "slow_down":
+            self.send_header("Retry-After", "1800")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def flood(self):
+        """A hundred megabytes, unless the other side has had enough."""
+        self.send_response(200)
+        self.end_headers()
+        try:
+            for _ in range(1600):
+                self.wfile.write(b"x" * 65536)
+                self.server.flooded += 65536
+        except OSError:
+            pass
+
+    def log_message(self, *_):
+        pass

@@ -1,0 +1,86 @@
+"""Mail over a server that wants TLS and a password, as mail servers do."""
+import ssl
+import subprocess
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+
+from conftest import wait_for
+from receivers import Mailbox, free_port
+from test_delivery import member, silent_day
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("certificate")
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", folder / "key", "-out", folder / "cert", "-days", "2",
+                    "-subj", "/CN=mail", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"], check=True, capture_output=True)
+    return folder
+
+
+class Server(Mailbox):
+    """Takes mail of whoever gives the password, and notes what it was given."""
+    def __init__(self, certificate, tls=True):
+        super().__init__()
+        self.seen, self.port = [], free_port()
+        context = None
+        if tls:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate / "cert", certificate / "key")
+        self.controller = Controller(self, hostname="127.0.0.1", port=self.port, tls_context=context, require_starttls=tls,
+                                     auth_required=True, auth_require_tls=False, authenticator=self.judge)
+        self.controller.start()
+
+    def judge(self, server, session, envelope, mechanism, data):
+        self.seen.append((session.ssl is not None, data.login.decode(), data.password.decode()))
+        return AuthResult(success=(data.login, data.password) == (b"tiendo@ninhthuan.example", b"m\xe1\xba\xadt kh\xe1\xba\xa9u"))
+
+
+@pytest.fixture
+def send(fresh, tmp_path):
+    servers = []
+
+    def make(server, *settings):
+        servers.append(server)
+        secret = tmp_path / "smtp-url"
+        secret.write_text(f"smtp://tiendo%40ninhthuan.example:m%E1%BA%ADt%20kh%E1%BA%A9u@127.0.0.1:{server.port}\n")
+        file = tmp_path / "settings"
+        file.write_text("\n".join([f"TIENDO_SMTP_URL_FILE={secret}", "TIENDO_MAIL_FROM=tiendo@ninhthuan.example", *settings]) + "\n")
+        stack = fresh("--settings", file, clock="2024-06-30T12:00:00+07:00")
+        stack.sql("UPDATE member SET mail = '' WHERE mail <> ''")
+        member(stack, "chair", role="chair", mail="chair@ninhthuan.example")
+        silent_day(stack)
+        return stack
+    yield make
+    for server in servers:
+        server.controller.stop()
+
+
+def refusals(stack):
+    wait_for("the attempts", lambda: stack.sql("SELECT count(*) FROM delivery WHERE error <> ''")[0][0] == 2)
+    return stack.sql("SELECT string_agg(error, ' ') FROM delivery")[0][0]
+
+
+def test_a_mail_goes_by_tls_with_the_password_and_names_the_page(send, certificate):
+    server = Server(certificate)
+    stack = send(server, f"TIENDO_TLS_CA_FILE={certificate}/cert", "TIENDO_PAGE_URL=https://tiendo.ninhthuan.example/?a=1&b=2")
+    wait_for("the mails", lambda: len(server.mails) == 2)
+    assert set(server.seen) == {(True, "tiendo@ninhthuan.example", "mật khẩu")}
+    message = server.mails[0][2]
+    assert "https://tiendo.ninhthuan.example/?a=1&b=2" in message.get_body(("plain",)).get_content()
+    assert 'href="https://tiendo.ninhthuan.example/?a=1&amp;b=2"' in message.get_body(("html",)).get_content()
+    wait_for("what is settled", lambda: stack.sql("SELECT count(*) FROM delivery WHERE state = 'sent'")[0][0] == 2)
+    assert "kh%E1" not in stack.log("deadline-alerter")
+
+
+def test_a_password_is_given_to_no_server_without_tls(send, certificate):
+    server = Server(certificate, tls=False)
+    stack = send(server)
+    assert refusals(stack) and not server.seen and not server.mails
+
+
+def test_a_server_of_an_unknown_certificate_gets_nothing(send, certificate):
+    server = Server(certificate)
+    stack = send(server)
+    assert "certificate" in refusals(stack) and not server.seen and not server.mails
