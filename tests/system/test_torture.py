@@ -1,0 +1,223 @@
+"""The alerter under faults, beside the same days without any: killed, or its connection cut, at every point at which it touches the world; as two and
+three replicas; with a clock that jumps. What is recorded and told must be the same, event by event.
+
+TORTURE=all goes through every point in every mode; else through every second in one of them."""
+import datetime
+import json
+import os
+import time
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from conftest import Peer, Stack, progress, wait_for
+from receivers import Mailbox, Receiver, free_port
+from test_delivery import member
+
+CAMPAIGNS = ("kich-hoat", "dinh-danh-muc-2")
+MODES = ("before", "after", "fail", "lost")
+MEMBERS = (("province", "58", "task_force", "warning"), ("office", "58", "office", "info"), ("chair-587", "587", "chair", "critical"))
+REPLICA_DAYS = 4
+
+
+class Run:
+    """A stack, and the days that it is taken through."""
+    def __init__(self, folder, *arguments, trips=False):
+        folder.mkdir(exist_ok=True)
+        self.trips, self.released = trips, 0.0
+        self.mailbox, self.receiver, port = Mailbox(), Receiver(), free_port()
+        self.controller = Controller(self.mailbox, hostname="127.0.0.1", port=port)
+        self.controller.start()
+        self.trip = folder / "trip"
+        lines = [f"TIENDO_SMTP_URL=smtp://127.0.0.1:{port}", "TIENDO_MAIL_FROM=tiendo@ninhthuan.example", "TIENDO_WEBHOOK_PRIVATE=allowed", "TIENDO_POLL_MS=150"]
+        if trips:
+            module = os.path.join(os.environ.get("STACK_BUILD", "build/dev"), "tests", "libtripwire.so")
+            lines += [f"LD_PRELOAD={module}", f"TRIPWIRE={self.trip}", "ASAN_OPTIONS=verify_asan_link_order=0"]
+        settings = folder / "settings"
+        settings.write_text("\n".join(lines) + "\n")
+        self.stack = Stack("--settings", settings, *arguments)
+        self.stack.sql("UPDATE member SET mail = '' WHERE mail <> ''")
+        for code, unit, role, severity in MEMBERS:
+            member(self.stack, code, unit=unit, role=role, severity=severity, webhook=self.receiver.url(code), mail=f"{code}@ninhthuan.example")
+        feed = self.stack.add_feed("58")
+        self.reader = self.stack.add_member("58", name="reader")
+        self.stack.set_clock("2024-07-01T08:00:00+07:00")
+        self.client = self.stack.client(feed)
+        self.days = 0
+
+    def end(self):
+        self.client.close()
+        self.controller.stop()
+        self.receiver.close()
+        self.stack.down()
+
+    def report(self, date):
+        """By rule, so that every run is the same: a district silent by turns, others ahead, on plan or short."""
+        day = int(date[-2:])
+        communes = self.stack.sql("SELECT code, parent_code FROM unit WHERE level = 'commune' AND %s BETWEEN valid_from AND valid_to ORDER BY code", date)
+        districts = sorted({parent for _, parent in communes})
+        silent = districts[day % len(districts)]
+        records = [progress(unit, date=date, value=(index * 7 + day * 3) % 31, campaign=campaign)
+                   for index, (unit, parent) in enumerate(communes) if parent != silent for campaign in CAMPAIGNS if campaign == CAMPAIGNS[1] or self.days <= 30]
+        answer = self.client.put(self.days, records)
+        assert answer["type"] == "ack" and answer["rejected"] == [], answer
+
+    def settled(self):
+        """The day is closed and evaluated, and all is sent."""
+        def all_sent():
+            closed = self.stack.sql("SELECT count(*) FROM day_close")[0][0]
+            waiting = self.stack.sql("SELECT count(*) FROM delivery WHERE state <> 'sent'")[0][0]
+            later = self.stack.sql("SELECT count(*) FROM campaign_state WHERE recheck_from IS NOT NULL")[0][0]
+            if closed == self.days + min(self.days, 30) and not waiting and not later and not self.stack.sql(
+                    "SELECT 1 FROM watch_due(%s)", self.now):
+                return True
+            if self.trips and waiting and not self.trip.exists():
+                self.release()
+            return False
+        wait_for("the day to be closed and told", all_sent, limit=60, pause=0.05)
+
+    def release(self):
+        """After a fault: leases of the killed end, and what failed is due, now instead of in a minute or two."""
+        if time.monotonic() - self.released > 1.5:
+            self.released = time.monotonic()
+            self.stack.sql("UPDATE delivery SET leased_until = '-infinity', due = clock_timestamp() WHERE state = 'pending' AND attempts > 0")
+
+    def clock(self, date, hour):
+        self.now = f"{date}T{hour}+07:00"
+        self.stack.set_clock(self.now)
+
+    def day(self, before_close=lambda: None, after_close=lambda run, date: None):
+        date = str(datetime.date(2024, 7, 1) + datetime.timedelta(days=self.days))
+        self.days += 1
+        self.clock(date, "08:00:00")
+        # what the night's escalation has to say comes before the day's close in every run
+        wait_for("escalations", lambda: not self.stack.sql("SELECT 1 FROM watch_due(%s)", self.now))
+        self.report(date)
+        self.stack.settled()
+        before_close()
+        self.clock(date, "17:30:00")
+        self.settled()
+        after_close(self, date)
+
+    # ---- what came of it, without ids and times
+    def events(self):
+        rows = self.stack.sql("SELECT campaign, unit, day::text, kind, id, state, severity, figures::text, streak, text_vi FROM alert_event ORDER BY id")
+        assert [row[4] for row in rows] == list(range(1, len(rows) + 1)), "events have holes"
+        story = {}
+        for campaign, unit, day, kind, _, *what in rows:
+            story.setdefault((campaign, unit, day, kind), []).append(tuple(what))
+        return story
+
+    def told(self):
+        """Of each member and channel: every delivery as the set of what it says."""
+        rows = self.stack.sql("SELECT d.id, d.member, d.channel, e.campaign, e.unit, e.day::text, e.kind, e.state FROM delivery d"
+                              " JOIN alert_event e ON e.id = ANY (d.events)")
+        letters = {}
+        for number, *what in rows:
+            letters.setdefault((number, what[0], what[1]), set()).add(tuple(what[2:]))
+        return sorted((name[1], name[2], tuple(sorted(content))) for name, content in letters.items())
+
+    def arrived(self):
+        """Every delivery reached its receiver, under one key."""
+        webhooks = {(name, event["id"]) for name, _, body in self.receiver.calls for event in json.loads(body)["events"]}
+        keys = {(headers["Idempotency-Key"], tuple(event["id"] for event in json.loads(body)["events"])) for _, headers, body in self.receiver.calls}
+        letters = {(to[0], message["Message-ID"]) for _, to, message in self.mailbox.mails}
+        due = self.stack.sql("SELECT member, unnest(events) FROM delivery WHERE channel = 'webhook'")
+        hooks, mails = (self.stack.sql("SELECT count(*) FROM delivery WHERE channel = %s", channel)[0][0] for channel in ("webhook", "mail"))
+        assert webhooks == set(due) and len(due) == len(set(due))
+        assert len(keys) == len({key for key, _ in keys}) == hooks and len(letters) == mails
+        return len(self.receiver.calls) + len(self.mailbox.mails) - hooks - mails
+
+    def replayed(self):
+        peer = Peer(self.stack, self.reader, self.stack.env["TIENDO_REPLAY_ENDPOINT"], self.stack.env["TIENDO_ALERTS_SERVER_KEY"])
+        ids, after = [], 0
+        while True:
+            answer = peer.ask({"type": "replay", "v": 1, "after": after, "limit": 1000})
+            ids += [event["id"] for event in answer["events"]]
+            if answer["last"] == after:
+                peer.close()
+                return ids
+            after = answer["last"]
+
+
+def first_days(found, last):
+    return {key: value for key, value in found.items() if key[2] <= last}
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    """Four days without faults; at the end of each, what had come of it by then."""
+    run = Run(tmp_path_factory.mktemp("plain"))
+    run.after = []
+    for _ in range(REPLICA_DAYS):
+        run.day()
+        run.after.append((run.events(), run.told()))
+    assert run.arrived() == 0
+    yield run
+    run.end()
+
+
+def plan_of_faults():
+    """Points from the first on: each in every mode, or every second in one of them by turns."""
+    if os.environ.get("TORTURE") == "all":
+        yield from ((place, mode) for place in range(1, 46) for mode in MODES)
+    else:
+        yield from ((place, MODES[place // 2 % 4]) for place in range(1, 46, 2))
+
+
+def test_a_fault_at_any_point_loses_nothing_and_says_nothing_twice(plain, tmp_path):
+    """The days of one run, a fault in each; compared with a run without."""
+    run, calm = Run(tmp_path / "faults", trips=True), Run(tmp_path / "calm")
+    tripped = {}
+    try:
+        for place, mode in plan_of_faults():
+            def arm():
+                run.trip.with_suffix(".part").write_text(f"{place} {mode}\n")
+                run.trip.with_suffix(".part").replace(run.trip)
+            run.day(before_close=arm)
+            calm.day()
+            if run.trip.exists():  # the day has no such point: all were taken
+                run.trip.unlink()
+                break
+            tripped[mode] = tripped.get(mode, 0) + 1
+        assert len(tripped) == 4 and sum(tripped.values()) >= 16, tripped
+        assert run.events() == calm.events()
+        assert run.told() == calm.told()
+        twice = run.arrived()
+        assert calm.arrived() == 0
+        assert run.replayed() == calm.replayed()
+        print(f"faults: {tripped}, days {run.days}, events {len(run.replayed())}, deliveries {len(run.told())}, arrived twice {twice}")
+    finally:
+        run.end()
+        calm.end()
+
+
+@pytest.mark.parametrize("replicas", [2, 3])
+def test_replicas_tell_the_same_as_one(plain, tmp_path, replicas):
+    run = Run(tmp_path, "--replicas", f"deadline-alerter={replicas}")
+    try:
+        for _ in range(REPLICA_DAYS):
+            run.day()
+        assert run.events() == plain.after[-1][0]
+        assert run.told() == plain.after[-1][1]
+        run.arrived()
+    finally:
+        run.end()
+
+
+def test_a_clock_that_jumps_an_hour_raises_nothing_twice(plain, tmp_path):
+    run = Run(tmp_path)
+    try:
+        def jump(run, date):
+            before = run.events()
+            for hour in ("16:30:00", "18:30:00", "17:30:00", "16:30:00", "17:31:00"):
+                run.clock(date, hour)
+                run.settled()
+            assert run.events() == before
+        for _ in range(REPLICA_DAYS):
+            run.day(after_close=jump)
+        assert run.events() == plain.after[-1][0]
+        assert run.told() == plain.after[-1][1]
+        assert run.arrived() == 0
+    finally:
+        run.end()
