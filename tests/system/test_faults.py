@@ -5,6 +5,7 @@ import threading
 import time
 
 import msgpack
+import psycopg2
 import pytest
 
 from conftest import DISTRICTS, progress, wait_for
@@ -63,6 +64,13 @@ KILLS = {"ingest": lambda s: os.kill(s.pid("ingest"), signal.SIGKILL), "aggregat
          "exporter": lambda s: os.kill(s.pid("exporter"), signal.SIGKILL), "backend": kill_backend}
 
 
+def answers(stack):
+    try:
+        return stack.sql("SELECT 1")
+    except psycopg2.OperationalError:
+        return None  # it is recovering
+
+
 def test_kills_of_everything_under_way_lose_and_double_nothing(fresh):
     stack = fresh()
     feeds = {unit: stack.add_feed(unit) for unit in DISTRICTS[:4]}
@@ -88,7 +96,7 @@ def test_kills_of_everything_under_way_lose_and_double_nothing(fresh):
         sender.join()
         assert sender.failure is None, sender.failure
     assert min(killed.values()) >= 1, killed
-    wait_for("the database", lambda: stack.sql("SELECT 1"), limit=30)
+    wait_for("the database", lambda: answers(stack), limit=60)
     assert stack.sql("SELECT count(*), sum(accepted) FROM batch") == [(RECORDS // BATCH, RECORDS)]
     assert stack.sql("SELECT count(*) FROM progress")[0][0] == RECORDS
     wait_for("the roll-up", lambda: stack.sql("SELECT count(*) FROM work")[0][0] == 0, limit=60)
