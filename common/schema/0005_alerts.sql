@@ -3,10 +3,11 @@
 
 CREATE INDEX alert_event_alert ON alert_event (province, alert);
 
-CREATE FUNCTION number_vi (p_number bigint) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+-- These are STABLE because to_char is: said to be more, they would not be inlined, and each number of each sentence would be a call.
+CREATE FUNCTION number_vi (p_number bigint) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT replace (to_char (p_number, 'FM999,999,999,999,990'), ',', '.')
 $$;
-CREATE FUNCTION number_en (p_number bigint) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+CREATE FUNCTION number_en (p_number bigint) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT to_char (p_number, 'FM999,999,999,999,990')
 $$;
 
@@ -30,7 +31,7 @@ CREATE FUNCTION bare_sentence (p_text text) RETURNS text LANGUAGE sql IMMUTABLE 
 $$;
 
 CREATE FUNCTION alert_text_vi (p_kind text, p_state text, p_name text, p_day date, f jsonb, p_streak integer)
-RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN p_kind = 'feed_gap' THEN
         CASE WHEN p_state = 'resolved' THEN 'Nguồn số liệu ' || (f ->> 'feed') || ' (' || p_name || ') đã gửi đủ.'
              ELSE 'Nguồn số liệu ' || (f ->> 'feed') || ' (' || p_name || ') thiếu ' || number_vi ((f ->> 'missing')::bigint) || ' gói, từ số '
@@ -65,7 +66,7 @@ RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 
 CREATE FUNCTION alert_text_en (p_kind text, p_state text, p_name text, p_day date, f jsonb, p_streak integer)
-RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN p_kind = 'feed_gap' THEN
         CASE WHEN p_state = 'resolved' THEN 'Feed ' || (f ->> 'feed') || ' (' || p_name || ') has sent everything.'
              ELSE 'Feed ' || (f ->> 'feed') || ' (' || p_name || ') lacks ' || number_en ((f ->> 'missing')::bigint) || ' batches from '

@@ -17,6 +17,8 @@ BEGIN
             CASE WHEN p_due THEN p_severity ELSE (a).severity END, p_figures, p_streak, p_name, p_path)::alert_change;
 END $$;
 
+CREATE INDEX alert_behind ON alert (province, campaign, unit) WHERE kind = 'behind_plan';
+
 -- behind_plan, at the last closed day: one open alert a unit, its date the day on which it began.
 CREATE FUNCTION evaluate_forecasts (p_province text, p_campaign text, p_now timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
@@ -26,25 +28,27 @@ BEGIN
     IF v_day IS NULL THEN
         RETURN 0;
     END IF;
-    WITH judged AS (
-        SELECT r, s.streak,
-               CASE WHEN (r).pace_sum > 0 THEN ((r).workable * (r).pace_days + (r).pace_sum - 1) / (r).pace_sum END AS needed
+    WITH paced AS (
+        SELECT r, CASE WHEN (r).pace_sum > 0 THEN ((r).workable * (r).pace_days + (r).pace_sum - 1) / (r).pace_sum END AS needed
         FROM status_rows (p_campaign, v_day, NULL) r
-        LEFT JOIN day_status s ON s.province = p_province AND s.campaign = p_campaign AND s.day = v_day AND s.unit = (r).unit
-                              AND s.superseded_at = 'infinity'),
+        WHERE (r).target > 0),
+    judged AS (
+        SELECT p.r, p.needed, (p.r).workable > 0 AND (p.r).pace_days >= 3 AND (p.needed IS NULL OR p.needed > (p.r).days_left) AS due
+        FROM paced p),
+    standing AS ( -- of a unit the open one, else that of the very day
+        SELECT DISTINCT ON (x.unit) x.unit, x AS alert FROM alert x
+        WHERE x.province = p_province AND x.campaign = p_campaign AND x.kind = 'behind_plan' AND (x.state <> 'resolved' OR x.day = v_day)
+        ORDER BY x.unit, x.state = 'resolved'),
     step AS (
-        SELECT alert_step (a.standing, (r).workable > 0 AND (r).pace_days >= 3 AND (needed IS NULL OR needed > (r).days_left), p_campaign, (r).unit,
-                           coalesce ((a.standing).day, v_day), 'behind_plan',
+        SELECT alert_step (a.alert, due, p_campaign, (r).unit, coalesce ((a.alert).day, v_day), 'behind_plan',
                            CASE WHEN (r).days_left = 0 OR (r).required_per_day * (r).pace_days > 2 * (r).pace_sum THEN 'critical' ELSE 'warning' END,
                            alert_figures (r) || jsonb_build_object ('pace_days', (r).pace_days, 'pace_sum', (r).pace_sum, 'days_needed', needed),
-                           coalesce (j.streak, 0), (r).name, (r).path) AS change
+                           coalesce (s.streak, 0), (r).name, (r).path) AS change
         FROM judged j
-        LEFT JOIN LATERAL ( -- the open one, else that of the very day
-            SELECT x AS standing FROM alert x
-            WHERE x.province = p_province AND x.campaign = p_campaign AND x.unit = (r).unit AND x.kind = 'behind_plan'
-              AND (x.state <> 'resolved' OR x.day = v_day)
-            ORDER BY x.state = 'resolved' LIMIT 1) a ON true
-        WHERE (r).target > 0)
+        LEFT JOIN standing a ON a.unit = (r).unit
+        LEFT JOIN day_status s ON s.province = p_province AND s.campaign = p_campaign AND s.day = v_day AND s.unit = (r).unit
+                              AND s.superseded_at = 'infinity'
+        WHERE j.due OR a.unit IS NOT NULL)
     SELECT array_agg (change) INTO v_changes FROM step WHERE (change).kind IS NOT NULL;
     RETURN alert_record (p_province, v_changes, p_now);
 END $$;

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """How a load, a roll-up, a close and its alerts grow with the country: a synthetic tree of 1/16, 1/4 and the whole of Vietnam's size
-(1 + 63 + 705 + 10,595 units), two campaigns, every unit with a target. Run: sh tests/bench/run.sh country.py"""
+(1 + 63 + 705 + 10,595 units), two campaigns, every unit with a target and a
+chair who gets mail. Run: sh tests/bench/run.sh country.py"""
 import os
 import pathlib
 import shutil
@@ -40,7 +41,7 @@ def directory(communes):
     rows += [f"C{i:05d},D{i % districts:03d},commune,xã,Xã {i},Xa {i}" for i in range(communes)]
     (path / "units.csv").write_text("\n".join(rows) + "\n")
     (path / "members.csv").write_text("code,role,unit,min_severity,language,mail,webhook,public_key\n" + "\n".join(
-        f"chair-{i},chair,P{i:02d},warning,vi,chair-{i}@example.vn,," for i in range(provinces)) + "\n")
+        f"chair-{row.split(',')[0]},chair,{row.split(',')[0]},warning,vi,{row.split(',')[0]}@example.vn,," for row in rows[1:]) + "\n")
     for code in ("mot", "hai"):
         (path / code).mkdir()
         (path / code / "campaign.yaml").write_text(YAML.format(code=code))
