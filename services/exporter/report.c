@@ -133,7 +133,15 @@ static json_t *ask_span (const source_t *self, const char *statement, const char
 {
     const report_request_t *request = self->request;
     if (strcmp (statement, "explanations") == 0) {
-        const char *values[] = {request->campaign, NULL, request->date, request->path, self->as_of, request->now};
+        // the unit's own, where one was asked for: it lies within what the token may see
+        store_refusal_t refusal = {0};
+        const char *const unit[] = {request->unit};
+        scoped (text_free) char *path = request->unit != NULL ? store_text (self->store, "unit_path", 1, unit, &refusal) : NULL;
+        const char *values[] = {request->campaign, NULL, request->date, path != NULL ? path : request->path, self->as_of, request->now};
+        if (request->unit != NULL && path == NULL) {
+            answer_refusal (self->answer, &refusal);
+            return NULL;
+        }
         return ask (self, statement, 6, values);
     }
     if (strcmp (statement, "calendar") == 0) {
