@@ -31,10 +31,11 @@ static enum MHD_Result take_parameter (void *argument, enum MHD_ValueKind kind, 
         request->too_many = true;
         return MHD_NO;
     }
-    char *copy = strdup (value != NULL ? value : "");
-    if (copy == NULL)
+    parameter_t *one = &request->parameters[request->parameter_count++];
+    one->name = key;
+    one->value = strdup (value != NULL ? value : "");
+    if (one->value == NULL)
         abort ();
-    request->parameters[request->parameter_count++] = (parameter_t){key, copy};
     return MHD_YES;
 }
 
