@@ -214,11 +214,13 @@ BEGIN
     SELECT coalesce (json_agg (status_row_json (v_days, v_ordinal, r, coalesce (s.streak, 0), v_shown) ORDER BY r.unit COLLATE "C"), '[]')
     INTO v_units
     FROM unnest (v_rows) r
-    LEFT JOIN (SELECT d.unit, d.streak FROM day_status d
-               WHERE d.province = c.province AND d.campaign = p_campaign AND d.day = v_last
+    LEFT JOIN LATERAL ( -- one look into the key for each unit, never one unit against all
+               SELECT d.streak FROM day_status d
+               WHERE d.province = c.province AND d.campaign = p_campaign AND d.day = v_last AND d.unit = r.unit
                  AND d.recorded_at <= coalesce (p_as_of, 'infinity')
-                 AND (d.superseded_at > p_as_of OR (p_as_of IS NULL AND d.superseded_at = 'infinity'))) s
-           ON s.unit = r.unit AND v_last >= r.from_day
+                 AND (d.superseded_at > p_as_of OR (p_as_of IS NULL AND d.superseded_at = 'infinity'))
+               LIMIT 1) s
+           ON v_last >= r.from_day
     WHERE CASE WHEN p_level IS NULL THEN r.parent = v_total.unit
                ELSE starts_with (r.path, v_total.path || '/') AND (p_level = 'all' OR r.level = p_level) END;
     SELECT d.streak INTO v_streak FROM day_status d
