@@ -1,16 +1,16 @@
 #!/bin/sh
-# Installs the Debian packages that are missing: those to build and run; with --tests, those of the tests too.
+# Installs the Debian packages that are missing: those to build and run; with --tests, those of the tests too; with --bench, those of the bench as well.
 set -eu
 run="build-essential cmake ninja-build pkg-config libzmq3-dev libczmq-dev libmsgpack-dev libpq-dev libyaml-dev libcurl4-openssl-dev
 libmicrohttpd-dev libjansson-dev libpango1.0-dev libcairo2-dev libxlsxwriter-dev libzip-dev fonts-liberation2 libsodium-dev
 libsqlite3-dev libcsv-dev ca-certificates tzdata curl util-linux"
 tests="libcmocka-dev postgresql-15-pgtap python3 python3-zmq python3-msgpack python3-pytest python3-psycopg2 python3-yaml python3-aiosmtpd
 openssl clang-14 clang-tidy clang-format cppcheck libclang-rt-14-dev jq poppler-utils libreoffice-writer-nogui libreoffice-calc-nogui python3-openpyxl
-python3-docx chromium prometheus"
+python3-docx python3-jsonschema chromium prometheus"
 command -v npm >/dev/null || tests="$tests nodejs npm"
 server="postgresql-15 postgresql-client-15"
 [ -n "${TIENDO_NO_SERVER:-}" ] || run="$run $server" # an image has no database server inside
-[ "${1:-}" != --tests ] || run="$run $tests"
+case ${1:-} in --tests) run="$run $tests" ;; --bench) run="$run $tests wrk" ;; esac
 missing=
 for package in $run; do dpkg -s "$package" >/dev/null 2>&1 || missing="$missing $package"; done
 [ -n "$missing" ] || exit 0

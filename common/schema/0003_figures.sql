@@ -115,8 +115,8 @@ END $$;
 
 -- The same figures as they stood at an instant, from the log alone.
 CREATE FUNCTION figures_as_of (p_province text, p_campaign text, p_generation integer, p_upto date, p_as_of timestamptz)
-RETURNS TABLE (unit text, day date, value bigint, reports integer, explained bigint) LANGUAGE plpgsql AS $$
-BEGIN
+RETURNS TABLE (unit text, day date, value bigint, reports integer, explained bigint) LANGUAGE plpgsql SET enable_nestloop = off AS $$
+BEGIN -- the join of leaves is hashed whatever the planner believes of a log that is not analyzed yet
     RETURN QUERY
     WITH reported AS (
         SELECT DISTINCT ON (p.unit, p.day) p.unit, p.day, p.value::bigint AS value

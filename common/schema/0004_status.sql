@@ -111,19 +111,18 @@ BEGIN
     LEFT JOIN pace p ON p.unit = w.unit;
 END $$;
 
-CREATE INDEX campaign_day_ordinal ON campaign_day (campaign, ordinal, day);
-
--- The day on which the workable rest is done at a pace of so many a day; null where that is not foreseeable.
-CREATE FUNCTION finish_day (p_campaign text, p_ordinal integer, p_workable bigint, p_pace numeric) RETURNS date LANGUAGE plpgsql AS $$
+-- The day on which the workable rest is done at a pace of so many a day; null where that is not foreseeable. Of `p_days` the n-th is the
+-- n-th counted day: taken in once for all units, not asked for three times for each.
+CREATE FUNCTION finish_day (p_days date[], p_ordinal integer, p_workable bigint, p_pace numeric) RETURNS date LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
     IF p_pace <= 0 OR p_workable / p_pace > 10000 THEN
         RETURN NULL;
     END IF;
-    RETURN (SELECT min (day) FROM campaign_day WHERE campaign = p_campaign AND ordinal = p_ordinal + ceil (p_workable / p_pace)::integer);
+    RETURN p_days[p_ordinal + ceil (p_workable / p_pace)::integer];
 END $$;
 
 -- Mean pace of the last counted days with a figure, at least three; earlier and later by 1.28 standard errors (an 80 % band).
-CREATE FUNCTION forecast_json (p_campaign text, p_ordinal integer, p_row status_row) RETURNS json LANGUAGE plpgsql AS $$
+CREATE FUNCTION forecast_json (p_days date[], p_ordinal integer, p_row status_row) RETURNS json LANGUAGE plpgsql AS $$
 DECLARE
     v_mean numeric;
     v_error numeric;
@@ -134,12 +133,12 @@ BEGIN
     v_mean := (p_row).pace_sum::numeric / (p_row).pace_days;
     v_error := 1.28 * sqrt (greatest (0, ((p_row).pace_squares - (p_row).pace_days * v_mean * v_mean) / ((p_row).pace_days - 1))
                             / (p_row).pace_days);
-    RETURN json_build_object ('finish', finish_day (p_campaign, p_ordinal, (p_row).workable, v_mean),
-                              'low', finish_day (p_campaign, p_ordinal, (p_row).workable, v_mean + v_error),
-                              'high', finish_day (p_campaign, p_ordinal, (p_row).workable, v_mean - v_error));
+    RETURN json_build_object ('finish', finish_day (p_days, p_ordinal, (p_row).workable, v_mean),
+                              'low', finish_day (p_days, p_ordinal, (p_row).workable, v_mean + v_error),
+                              'high', finish_day (p_days, p_ordinal, (p_row).workable, v_mean - v_error));
 END $$;
 
-CREATE FUNCTION status_row_json (p_campaign text, p_ordinal integer, p_row status_row, p_streak integer, p_shown boolean)
+CREATE FUNCTION status_row_json (p_days date[], p_ordinal integer, p_row status_row, p_streak integer, p_shown boolean)
 RETURNS json LANGUAGE plpgsql AS $$
 BEGIN
     RETURN json_build_object (
@@ -151,7 +150,7 @@ BEGIN
         'days_left', (p_row).days_left, 'required_per_day', (p_row).required_per_day,
         'reports_in', (p_row).reports_in, 'reports_expected', (p_row).reports_expected,
         'streak', p_streak, 'status', CASE WHEN p_shown THEN (p_row).status END, 'rank', (p_row).rank,
-        'forecast', forecast_json (p_campaign, p_ordinal, p_row));
+        'forecast', forecast_json (p_days, p_ordinal, p_row));
 END $$;
 
 -- Waits for the reports that are stamped but not committed yet: ingest holds the lock, shared, from before the stamp to the commit.
@@ -181,6 +180,7 @@ DECLARE
     v_units json;
     v_streak integer;
     v_ordinal integer;
+    v_days date[];
 BEGIN
     SELECT * INTO c FROM campaign WHERE code = p_campaign;
     IF NOT FOUND THEN
@@ -204,19 +204,23 @@ BEGIN
     SELECT d.counted AND (v_closed IS NOT NULL OR coalesce (p_as_of, p_now) >= d.cutoff_at), d.ordinal INTO v_shown, v_ordinal
     FROM campaign_day d WHERE d.campaign = p_campaign AND d.day = v_day;
 
+    SELECT array_agg (d.day ORDER BY d.ordinal) INTO v_days
+    FROM (SELECT ordinal, min (day) AS day FROM campaign_day WHERE campaign = p_campaign AND ordinal > 0 GROUP BY ordinal) d;
     SELECT array_agg (r) INTO v_rows FROM status_rows (p_campaign, v_day, p_as_of) r;
     SELECT r.* INTO v_total FROM unnest (v_rows) r WHERE r.unit = coalesce (p_unit, c.top);
     IF v_total.unit IS NULL THEN
         RAISE EXCEPTION 'campaign % has no unit % on %', p_campaign, coalesce (p_unit, c.top), v_day USING ERRCODE = 'P0002';
     END IF;
-    SELECT coalesce (json_agg (status_row_json (p_campaign, v_ordinal, r, coalesce (s.streak, 0), v_shown) ORDER BY r.unit COLLATE "C"), '[]')
+    SELECT coalesce (json_agg (status_row_json (v_days, v_ordinal, r, coalesce (s.streak, 0), v_shown) ORDER BY r.unit COLLATE "C"), '[]')
     INTO v_units
     FROM unnest (v_rows) r
-    LEFT JOIN (SELECT d.unit, d.streak FROM day_status d
-               WHERE d.province = c.province AND d.campaign = p_campaign AND d.day = v_last
+    LEFT JOIN LATERAL ( -- one look into the key for each unit, never one unit against all
+               SELECT d.streak FROM day_status d
+               WHERE d.province = c.province AND d.campaign = p_campaign AND d.day = v_last AND d.unit = r.unit
                  AND d.recorded_at <= coalesce (p_as_of, 'infinity')
-                 AND (d.superseded_at > p_as_of OR (p_as_of IS NULL AND d.superseded_at = 'infinity'))) s
-           ON s.unit = r.unit AND v_last >= r.from_day
+                 AND (d.superseded_at > p_as_of OR (p_as_of IS NULL AND d.superseded_at = 'infinity'))
+               LIMIT 1) s
+           ON v_last >= r.from_day
     WHERE CASE WHEN p_level IS NULL THEN r.parent = v_total.unit
                ELSE starts_with (r.path, v_total.path || '/') AND (p_level = 'all' OR r.level = p_level) END;
     SELECT d.streak INTO v_streak FROM day_status d
@@ -225,7 +229,7 @@ BEGIN
       AND (d.superseded_at > p_as_of OR (p_as_of IS NULL AND d.superseded_at = 'infinity'));
     RETURN json_build_object ('campaign', p_campaign, 'date', v_day, 'as_of', instant_text (p_as_of, c.timezone),
         'closed_at', instant_text (v_closed, c.timezone), 'units', v_units,
-        'total', status_row_json (p_campaign, v_ordinal, v_total, coalesce (v_streak, 0), v_shown));
+        'total', status_row_json (v_days, v_ordinal, v_total, coalesce (v_streak, 0), v_shown));
 END $$;
 
 -- RFC 3339 in the campaign's zone, microseconds.

@@ -100,6 +100,36 @@ BEGIN
                 ORDER BY t.reason, t.state) FROM (SELECT reason, state, count (*) AS documents, sum (count) AS cases FROM shown GROUP BY 1, 2) t), '[]')));
 END $$;
 
+-- How the reports under each of the units came, of closed counted days of a period. The joins are by equal columns, and hashed whatever the
+-- planner believes of a log that grows faster than it is analyzed: row by row they took seconds.
+CREATE FUNCTION punctuality (p_campaign text, p_generation integer, p_units text[], p_from date, p_to date, p_as_of timestamptz)
+RETURNS TABLE (unit text, from_day date, expected integer, came integer, on_time integer) LANGUAGE plpgsql SET enable_nestloop = off AS $$
+DECLARE
+    v_province text := (SELECT province FROM campaign WHERE code = p_campaign);
+BEGIN
+    RETURN QUERY
+    WITH leaf AS MATERIALIZED (
+        SELECT l.* FROM campaign_leaf l
+        WHERE l.campaign = p_campaign AND l.generation = p_generation AND l.unit = ANY (p_units)),
+    due AS MATERIALIZED (
+        SELECT s.unit, s.day, k.figures_at
+        FROM day_status_at (v_province, p_campaign, p_from, p_to, p_as_of) s
+        JOIN campaign_day d ON d.day = s.day
+        JOIN day_close k ON k.day = s.day
+        WHERE d.campaign = p_campaign AND d.counted AND s.status <> 'done' AND k.province = v_province AND k.campaign = p_campaign
+          AND k.closed_at <= coalesce (p_as_of, 'infinity')),
+    first_report AS MATERIALIZED (
+        SELECT r.unit, r.day, min (r.received_at) AS at FROM progress r
+        WHERE r.province = v_province AND r.campaign = p_campaign AND r.day BETWEEN p_from AND p_to AND r.received_at <= coalesce (p_as_of, 'infinity')
+        GROUP BY r.unit, r.day),
+    answered AS MATERIALIZED (
+        SELECT d.unit, d.day, f.at, d.figures_at FROM due d LEFT JOIN first_report f ON f.unit = d.unit AND f.day = d.day)
+    SELECT l.unit, l.from_day, count (*)::integer, count (a.at)::integer, (count (*) FILTER (WHERE a.at <= a.figures_at))::integer
+    FROM leaf l
+    JOIN answered a ON a.unit = l.leaf AND a.day BETWEEN l.leaf_from AND l.leaf_to
+    GROUP BY l.unit, l.from_day;
+END $$;
+
 -- What each unit did on each day of a period: one letter a day (m met, x missed, e missed and covered by accepted explanations of that day,
 -- n no report, d done before, '-' not a counted day, '.' not closed or not a unit then), and how its reports came: `expected` on closed
 -- counted days by reporting units under it, `in` of them at all, `on_time` by the instant of the close's figures.
@@ -134,7 +164,7 @@ BEGIN
               AND (n.unit = v_unit OR CASE WHEN p_level IS NULL THEN n.parent = v_unit
                                            ELSE starts_with (n.path, v_path || '/') AND (p_level = 'all' OR n.level = p_level) END)),
         days AS (
-            SELECT d.day, d.counted, d.k, k.closed_at, k.figures_at FROM campaign_day d
+            SELECT d.day, d.counted, d.k, k.closed_at FROM campaign_day d
             LEFT JOIN day_close k ON k.province = c.province AND k.campaign = c.code AND k.day = d.day
                                   AND k.closed_at <= coalesce (p_as_of, 'infinity')
             WHERE d.campaign = c.code AND d.day BETWEEN v_from AND v_to),
@@ -159,20 +189,7 @@ BEGIN
                    (count (*) FILTER (WHERE letter = 'm'))::integer AS met, (count (*) FILTER (WHERE letter = 'x'))::integer AS missed,
                    (count (*) FILTER (WHERE letter = 'e'))::integer AS excused, (count (*) FILTER (WHERE letter = 'n'))::integer AS silent,
                    (count (*) FILTER (WHERE letter = 'd'))::integer AS done
-            FROM cell GROUP BY unit, from_day),
-        first_report AS (
-            SELECT p.unit, p.day, min (p.received_at) AS at FROM progress p
-            WHERE p.province = c.province AND p.campaign = c.code AND p.day BETWEEN v_from AND v_to AND p.received_at <= coalesce (p_as_of, 'infinity')
-            GROUP BY p.unit, p.day),
-        punctual AS (
-            SELECT l.unit, l.from_day, (count (*))::integer AS expected, (count (r.at))::integer AS came,
-                   (count (*) FILTER (WHERE r.at <= d.figures_at))::integer AS on_time
-            FROM shown n
-            JOIN campaign_leaf l ON l.campaign = c.code AND l.generation = g AND l.unit = n.unit AND l.from_day = n.from_day
-            JOIN days d ON d.day BETWEEN l.leaf_from AND l.leaf_to AND d.counted AND d.closed_at IS NOT NULL
-            JOIN day_status_at (c.province, c.code, v_from, v_to, p_as_of) s ON s.unit = l.leaf AND s.day = d.day AND s.status <> 'done'
-            LEFT JOIN first_report r ON r.unit = l.leaf AND r.day = d.day
-            GROUP BY l.unit, l.from_day)
+            FROM cell GROUP BY unit, from_day)
         SELECT json_build_object ('campaign', c.code, 'unit', v_unit, 'as_of', instant_text (p_as_of, c.timezone), 'from', v_from, 'to', v_to,
             'days', (SELECT json_agg (json_build_object ('date', d.day, 'counted', d.counted,
                         'closed_at', instant_text (d.closed_at, c.timezone)) ORDER BY d.day) FROM days d),
@@ -181,7 +198,8 @@ BEGIN
                         'expected', coalesce (p.expected, 0), 'in', coalesce (p.came, 0), 'on_time', coalesce (p.on_time, 0))
                         ORDER BY n.path, n.from_day)
                       FROM shown n JOIN line l ON l.unit = n.unit AND l.from_day = n.from_day
-                      LEFT JOIN punctual p ON p.unit = n.unit AND p.from_day = n.from_day)));
+                      LEFT JOIN punctuality (c.code, g, (SELECT array_agg (unit) FROM shown), v_from, v_to, p_as_of) p
+                             ON p.unit = n.unit AND p.from_day = n.from_day)));
 END $$;
 
 -- What a report of one day says about its campaign and its close, as of an instant.

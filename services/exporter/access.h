@@ -8,8 +8,9 @@ typedef enum { ROLE_VIEWER, ROLE_OFFICER, ROLE_OPERATOR } role_t;
 typedef struct {
     char label[200];
     role_t role;
-    char unit[65];  // "*": everything
-    char path[320]; // of the unit, "" for "*"
+    char unit[65];   // "*": everything
+    char path[320];  // of the unit, "" for "*"
+    char state[256]; // of the database when it was asked, "" where it cannot be told
 } access_t;
 
 // False: *answer is filled (401, 503).

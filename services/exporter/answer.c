@@ -24,6 +24,12 @@ static const char *title_of (unsigned status)
         return "Method Not Allowed";
     case 413:
         return "Content Too Large";
+    case 414:
+        return "URI Too Long";
+    case 429:
+        return "Too Many Requests";
+    case 431:
+        return "Request Header Fields Too Large";
     case 503:
         return "Service Unavailable";
     default:
@@ -52,6 +58,7 @@ void answer_problem (answer_t *self, unsigned status, const char *format, ...)
         abort ();
     answer_text (self, "application/problem+json", body);
     self->status = status;
+    self->retry_after_s = status == 503 ? 1 : 0;
 }
 
 void answer_refusal (answer_t *self, const store_refusal_t *refusal)

@@ -13,8 +13,10 @@ typedef struct {
     service_t *service;
     store_t *store;
     events_t *events;
+    report_queue_t *reports;
     bool complained;
     metric_t *streams;
+    metric_t *waiting;
     int64_t measured_ms; // when the campaigns' figures were last asked for
 } watch_t;
 
@@ -49,6 +51,8 @@ static int on_poll (zloop_t *loop, int timer, void *argument)
         log_event (LOG_WARN, "database_away", "why", refusal.text, NULL);
     self->complained = one == NULL;
     events_tick (self->events);
+    report_queue_tick (self->reports);
+    metric_set (self->waiting, report_queue_waiting (self->reports));
     if (one != NULL)
         measure (self);
     free (one);
@@ -75,18 +79,30 @@ int main (int argc, char **argv)
     scoped (store_destroy) store_t *store = NULL;
     scoped (zsock_destroy) zsock_t *listener = NULL;
     scoped (events_destroy) events_t *events = events_new ();
+    scoped (guard_destroy) guard_t *guard = NULL;
+    scoped (cache_destroy) cache_t *cache = cache_new ();
+    scoped (report_queue_destroy) report_queue_t *reports = NULL;
     scoped (server_destroy) server_t *server = NULL;
     const char *url = NULL;
     if (sodium_init () < 0 || !service_new (&service, "exporter", &failure)
         || !config_need (service_config (service), "TIENDO_DATABASE_URL", &url, &failure) || !store_new (&store, url, &failure)
         || !bell_listener_new (&listener, config_text (service_config (service), "TIENDO_EXPORTER_BELL_BIND"), &failure)
+        || !guard_new (&guard, config_number (service_config (service), "TIENDO_HTTP_RATE"),
+                       config_number (service_config (service), "TIENDO_HTTP_ADDRESS_RATE"), &failure)
+        || !report_queue_new (&reports, store, &failure)
         || !server_new (&server, service, config_text (service_config (service), "TIENDO_HTTP_BIND"),
-                        &(api_t){store, service_clock (service), config_text (service_config (service), "TIENDO_NOTICE")}, events, &failure)) {
+                        &(api_t){store, service_clock (service), config_text (service_config (service), "TIENDO_NOTICE"), guard, cache}, events,
+                        reports, &failure)) {
         log_fatal ("failed", failure.text);
         return EXIT_FAILURE;
     }
-    watch_t watch = {
-        service, store, events, false, metrics_gauge (service_metrics (service), "tiendo_http_event_streams", "", "Event streams that are open."), 0};
+    metrics_t *metrics = service_metrics (service);
+    watch_t watch = {.service = service,
+                     .store = store,
+                     .events = events,
+                     .reports = reports,
+                     .streams = metrics_gauge (metrics, "tiendo_http_event_streams", "", "Event streams that are open."),
+                     .waiting = metrics_gauge (metrics, "tiendo_http_reports_waiting", "", "Reports that are being made or wait for it.")};
     if (listener != NULL)
         (void) zloop_reader (service_loop (service), listener, on_bell, &watch);
     (void) on_poll (NULL, 0, &watch);

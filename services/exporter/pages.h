@@ -3,6 +3,6 @@
 // The dashboard's files, held in the program: `/` and `/page/NAME`. They need no token; what they show does.
 #include "services/exporter/answer.h"
 
-// False: no such page.
-bool pages_serve (const char *path, answer_t *answer);
+bool pages_have (const char *path);
+void pages_serve (const char *path, answer_t *answer); // of a path that they have
 #endif

@@ -1,24 +1,22 @@
 #include "services/exporter/render.h"
 
 #include <errno.h>
-#include <pthread.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/clock.h"
 #include "services/exporter/report.h"
 
 extern char **environ;
 
-enum { EXIT_REFUSED = 3, RECEIVE = 65536 };
-
-static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
+enum { EXIT_REFUSED = 3, RECEIVE = 65536, SLICE_MS = 200 };
 
 static bool start (const render_t *what, int child_end, pid_t *ret)
 {
@@ -47,28 +45,60 @@ static bool start (const render_t *what, int child_end, pid_t *ret)
     return error == 0;
 }
 
-static int send_some (const char *bytes, size_t size, void *argument)
+bool render_client_left (int client)
 {
-    const int *end = argument;
+    struct pollfd one = {.fd = client, .events = POLLRDHUP};
+    return poll (&one, 1, 0) > 0;
+}
+
+typedef struct {
+    int end;
+    const render_watch_t *watch;
+    int64_t until_ms;
+} talk_t;
+
+// Until the process reads or has written. False: it took too long, or nobody wants the report any more.
+static bool wait_for (const talk_t *self, short what)
+{
+    struct pollfd ends[] = {{.fd = self->end, .events = what}, {.fd = self->watch->client, .events = POLLRDHUP}};
+    while (!*self->watch->ended && monotonic_ms () < self->until_ms)
+        if (poll (ends, 2, SLICE_MS) > 0)
+            return ends[1].revents == 0;
+    return false;
+}
+
+// In one piece: handed over word by word, the facts of two thousand units took ten seconds of system calls.
+static bool send_all (const talk_t *talk, const json_t *facts)
+{
+    char *text = json_dumps (facts, JSON_COMPACT);
+    const char *bytes = text;
+    size_t size = text != NULL ? strlen (text) : 0;
     while (size > 0) {
-        ssize_t sent = send (*end, bytes, size, MSG_NOSIGNAL);
+        ssize_t sent = wait_for (talk, POLLOUT) ? send (talk->end, bytes, size, MSG_NOSIGNAL | MSG_DONTWAIT) : 0;
+        if (sent < 0 && errno == EAGAIN)
+            continue;
         if (sent <= 0)
-            return -1;
+            break;
         bytes += sent;
         size -= (size_t) sent;
     }
-    return 0;
+    bool sent_all = text != NULL && size == 0;
+    free (text);
+    return sent_all;
 }
 
-static bool receive_all (int end, char **ret, size_t *ret_size)
+static bool receive_all (const talk_t *talk, char **ret, size_t *ret_size)
 {
     char part[RECEIVE];
     FILE *out = open_memstream (ret, ret_size);
-    ssize_t size = -1;
-    while (out != NULL && (size = recv (end, part, sizeof part, 0)) > 0)
-        if (fwrite (part, 1, (size_t) size, out) != (size_t) size)
+    bool ended = false;
+    while (out != NULL && !ended && wait_for (talk, POLLIN)) {
+        ssize_t size = recv (talk->end, part, sizeof part, 0);
+        ended = size == 0;
+        if (size < 0 || fwrite (part, 1, (size_t) size, out) != (size_t) size)
             break;
-    return out != NULL && fclose (out) == 0 && size == 0;
+    }
+    return out != NULL && fclose (out) == 0 && ended;
 }
 
 static int end_of (pid_t child)
@@ -79,21 +109,18 @@ static int end_of (pid_t child)
     return WIFEXITED (status) ? WEXITSTATUS (status) : -1;
 }
 
-static bool render_locked (const render_t *what, const json_t *facts, char **ret, size_t *ret_size, failure_t *failure)
+bool render_apart (const render_t *what, const json_t *facts, const render_watch_t *watch, char **ret, size_t *ret_size, failure_t *failure)
 {
     int ends[2];
     pid_t child = 0;
     char *bytes = NULL;
     size_t size = 0;
-    struct timeval patience = {.tv_sec = RENDER_S};
     if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
         return failure_set (failure, FAILURE_TEMPORARY, "no socket for the report: %s", strerror (errno));
-    (void) setsockopt (ends[0], SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    (void) setsockopt (ends[0], SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    talk_t talk = {ends[0], watch, monotonic_ms () + RENDER_S * 1000};
     bool started = start (what, ends[1], &child);
     (void) close (ends[1]);
-    bool good = started && json_dump_callback (facts, send_some, &ends[0], JSON_COMPACT) == 0 && shutdown (ends[0], SHUT_WR) == 0
-                && receive_all (ends[0], &bytes, &size);
+    bool good = started && send_all (&talk, facts) && shutdown (ends[0], SHUT_WR) == 0 && receive_all (&talk, &bytes, &size);
     (void) close (ends[0]);
     if (started && !good)
         (void) kill (child, SIGKILL);
@@ -109,14 +136,6 @@ static bool render_locked (const render_t *what, const json_t *facts, char **ret
         (void) failure_set (failure, FAILURE_TEMPORARY, "the report could not be laid out");
     free (bytes);
     return false;
-}
-
-bool render_apart (const render_t *what, const json_t *facts, char **ret, size_t *ret_size, failure_t *failure)
-{
-    (void) pthread_mutex_lock (&turn);
-    bool good = render_locked (what, facts, ret, ret_size, failure);
-    (void) pthread_mutex_unlock (&turn);
-    return good;
 }
 
 void render_main (int argc, char **argv)

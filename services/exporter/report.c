@@ -1,5 +1,6 @@
 #include "services/exporter/report.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,7 +133,15 @@ static json_t *ask_span (const source_t *self, const char *statement, const char
 {
     const report_request_t *request = self->request;
     if (strcmp (statement, "explanations") == 0) {
-        const char *values[] = {request->campaign, NULL, request->date, request->path, self->as_of, request->now};
+        // the unit's own, where one was asked for: it lies within what the token may see
+        store_refusal_t refusal = {0};
+        const char *const unit[] = {request->unit};
+        scoped (text_free) char *path = request->unit != NULL ? store_text (self->store, "unit_path", 1, unit, &refusal) : NULL;
+        const char *values[] = {request->campaign, NULL, request->date, path != NULL ? path : request->path, self->as_of, request->now};
+        if (request->unit != NULL && path == NULL) {
+            answer_refusal (self->answer, &refusal);
+            return NULL;
+        }
         return ask (self, statement, 6, values);
     }
     if (strcmp (statement, "calendar") == 0) {
@@ -208,14 +217,14 @@ bool report_lay_out (const render_t *what, const json_t *held, char **ret, size_
     return kinds[kind].build (&facts, document, failure) && formats[format].write (document, ret, ret_size, failure);
 }
 
-static void serve (const source_t *self, int kind, int format, language_t language, const json_t *held)
+static void serve (const source_t *self, int kind, int format, language_t language, const json_t *held, const render_watch_t *watch)
 {
     failure_t failure = {0};
     char *bytes = NULL;
     size_t size = 0;
     render_t what = {kinds[kind].name, formats[format].name, language, self->request->notice};
-    if (!render_apart (&what, held, &bytes, &size, &failure)) {
-        answer_problem (self->answer, failure.kind == FAILURE_PERMANENT ? 404 : 503, "%s", failure.text);
+    if (!render_apart (&what, held, watch, &bytes, &size, &failure)) {
+        answer_problem (self->answer, failure.kind == FAILURE_PERMANENT ? 404 : 500, "%s", failure.text);
         return;
     }
     *self->answer = (answer_t){.status = 200, .type = formats[format].media, .body = bytes, .size = size};
@@ -223,19 +232,56 @@ static void serve (const source_t *self, int kind, int format, language_t langua
                      self->request->campaign, self->request->date, formats[format].name);
 }
 
-void report_serve (store_t *store, const report_request_t *request, answer_t *answer)
+bool report_check (const report_request_t *request, answer_t *answer)
+{
+    language_t language = LANGUAGE_VI;
+    if (format_named (request->format) < 0)
+        answer_problem (answer, 404, "the format is one of pdf, xlsx, docx, csv");
+    else if (request->kind != NULL && kind_named (request->kind) < 0)
+        answer_problem (answer, 400, "parameter report: one of daily, press, explanations, candidates, evaluation");
+    else if (request->language != NULL && !language_parse (request->language, &language))
+        answer_problem (answer, 400, "parameter lang: vi or en");
+    return answer->status == 0;
+}
+
+// One piece of memory: the request and behind it its texts.
+report_request_t *report_request_copy (const report_request_t *request)
+{
+    report_request_t held = *request;
+    const char **texts[] = {&held.kind, &held.format, &held.campaign, &held.date,   &held.unit,
+                            &held.path, &held.as_of,  &held.language, &held.notice, &held.now};
+    enum { TEXTS = sizeof texts / sizeof texts[0] };
+    size_t size = sizeof held;
+    for (int i = 0; i < TEXTS; i++)
+        size += *texts[i] != NULL ? strlen (*texts[i]) + 1 : 0;
+    char *copy = malloc (size);
+    if (copy == NULL)
+        abort ();
+    char *room = copy + sizeof held;
+    for (int i = 0; i < TEXTS; i++)
+        if (*texts[i] != NULL) {
+            size_t length = strlen (*texts[i]) + 1;
+            memcpy (room, *texts[i], length);
+            *texts[i] = room;
+            room += length;
+        }
+    memcpy (copy, &held, sizeof held);
+    return (report_request_t *) copy;
+}
+
+void report_request_destroy (report_request_t **self_p)
+{
+    free (*self_p);
+    *self_p = NULL;
+}
+
+void report_serve (store_t *store, const report_request_t *request, const render_watch_t *watch, answer_t *answer)
 {
     language_t language = LANGUAGE_VI;
     int format = format_named (request->format);
     int kind = request->kind == NULL ? 0 : kind_named (request->kind);
-    if (format < 0)
-        answer_problem (answer, 404, "the format is one of pdf, xlsx, docx, csv");
-    else if (kind < 0)
-        answer_problem (answer, 400, "parameter report: one of daily, press, explanations, candidates, evaluation");
-    else if (request->language != NULL && !language_parse (request->language, &language))
-        answer_problem (answer, 400, "parameter lang: vi or en");
-    if (answer->status != 0)
-        return;
+    bool good = format >= 0 && kind >= 0 && (request->language == NULL || language_parse (request->language, &language));
+    assert (good);
     // every fact of a report is as of one instant, the one of the request where none was given
     source_t source = {store, request, request->as_of != NULL ? request->as_of : request->now, answer};
     const char *values[] = {request->campaign, request->date, source.as_of, request->now};
@@ -244,6 +290,6 @@ void report_serve (store_t *store, const report_request_t *request, answer_t *an
         return;
     json_t *held = json_pack ("{s:o}", "about", about);
     if (gather (&source, kinds[kind].needs, held))
-        serve (&source, kind, format, language, held);
+        serve (&source, kind, format, language, held, watch);
     json_decref (held);
 }

@@ -25,7 +25,7 @@ build_t report_candidates;
 build_t report_press;
 build_t report_evaluation;
 
-typedef struct {
+typedef struct report_request_s {
     const char *kind; // NULL: daily
     const char *format;
     const char *campaign;
@@ -40,8 +40,13 @@ typedef struct {
 
 // The media type of a format, or NULL where it is not offered.
 const char *report_media (const char *format);
-// Fills *answer: the report, or what is wrong with the request.
-void report_serve (store_t *store, const report_request_t *request, answer_t *answer);
+// What can be judged without the figures. False: *answer says what is wrong.
+bool must_check report_check (const report_request_t *request, answer_t *answer);
+// A copy that lives by itself.
+report_request_t *report_request_copy (const report_request_t *request);
+void report_request_destroy (report_request_t **self_p);
+// Of a request that was checked: fills *answer with the report, or with what is wrong. Takes as long as it takes, or until `watch` says stop.
+void report_serve (store_t *store, const report_request_t *request, const render_watch_t *watch, answer_t *answer);
 
 // What the facts (an object of them by name) become.
 bool report_lay_out (const render_t *what, const json_t *held, char **ret, size_t *ret_size, failure_t *failure);

@@ -15,6 +15,13 @@ static void line (table_t *table, const json_t *row, const char *name, bool stro
     table_percent_of (table, row, "percent");
 }
 
+// Communes and what is below them are nobody's news: so few cases may be people that are known.
+static bool published (const json_t *row)
+{
+    const char *level = row_text (row, "level");
+    return level != NULL && strcmp (level, "commune") != 0 && strcmp (level, "beat") != 0;
+}
+
 bool report_press (const facts_t *facts, document_t *document, failure_t *failure)
 {
     const json_t *about = facts->about;
@@ -25,6 +32,8 @@ bool report_press (const facts_t *facts, document_t *document, failure_t *failur
     char subject[500];
     if (facts->closed == NULL)
         return failure_set (failure, FAILURE_PERMANENT, "%s is not closed: its figures are not published yet", row_text (about, "date"));
+    if (!published (total))
+        return failure_set (failure, FAILURE_PERMANENT, "figures of %s are not published: provinces and districts are", row_text (total, "name"));
     scoped (tree_destroy) tree_t *tree = tree_new (json_object_get (facts->closed, "units"));
     (void) snprintf (subject, sizeof subject, vi ? "Số liệu cung cấp cho báo chí ngày %s\n%.300s" : "Published figures of %s\n%.300s",
                      day_word (language, row_text (about, "date")).text, row_text (json_object_get (about, "title"), language_name (language)));
@@ -42,7 +51,8 @@ bool report_press (const facts_t *facts, document_t *document, failure_t *failur
     table_column (table, 10, true, vi ? "Tỷ lệ (%)" : "Rate (%)");
     const json_t *const *children = tree_children (tree, row_text (total, "unit"), &count);
     for (size_t i = 0; i < count; i++)
-        line (table, children[i], row_text (children[i], "name"), false);
+        if (published (children[i]))
+            line (table, children[i], row_text (children[i], "name"), false);
     line (table, total, row_text (total, "name"), true);
     return true;
 }

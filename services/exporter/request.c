@@ -6,6 +6,34 @@
 
 #include "common/clock.h"
 
+enum { BODY_PATIENCE = 1024 * 1024 }; // read and dropped, so that the sender reads what is wrong
+
+void request_clear (request_t *self)
+{
+    for (int i = 0; i < self->parameter_count; i++)
+        free (self->parameters[i].value);
+    free (self->body);
+    answer_clear (&self->answer);
+    *self = (request_t){0};
+}
+
+bool request_take_body (request_t *self, const char *bytes, size_t size)
+{
+    size_t room = REQUEST_BODY - self->body_size;
+    size_t kept = size < room ? size : room;
+    if (self->body == NULL && (self->body = malloc (REQUEST_BODY)) == NULL)
+        return false;
+    memcpy (self->body + self->body_size, bytes, kept);
+    self->body_size += kept;
+    self->body_came += size;
+    return self->body_came <= BODY_PATIENCE;
+}
+
+bool request_body_too_large (const request_t *self)
+{
+    return self->body_came > REQUEST_BODY;
+}
+
 const char *request_value (const request_t *self, const char *name)
 {
     for (int i = 0; i < self->parameter_count; i++)

@@ -2,10 +2,11 @@
 #define TIENDO_EXPORTER_REQUEST_H
 // A request as the handlers see it: its path, its query judged against what the route knows, its body.
 #include <stdint.h>
+#include <sys/socket.h>
 
 #include "services/exporter/answer.h"
 
-enum { REQUEST_PARAMETERS = 12, REQUEST_VALUE = 1024, REQUEST_BODY = 16384 };
+enum { REQUEST_PARAMETERS = 12, REQUEST_VALUE = 1024, REQUEST_BODY = 16384, REQUEST_URL = 4096, REQUEST_HEADERS = 8192 };
 
 typedef struct {
     const char *name;
@@ -19,10 +20,21 @@ typedef struct {
     parameter_t parameters[REQUEST_PARAMETERS];
     int parameter_count;
     bool too_many;
-    char body[REQUEST_BODY + 1];
+    const struct sockaddr *from;
+    answer_t answer;
+    bool begun;      // its headers have been seen
+    bool ordered;    // the answer is what another thread made of an order
+    bool nul_inside; // of the address: what follows it would be lost
+    size_t url_size;
+    char *body; // NULL: none came
     size_t body_size;
-    bool body_too_large;
+    size_t body_came; // with what was too much
 } request_t;
+
+void request_clear (request_t *self);
+// Takes in a part of the body. False: far too much of it has come.
+bool must_check request_take_body (request_t *self, const char *bytes, size_t size);
+bool request_body_too_large (const request_t *self);
 
 // NULL where it was not given, or given empty.
 const char *request_value (const request_t *self, const char *name);

@@ -8,7 +8,7 @@
 #include "common/scoped.h"
 #include "services/exporter/statements.h"
 
-enum { CONNECTIONS = 4, STATEMENT_MS = 10000 };
+enum { CONNECTIONS = 6, STATEMENT_MS = 10000 };
 
 struct store_s {
     pthread_mutex_t lock;

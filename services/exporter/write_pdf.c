@@ -144,8 +144,10 @@ static void annex (pdf_t *self, const document_t *document, const table_t *table
     pdf_block (self, &(pdf_font_t){.size = BODY_SIZE, .bold = true, .align = PDF_CENTRE}, text);
     pdf_block (self, &(pdf_font_t){.size = 13, .bold = true, .align = PDF_CENTRE, .upper = true}, table->title);
     const char *day = strstr (date, word (document, "ngày", "/"));
-    words_format (document->language, text, sizeof text, "(Kèm theo Báo cáo số        %.100s %.100s của %.200s)",
-                  "(Annexed to report no.      %.100s of %.100s, %.200s)", document->number, day != NULL ? day : "", document->issuer);
+    bool issued = document->issuer[0] != '\0';
+    words_format (document->language, text, sizeof text, "(Kèm theo Báo cáo số        %.100s %.100s%s%.200s)",
+                  "(Annexed to report no.      %.100s of %.100s%s%.200s)", document->number, day != NULL ? day : "",
+                  issued ? word (document, " của ", ", ") : "", document->issuer);
     pdf_block (self, &(pdf_font_t){.size = 13, .italic = true, .align = PDF_CENTRE, .after = 4}, text);
     words_format (document->language, text, sizeof text, "Số liệu tính đến %s", "Figures as of %s",
                   instant_word (document->language, document->as_of).text);

@@ -32,7 +32,7 @@ const does = {
     page.on("pageerror", (error) => errors.push(String(error)));
     page.on("dialog", (dialog) => dialog.accept(prompted ?? ""));
     await page.goto(url);
-    await page.waitForSelector("body[data-shown], #enter:not([hidden])");
+    await page.waitForSelector("body[data-shown], #enter:not([hidden]), #problem:not([hidden])");
     return {};
   },
   async read() {

@@ -94,7 +94,7 @@ async function save(campaign, status, format, report) {
     URL.revokeObjectURL(link.href);
     problem("");
   } catch (error) {
-    problem(error.message);
+    problem(told(error));
   }
 }
 
@@ -122,7 +122,7 @@ async function acknowledge(alert) {
     await ask(`/api/v1/alerts/${alert.alert}/ack`, { province: campaignNow().province }, { method: "POST", body: JSON.stringify({ note }) });
     problem("");
   } catch (error) {
-    problem(error.message);
+    problem(told(error));
   }
   refresh();
 }
@@ -130,7 +130,11 @@ async function acknowledge(alert) {
 async function show() {
   [about, campaigns] = await Promise.all([ask("/api/v1/about"), ask("/api/v1/campaigns")]);
   const campaign = campaignNow();
-  if (!campaign) return problem(say("none"));
+  if (!campaign) {
+    $("enter").hidden = true;
+    $("main").hidden = true;
+    return say("no_campaign");
+  }
   const query = { campaign: campaign.campaign, date: state.date, as_of: asOf() };
   const status = await ask("/api/v1/status", { ...query, unit: state.unit });
   const unit = status.total.unit;
@@ -155,34 +159,54 @@ async function show() {
   view.showHeat(calendar);
   view.showChart(days, status, campaign);
   document.body.dataset.shown = String(Number(document.body.dataset.shown || 0) + 1);
+  return "";
 }
 
-// One at a time; what is asked for meanwhile is asked once more at the end.
+// What went wrong in the reader's words, the server's behind them.
+function told(error) {
+  if (!(error instanceof Refused)) return say("offline");
+  const words = say("problems")[error.status];
+  return words ? `${words} (${error.message})` : error.message;
+}
+
+// One at a time; what is asked for meanwhile is asked once more at the end. What may pass by itself is tried again.
 let busy = false;
 let again = false;
+let began = 0;
+let timer = null;
 async function refresh() {
   if (busy) { again = true; return; }
   busy = true;
   try {
     do {
       again = false;
-      await show();
-      problem("");
+      began = Date.now();
+      problem(await show());
     } while (again);
   } catch (error) {
     if (error instanceof Refused && error.status === 401) enter(true);
-    else problem(error.message);
+    else problem(told(error));
+    if (!(error instanceof Refused)) refreshIn(5000);
+    else if (error.status === 429 || error.status === 503) refreshIn(1000 * error.wait);
   } finally {
     busy = false;
   }
 }
+
+function refreshIn(pause) {
+  timer ??= setTimeout(() => { timer = null; refresh(); }, pause);
+}
+
+// Changes come as fast as reports do; a page is looked at by people.
+const BETWEEN_MS = 400;
+const refreshSoon = () => (Date.now() - began >= BETWEEN_MS ? refresh() : refreshIn(BETWEEN_MS));
 
 function begin() {
   const token = localStorage.getItem("tiendo.token");
   if (!token) return enter(false);
   useToken(token);
   refresh();
-  return listen(() => refresh(), (good) => {
+  return listen(refreshSoon, (good) => {
     connected = good;
     if (!good) document.querySelector("#freshness .live")?.classList.replace("live", "away");
   });

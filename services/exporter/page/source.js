@@ -3,7 +3,7 @@ let token = "";
 export function useToken(text) { token = text; }
 
 export class Refused extends Error {
-  constructor(status, detail) { super(detail); this.status = status; }
+  constructor(status, detail, wait = 5) { super(detail); this.status = status; this.wait = wait; }
 }
 
 const cache = new Map(); // path: [etag, body], the newest last
@@ -17,7 +17,7 @@ export async function ask(path, query = {}, options = {}) {
   if (answer.status === 304 && known) return known[1];
   if (!answer.ok) {
     const problem = await answer.json().catch(() => ({}));
-    throw new Refused(answer.status, problem.detail || answer.statusText);
+    throw new Refused(answer.status, problem.detail || answer.statusText, Number(answer.headers.get("Retry-After")) || 5);
   }
   const body = await answer.json();
   if (!options.method && answer.headers.get("ETag")) {

@@ -9,8 +9,11 @@ export function node(name, properties = {}, ...children) {
 }
 const cell = (text, className = "") => node("td", { className }, text);
 
+// Done of what was to do: what was to do stands back.
+const ofWhole = (part, whole) => [count(part), node("span", {}, ` / ${count(whole)}`)];
+
 function card(title, big, line, id) {
-  return node("div", { className: "card", id }, node("h2", {}, title), node("p", { className: "big" }, big), node("p", {}, line));
+  return node("div", { className: "card", id }, node("h2", {}, title), node("p", { className: "big" }, ...[big].flat()), node("p", {}, line));
 }
 
 export function showCards(status) {
@@ -19,10 +22,10 @@ export function showCards(status) {
   const need = t.workable === 0 ? say("finished") : t.required_per_day === null ? say("no_day_left") : say("need", count(t.required_per_day), count(t.days_left));
   const forecast = t.forecast.finish ? say("band", date(t.forecast.low), date(t.forecast.high)) : t.workable === 0 ? "" : say("unforeseeable");
   $("cards").replaceChildren(
-    card(say("card_day"), `${count(t.day)} / ${count(t.plan_day)}`, say("of_plan", ofPlan), "card_day"),
-    card(say("card_total"), `${count(t.cumulative)} / ${count(t.target)}`, say("of_target", percent(t.percent), count(t.plan_cumulative)), "card_total"),
+    card(say("card_day"), ofWhole(t.day, t.plan_day), say("of_plan", ofPlan), "card_day"),
+    card(say("card_total"), ofWhole(t.cumulative, t.target), say("of_target", percent(t.percent), count(t.plan_cumulative)), "card_total"),
     card(say("card_rest"), count(t.remaining), need, "card_rest"),
-    card(say("card_reports"), `${count(t.reports_in)} / ${count(t.reports_expected)}`, status.closed_at ? say("closed_at", instant(status.closed_at)) : say("not_closed"), "card_reports"),
+    card(say("card_reports"), ofWhole(t.reports_in, t.reports_expected), status.closed_at ? say("closed_at", instant(status.closed_at)) : say("not_closed"), "card_reports"),
     card(say("card_forecast"), t.workable === 0 ? say("finished") : date(t.forecast.finish), forecast, "card_forecast"));
 }
 
@@ -41,7 +44,7 @@ function badge(row) {
 
 function unitRow(row, onUnit) {
   const name = onUnit ? node("button", { type: "button", className: "unit", onclick: () => onUnit(row.unit) }, row.name) : row.name;
-  const made = node("tr", {}, cell(row.rank === null || !onUnit ? "" : String(row.rank)), node("td", { className: "left" }, name), cell(count(row.day)), cell(count(row.plan_day)),
+  const made = node("tr", {}, cell(row.rank === null || !onUnit ? "" : String(row.rank), "rank"), node("td", { className: "left" }, name), cell(count(row.day)), cell(count(row.plan_day)),
     node("td", { className: "left" }, badge(row)), node("td", { className: "left" }, bar(row), ` ${percent(row.percent)}`),
     cell(count(row.cumulative)), cell(count(row.target)), cell(count(row.remaining), "optional"),
     cell(`${count(row.reports_in)}/${count(row.reports_expected)}`, "optional"), cell(count(row.streak), "optional"));
@@ -57,7 +60,7 @@ export function showUnits(status, onUnit) {
   $("units_title").textContent = say("units_title", status.total.name);
   $("units").replaceChildren(
     node("thead", {}, node("tr", {}, ...heads.map((head) =>
-      node("th", { scope: "col", className: `${left.includes(head) ? "left" : ""} ${optional.includes(head) ? "optional" : ""}` }, say(head))))),
+      node("th", { scope: "col", className: `${head === "rank" ? "rank" : ""} ${left.includes(head) ? "left" : ""} ${optional.includes(head) ? "optional" : ""}` }, say(head))))),
     node("tbody", {}, ...rows.map((row) => unitRow(row, onUnit))),
     node("tfoot", {}, unitRow({ ...status.total, name: `${say("total")}: ${status.total.name}` }, null)));
 }

@@ -1,0 +1,432 @@
+"""What comes over HTTP may be anything, and as much as it likes: raw sockets, no client library that would be polite."""
+import asyncio
+import http.client
+import json
+import os
+import pathlib
+import random
+import re
+import resource
+import select
+import signal
+import socket
+import urllib.request
+
+import pytest
+
+from conftest import Stack, progress, wait_for
+from test_reports import get
+
+DAY = "2024-07-15"
+STATUS = "/api/v1/status?campaign=kich-hoat"
+REPORT = f"/reports/kich-hoat/{DAY}.pdf"
+STREAMS = 1000
+
+
+def make(tmp_path_factory, *lines):
+    settings = tmp_path_factory.mktemp("settings") / "settings"
+    settings.write_text("\n".join(lines) + "\n")
+    stack = Stack("--settings", str(settings))
+    stack.set_clock(f"{DAY}T12:00:00+07:00")
+    return stack
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4096, hard), hard))
+    stack = make(tmp_path_factory, "TIENDO_HTTP_RATE=0", "TIENDO_HTTP_ADDRESS_RATE=0")
+    yield stack
+    stack.down()
+
+
+@pytest.fixture(autouse=True)
+def others_are_served(request):
+    """Whatever a test does: the exporter is the same process before and after it, and answers."""
+    if "stack" not in request.fixturenames:
+        yield
+        return
+    stack = request.getfixturevalue("stack")
+    pid = stack.pid("exporter")
+    yield
+    assert get(stack, "/api/v1/status", campaign="kich-hoat")[0] == 200 and stack.pid("exporter") == pid
+
+
+def connect(stack):
+    host, port = stack.env["TIENDO_HTTP_URL"].removeprefix("http://").split(":")
+    return socket.create_connection((host, int(port)), timeout=30)
+
+
+def head(stack, target, method="GET", *lines, token=None, host="x"):
+    text = "".join(f"{line}\r\n" for line in [f"{method} {target} HTTP/1.1", f"Host: {host}", f"Authorization: Bearer {token or stack.env['TIENDO_HTTP_TOKEN']}", *lines])
+    return (text + "\r\n").encode("latin-1")
+
+
+class Answer:
+    def __init__(self, connection, method="GET"):
+        response = http.client.HTTPResponse(connection, method=method)
+        response.begin()
+        self.code, self.headers, self.body = response.status, response.headers, response.read()
+
+    @property
+    def problem(self):
+        assert self.headers["Content-Type"] == "application/problem+json", (self.code, self.headers.items(), self.body[:200])
+        told = json.loads(self.body)
+        assert told["status"] == self.code and told["title"] and told["detail"]
+        return told
+
+
+def ask(stack, target, method="GET", *lines, body=b"", **more):
+    with connect(stack) as one:
+        one.sendall(head(stack, target, method, *lines, **more) + body)
+        return Answer(one, method)
+
+
+# ---------------------------------------------------------------- forms of requests
+
+@pytest.mark.parametrize("target", [
+    "/reports/..//kich-hoat/2024-07-15.pdf", "//api/v1/status", "/api/v1//status", "/api/v1/status/", "/api/v1/../v1/status", "/%2e%2e/%2e%2e/etc/passwd",
+    "/page/../api/v1/about", "/page/%2e%2e/index.html", "/page/", "/page/app.js/", "/page/app.js%2f", "/page/page.css.map", "/index.html", "/reports/", "/reports//",
+    "/reports/kich-hoat/", "/reports/kich-hoat/2024-07-15.exe", "/reports/kich-hoat/2024-07-15.pdf.exe", "/reports/kich-hoat/2024-07-15.pdf/",
+    "/reports/kich-hoat/2024-7-15.pdf", "/reports/kich-hoat/2024-02-30.pdf", "/reports/kich-hoat/9999-99-99.csv", "/reports/" + "k" * 300 + "/2024-07-15.csv",
+    "/reports/kich-hoat/../../x/2024-07-15.csv", "/reports/kich-hoat/2024-07-15.", "/api", "/api/v2/status", "/API/v1/status", "/healthz/", "/.git/config",
+    "/api/v1/alerts/1/ack/x", "/%ff%fe", "/%", "/%zz", "/a%0d%0aSet-Cookie:%20x=1", "*", "/\\..\\x"])
+def test_a_path_that_leads_nowhere_is_404(stack, target):
+    answer = ask(stack, target)
+    assert answer.code == (405 if target.endswith("/ack/x") else 404) and answer.problem
+    assert "Set-Cookie" not in answer.headers and b"root:" not in answer.body
+
+
+@pytest.mark.parametrize("target", ["/api/v1/status%00", "/%00", "/page/app.js%00.png", "/reports/kich-hoat/2024-07-15.pdf%00.exe", STATUS + "%00", STATUS + "&date=2024-07-15%00x"])
+def test_a_nul_ends_nothing_early(stack, target):
+    assert ask(stack, target).problem["status"] == 400
+
+
+@pytest.mark.parametrize("query", ["date=2024-02-30", "date=2024-13-01", "date=15/7/2024", "date=-1", "date=20240715", "date=9999999-01-01", "as_of=now", "as_of=2024-07-15",
+                                   "as_of=2024-07-15T12:00:00+07:00", "unit=" + "9" * 2000, "level=" + "x" * 1025, "a&b&c&d&e&f&g&h&i&j&k&l&m&n", "campaign=x", "date=2024-07-15;date=1"])
+def test_a_wrong_parameter_is_told(stack, query):
+    assert ask(stack, STATUS + "&" + query).problem["status"] == 400
+
+
+@pytest.mark.parametrize("size, code", [(3900, 404), (4200, 414), (9000, 414), (60000, 414), (400000, 414)])
+def test_an_address_has_a_longest_length(stack, size, code):
+    with connect(stack) as one:
+        try:
+            one.sendall(head(stack, "/" + "x" * size))
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # it was told before all of it was sent
+        try:
+            answer = Answer(one)
+        except ConnectionResetError:
+            assert size > 16000
+            return
+        assert answer.code == code
+        if size < 16000:
+            assert answer.problem
+
+
+@pytest.mark.parametrize("lines", [["X: " + "y" * 9000], [f"X-{i}: {'y' * 90}" for i in range(90)], ["Cookie: " + "a=b; " * 2500], ["X: " + "y" * 60000]])
+def test_headers_have_a_greatest_size(stack, lines):
+    with connect(stack) as one:
+        one.sendall(head(stack, STATUS, "GET", *lines))
+        answer = Answer(one)
+        assert answer.code == 431
+        if sum(map(len, lines)) < 10000:
+            assert answer.problem
+
+
+@pytest.mark.parametrize("token", ["", "x", "x" * 190, "x" * 5000, "' OR '1'='1", "\xc3\xa9\xff", "null", "Bearer"])
+def test_a_wrong_token_is_401(stack, token):
+    with connect(stack) as one:
+        one.sendall(f"GET {STATUS} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n".encode("latin-1"))
+        answer = Answer(one)
+        assert answer.problem["status"] == 401 and answer.headers["WWW-Authenticate"]
+
+
+@pytest.mark.parametrize("scheme", ["Basic {}", "bearer{}", "Bearer\t{}", "Token {}", "{}"])
+def test_another_scheme_is_401(stack, scheme):
+    with connect(stack) as one:
+        one.sendall(f"GET {STATUS} HTTP/1.1\r\nHost: x\r\nAuthorization: {scheme.format(stack.env['TIENDO_HTTP_TOKEN'])}\r\n\r\n".encode())
+        assert Answer(one).problem["status"] == 401
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "POST", "TRACE", "BREW"])
+@pytest.mark.parametrize("target", [STATUS, "/", "/healthz", REPORT, "/api/v1/events", "/page/app.js"])
+def test_another_method_is_405_and_says_which(stack, method, target):
+    answer = ask(stack, target, method, "Content-Length: 0")
+    assert answer.problem["status"] == 405 and answer.headers["Allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize("target", [STATUS, "/", "/healthz", "/page/app.js", "/api/v1/campaigns", "/api/v1/nothing", "/api/v1/events"])
+def test_head_is_get_without_the_body(stack, target):
+    answer = ask(stack, target, "HEAD")
+    if target.endswith("/events"):
+        assert answer.code == 200 and answer.body == b""
+        return
+    whole = ask(stack, target)
+    assert (answer.code, answer.body, answer.headers["ETag"]) == (whole.code, b"", whole.headers["ETag"])
+    assert answer.headers["Content-Length"] == str(len(whole.body))
+
+
+# ---------------------------------------------------------------- bodies
+
+ACK = "/api/v1/alerts/1/ack"
+
+
+def test_a_body_that_is_declared_too_large_is_not_waited_for(stack):
+    for length in ("16385", "10000000000", "18446744073709551615"):
+        assert ask(stack, ACK, "POST", f"Content-Length: {length}").problem["status"] == 413
+
+
+def test_a_chunked_body_is_counted(stack):
+    chunk = b"4000\r\n" + b"x" * 0x4000 + b"\r\n"
+    assert ask(stack, ACK, "POST", "Transfer-Encoding: chunked", body=chunk + b"0\r\n\r\n").code in (400, 404)
+    assert ask(stack, ACK, "POST", "Transfer-Encoding: chunked", body=chunk * 3 + b"0\r\n\r\n").problem["status"] == 413
+    with connect(stack) as one:  # without end: it is cut off
+        one.sendall(head(stack, ACK, "POST", "Transfer-Encoding: chunked"))
+        with pytest.raises((BrokenPipeError, ConnectionResetError)):
+            for _ in range(10000):
+                one.sendall(chunk)
+
+
+@pytest.mark.parametrize("lines, body", [(["Transfer-Encoding: chunked"], b"zz\r\nxx\r\n"), (["Transfer-Encoding: chunked"], b"ffffffffffffffffffff\r\n"), (["Content-Length: -1"], b""),
+                                         (["Content-Length: 1x"], b"{"), (["Content-Length: 99999999999999999999999"], b""), (["Content-Length: 2"], b"{{"), (["Content-Length: 4"], b"\x00\xff{}"),
+                                         (["Content-Length: 11"], b'{"note": 1}'), (["Content-Length: 14"], b'{"until": "x"}'), (["Content-Length: 2"], b"[]")])
+def test_a_wrong_body_is_refused(stack, lines, body):
+    with connect(stack) as one:
+        one.sendall(head(stack, ACK, "POST", *lines) + body)
+        try:
+            answer = Answer(one)
+        except (ConnectionResetError, http.client.BadStatusLine):
+            return
+        assert answer.code in (400, 413)
+
+
+def test_a_body_that_never_comes_harms_nobody(stack):
+    with connect(stack) as one:
+        one.sendall(head(stack, ACK, "POST", "Content-Length: 100") + b'{"note')
+        assert get(stack, "/api/v1/about")[0] == 200
+    assert stack.sql("SELECT count(*) FROM alert WHERE state = 'acknowledged'") == [(0,)]
+
+
+# ---------------------------------------------------------------- connections
+
+def test_requests_in_one_piece_are_answered_in_their_order(stack):
+    targets = [STATUS, "/api/v1/nothing", "/healthz", f"/reports/kich-hoat/{DAY}.csv", "/api/v1/about"]
+    with connect(stack) as one:
+        one.sendall(b"".join(head(stack, target) for target in targets))
+        file = one.makefile("rb")
+        for code, start in [(200, b'{"campaign"'), (404, b'{"type"'), (200, b"ok"), (200, b"\xef\xbb\xbf"), (200, b'{"role"')]:
+            assert int(file.readline().split()[1]) == code
+            length = int(http.client.parse_headers(file)["Content-Length"])
+            assert file.read(length).startswith(start)
+
+
+def test_garbage_and_halves_disturb_nobody(stack):
+    rng = random.Random(7)
+    whole = head(stack, STATUS)
+    sockets = []
+    for i in range(300):
+        one = connect(stack)
+        one.sendall([rng.randbytes(300), whole[:rng.randrange(1, len(whole) - 2)], b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b"GET\r\n\r\n", b""][i % 5])
+        sockets.append(one)
+        if i % 50 == 0:
+            assert get(stack, "/api/v1/about")[0] == 200
+    for one in sockets:
+        one.close()
+
+
+def test_who_does_not_read_holds_nobody_up(stack):
+    sockets = [connect(stack) for _ in range(30)]
+    for one in sockets:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        one.sendall(head(stack, STATUS + "&level=all") * 40)
+    for _ in range(20):
+        assert get(stack, "/api/v1/status", campaign="kich-hoat", level="all")[0] == 200
+    for one in sockets:
+        one.close()
+
+
+async def open_stream(host, port, token):
+    reader, writer = await asyncio.open_connection(host, port)
+    writer.write(f"GET /api/v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n".encode())
+    await reader.readuntil(b"event: change\ndata: {}\n\n")
+    return reader, writer
+
+
+def test_a_thousand_streams_are_all_told(stack):
+    host, port = stack.env["TIENDO_HTTP_URL"].removeprefix("http://").split(":")
+    feed = stack.client(stack.add_feed("58"))
+    unit = stack.sql("SELECT code FROM unit WHERE parent_code = '582' LIMIT 1")[0][0]
+
+    async def all_of_them():
+        streams = [await open_stream(host, port, stack.env["TIENDO_HTTP_TOKEN"]) for _ in range(STREAMS)]
+        assert feed.put(1, [progress(unit, DAY, 1, 5)])["type"] == "ack"
+        told = await asyncio.wait_for(asyncio.gather(*[reader.readuntil(b"event: change\ndata: {}\n\n") for reader, _ in streams]), 30)
+        for _, writer in streams:
+            writer.close()
+        return len(told)
+    assert asyncio.run(all_of_them()) == STREAMS
+
+
+# ---------------------------------------------------------------- how often
+
+@pytest.fixture
+def limited(tmp_path_factory):
+    stack = make(tmp_path_factory, "TIENDO_HTTP_RATE=1", "TIENDO_HTTP_ADDRESS_RATE=2")
+    yield stack
+    stack.down()
+
+
+def test_who_asks_too_often_is_told_when_to_come_again_and_others_are_not_held_up(limited):
+    new = [w for w in limited.tiendo("token", "new", "--role", "viewer", "--unit", "*", "--label", "new").split() if len(w) > 40][0]
+    codes = [ask(limited, "/api/v1/about") for _ in range(5)]
+    assert codes[0].code == 200 and codes[-1].code == 429
+    refused = codes[-1]
+    assert refused.problem["title"] == "Too Many Requests" and 1 <= int(refused.headers["Retry-After"]) <= 2
+    wait_for("the next turn", lambda: ask(limited, "/api/v1/about").code == 200)
+    # guesses: the first is told that it is wrong, the next that it comes too soon, whatever it guesses
+    assert ask(limited, STATUS, token="guess").problem["status"] == 401
+    again = ask(limited, STATUS, token="another guess")
+    assert again.problem["status"] == 429 and 1 <= int(again.headers["Retry-After"]) <= 10
+    # what has never been seen good from there waits too, the page is not shown; a token that was good goes on
+    assert ask(limited, "/api/v1/about", token=new).code == 429
+    wait_for("a token that was good before", lambda: ask(limited, "/api/v1/about").code == 200)
+    wait_for("the address's next turn", lambda: ask(limited, "/api/v1/about", token=new).code == 200, limit=40, pause=0.5)
+
+
+def test_a_revoked_token_becomes_a_guess(limited):
+    assert ask(limited, "/api/v1/about").code == 200
+    limited.sql("UPDATE token SET revoked_at = now()")
+    assert ask(limited, "/api/v1/about").code == 401
+    assert [ask(limited, "/api/v1/about").code for _ in range(2)][-1] == 429
+
+
+def test_without_a_token_an_address_has_its_share(limited):
+    codes = {ask(limited, "/healthz").code for _ in range(60)}
+    assert codes == {200, 429}
+
+
+# ---------------------------------------------------------------- reports
+
+def renders(stack):
+    """Processes of the exporter that lay out a report."""
+    children = pathlib.Path("/proc")
+    found = []
+    for entry in children.glob("[0-9]*"):
+        try:
+            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[1]) == stack.pid("exporter") and b"--render" in (entry / "cmdline").read_bytes():
+                found.append((int(entry.name), fields[0]))
+        except OSError:
+            continue
+    return found
+
+
+def begin(stack, target=REPORT):
+    one = connect(stack)
+    one.sendall(head(stack, target))
+    return one
+
+
+def freeze(stack, already=()):
+    """A report whose render stands still: the connection that waits for it and the process."""
+    def try_one():
+        one = begin(stack)
+
+        def caught():
+            for process, _ in renders(stack):
+                if process not in already:
+                    os.kill(process, signal.SIGSTOP)
+                    return process
+            return "answered" if select.select([one], [], [], 0)[0] else None
+        process = wait_for("a render", caught, pause=0.002)
+        if process != "answered" and (process, "T") in wait_for("that it stands", lambda: [r for r in renders(stack) if r[0] == process and r[1] in "TZ"] or ["gone"]):
+            return one, process
+        one.close()
+        return None
+    return wait_for("a render that was caught in time", try_one)
+
+
+def waiting(stack):
+    with urllib.request.urlopen(stack.env["TIENDO_METRICS_URL"], timeout=10) as answer:
+        return int(float(re.search(r"^tiendo_http_reports_waiting (\S+)", answer.read().decode(), re.M).group(1)))
+
+
+@pytest.fixture
+def frozen(stack):
+    """Both renders stand still."""
+    one = freeze(stack)
+    two = freeze(stack, [one[1]])
+    yield [one, two]
+    for connection, process in (one, two):
+        connection.close()
+        try:
+            os.kill(process, signal.SIGCONT)
+        except ProcessLookupError:
+            pass
+    wait_for("an empty queue", lambda: waiting(stack) == 0, limit=60)
+
+
+def test_reports_wait_without_holding_anybody_up_and_a_full_queue_says_so(stack, frozen):
+    queued = [begin(stack) for _ in range(16)]
+    wait_for("the queue", lambda: waiting(stack) == 18)
+    for _ in range(20):
+        assert get(stack, "/api/v1/status", campaign="kich-hoat")[0] == 200
+    full = ask(stack, REPORT)
+    assert full.problem["status"] == 503 and int(full.headers["Retry-After"]) >= 1
+    assert ask(stack, f"/reports/kich-hoat/{DAY}.pdf?report=gossip").code == 400  # what is wrong is told at once
+    # one that leaves makes room for one
+    queued.pop(5).close()
+    wait_for("its place", lambda: waiting(stack) == 17)
+    queued.append(begin(stack))
+    wait_for("the queue", lambda: waiting(stack) == 18)
+    assert len(renders(stack)) == 2
+    for _, process in frozen:
+        os.kill(process, signal.SIGCONT)
+    for one in queued + [frozen[0][0], frozen[1][0]]:
+        one.settimeout(60)
+        answer = Answer(one)
+        assert answer.code == 200 and answer.body.startswith(b"%PDF")
+        one.close()
+
+
+def test_a_client_that_leaves_ends_the_layout_of_its_report(stack, frozen):
+    next_one = begin(stack)
+    frozen[0][0].close()
+    wait_for("the end of its render", lambda: frozen[0][1] not in [process for process, _ in renders(stack)])
+    assert Answer(next_one).code == 200
+    next_one.close()
+
+
+def test_a_render_that_dies_costs_one_report(stack, frozen):
+    os.kill(frozen[0][1], signal.SIGKILL)
+    assert Answer(frozen[0][0]).problem["status"] == 500
+    os.kill(frozen[1][1], signal.SIGCONT)
+    assert Answer(frozen[1][0]).code == 200
+
+
+def test_the_service_ends_at_once_while_reports_wait(tmp_path_factory):
+    stack = make(tmp_path_factory, "TIENDO_POLL_MS=200")
+    try:
+        one = freeze(stack)
+        two = freeze(stack, [one[1]])
+        third = begin(stack)
+        wait_for("the queue", lambda: waiting(stack) == 3)
+        pid = stack.pid("exporter")
+        os.kill(pid, signal.SIGTERM)
+        assert Answer(third).problem["status"] == 503
+        wait_for("another exporter", lambda: stack.pid("exporter") != pid)
+        wait_for("its answer", lambda: served(stack))
+        for connection, process in (one, two):
+            connection.close()
+            assert not pathlib.Path(f"/proc/{process}").exists()
+    finally:
+        stack.down()
+
+
+def served(stack):
+    try:
+        return get(stack, "/api/v1/about")[0] == 200
+    except OSError:
+        return False

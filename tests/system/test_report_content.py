@@ -1,0 +1,306 @@
+"""What the press, explanations, candidates and evaluation reports say, number by number, against a second computation of the rules from the log:
+plain Python over the tables of reports, explanations, decisions and closes. A small campaign down to the beats, with names that are formulas."""
+import csv
+import fractions
+import io
+import json
+
+import openpyxl
+import pytest
+
+from conftest import Stack, explanation, progress
+from test_reports import get
+
+DAYS = [f"2024-07-0{n}" for n in range(1, 7)]
+LAST = DAYS[4]
+PLANNED = 10
+UNITS = """code,parent_code,level,kind,name_vi,name_ascii
+90,,province,tỉnh,=HYPERLINK(0),=HYPERLINK(0)
+901,90,district,huyện,+Huyện Một,+Huyen Mot
+902,90,district,huyện,"Huyện ""Hai""; xa, xôi",Huyen Hai
+90101,901,commune,xã,-2+3,-2+3
+90102,901,commune,xã,@SUM(A1),@SUM(A1)
+90201,902,commune,xã,Xã Ba,Xa Ba
+90202,902,commune,xã,Xã Bốn,Xa Bon
+90101-01,90101,beat,khu vực,Khu vực 1,Khu vuc 1
+90101-02,90101,beat,khu vực,Khu vực 2,Khu vuc 2
+"""
+TARGETS = {"90": 1000, "901": 600, "90101": 300, "90101-01": 150, "90101-02": 150, "90102": 300, "902": 400, "90201": 250, "90202": 100}
+PARENT = {"901": "90", "902": "90", "90101": "901", "90102": "901", "90201": "902", "90202": "902", "90101-01": "90101", "90101-02": "90101"}
+LEAVES = ["90101-01", "90101-02", "90102", "90201", "90202"]
+LEVEL = {"90": "province", "901": "district", "902": "district"}
+YAML = """code: nho
+title: {vi: "Chiến dịch nhỏ", en: "A small campaign"}
+top: "90"
+metrics: [activated]
+starts_on: 2024-07-01
+plan_until: 2024-07-10
+deadline: 2024-07-11
+timezone: Asia/Ho_Chi_Minh
+cutoff: "17:30"
+reasons: [abroad, deceased, other]
+"""
+# what each leaf says on the first five days; None: nothing
+SAID = {"90101-01": [15, 16, 15, 20, 15], "90101-02": [3, 2, 4, 1, 2], "90102": [30, None, 31, 29, 30], "90201": [0, 5, 5, 5, 6], "90202": [60, 10, 25, 5, None]}
+LATE = ("90201", 2)  # this one comes after the cutoff
+
+
+def under(unit):
+    return [leaf for leaf in LEAVES if leaf == unit or leaf.startswith(unit)]
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory):
+    path = tmp_path_factory.mktemp("campaign")
+    (path / "units.csv").write_text(UNITS)
+    (path / "nho").mkdir()
+    (path / "nho/campaign.yaml").write_text(YAML)
+    (path / "nho/targets.csv").write_text("unit,target\n" + "".join(f"{u},{t}\n" for u, t in TARGETS.items()))
+    stack = Stack(load=False)
+    stack.tiendo("load", path)
+    feed = stack.client(stack.add_feed("90"))
+    seq = 0
+    for n, day in enumerate(DAYS[:5]):
+        stack.set_clock(f"{day}T12:00:00+07:00")
+        rows = [progress(u, day, 1, SAID[u][n], "nho") for u in LEAVES if SAID[u][n] is not None and (u, n) != LATE]
+        if n == 1:
+            rows += [explanation("90101-02", "=1+1/GT", 13, day, campaign="nho"), explanation("90201", "7/GT", 2, day, campaign="nho", reason="deceased"),
+                     explanation("90202", "8/GT", 3, day, campaign="nho", reason="other", note="@x"), explanation("90102", "9/GT", 4, day, campaign="nho")]
+        seq += 1
+        assert feed.put(seq, rows)["rejected"] == []
+        stack.settled()
+        if n == 2:
+            stack.tiendo("explanation", "accept", "nho", "90101-02", "=1+1/GT")
+            stack.tiendo("explanation", "accept", "nho", "90201", "7/GT")
+            stack.tiendo("explanation", "return", "nho", "90202", "8/GT", "--note", "thiếu số")
+        stack.set_clock(f"{day}T17:30:05+07:00")
+        stack.quiet(n + 1)
+        if n == LATE[1]:
+            stack.set_clock(f"{day}T19:00:00+07:00")
+            seq += 1
+            feed.put(seq, [progress(LATE[0], day, 1, SAID[LATE[0]][n], "nho")])
+            stack.quiet(n + 1)
+    stack.set_clock(f"{LAST}T20:00:00+07:00")
+    stack.rules = Rules(stack)
+    yield stack
+    stack.down()
+
+
+class Rules:
+    """The rules of semantics.md once more, from the log alone."""
+
+    def __init__(self, stack):
+        self.value, self.first = {}, {}
+        for unit, day, value, at in stack.sql("SELECT DISTINCT ON (unit, day) unit, day::text, value, min (received_at) OVER (PARTITION BY unit, day) FROM progress"
+                                              " ORDER BY unit, day, rev DESC"):
+            self.value[unit, day], self.first[unit, day] = value, at
+        self.explained = {}
+        for unit, day, count in stack.sql("SELECT e.unit, e.day::text, e.count FROM explanation e JOIN explanation_decision d USING (province, campaign, unit, document, rev)"
+                                          " WHERE d.accepted"):
+            self.explained[unit, day] = self.explained.get((unit, day), 0) + count
+        self.closed = dict(stack.sql("SELECT day::text, figures_at FROM day_close"))
+
+    def own(self, unit, day):
+        return [self.value[leaf, day] for leaf in under(unit) if (leaf, day) in self.value]
+
+    def day(self, unit, day):
+        found = self.own(unit, day)
+        return sum(found) if found else None
+
+    def cumulative(self, unit, upto):
+        return sum(v for (leaf, day), v in self.value.items() if leaf in under(unit) and day <= upto)
+
+    def accepted(self, unit, upto, since=""):
+        return sum(v for (leaf, day), v in self.explained.items() if leaf in under(unit) and since <= day <= upto)
+
+    def planned(self, unit, upto):
+        """A parent's plan is that of its pieces: the leaves' and the unassigned rests'."""
+        k = DAYS.index(upto) + 1 if upto else 0
+        rests = [TARGETS[u] - sum(TARGETS[c] for c, p in PARENT.items() if p == u) for u in TARGETS if u not in LEAVES and (u == unit or u.startswith(unit))]
+        return sum(amount * k // PLANNED for amount in [TARGETS[leaf] for leaf in under(unit)] + rests)
+
+    def before(self, day):
+        return DAYS[DAYS.index(day) - 1] if DAYS.index(day) > 0 else ""
+
+    def plan_day(self, unit, day):
+        return self.planned(unit, day) - self.planned(unit, self.before(day))
+
+    def done(self, unit, day):
+        return self.cumulative(unit, self.before(day)) + self.accepted(unit, self.before(day)) >= TARGETS[unit]
+
+    def expected(self, unit, day):
+        return [leaf for leaf in under(unit) if not self.done(leaf, day)]
+
+    def letter(self, unit, day):
+        if self.done(unit, day):
+            return "d"
+        if not self.own(unit, day) and (unit in LEAVES or self.expected(unit, day)):
+            return "n"
+        came, plan = sum(self.own(unit, day)), self.plan_day(unit, day)
+        covered = self.accepted(unit, day, day)
+        return "m" if came >= plan else "e" if covered > 0 and came + covered >= plan else "x"
+
+    def letters(self, unit):
+        return [self.letter(unit, day) for day in DAYS[:5]]
+
+    def reports(self, unit):
+        due = [(leaf, day) for day in DAYS[:5] for leaf in self.expected(unit, day)]
+        came = [one for one in due if one in self.value]
+        return len(due), len(came), len([one for one in came if self.first[one] <= self.closed[one[1]]])
+
+
+def tenths(part, whole):
+    """One decimal, rounded half up, never 100 below the whole."""
+    if whole == 0:
+        return "–"
+    rounded = int(fractions.Fraction(1000 * part, whole) + fractions.Fraction(1, 2))
+    return (999 if rounded >= 1000 and part < whole else rounded) / 10
+
+
+def csv_tables(stack, **query):
+    code, body = get(stack, f"/reports/nho/{LAST}.csv", **query)
+    assert code == 200 and body.startswith(b"\xef\xbb\xbf"), body
+    return [list(csv.reader(io.StringIO(part)))[1:] for part in body.decode("utf-8-sig").split("\r\n\r\n")]
+
+
+def sheet(stack, name, **query):
+    code, body = get(stack, f"/reports/nho/{LAST}.xlsx", **query)
+    assert code == 200, body
+    page = openpyxl.load_workbook(io.BytesIO(body))[name]
+    rows = []
+    for row in page.iter_rows(min_row=5):
+        if all(cell.value is None for cell in row):
+            break
+        assert all(cell.data_type != "f" for cell in row), [cell.value for cell in row]  # no name is a formula
+        rows.append([cell.value for cell in row])
+    return rows
+
+
+def plain(value):
+    """A cell as the CSV has it: digits, an apostrophe before what a spreadsheet would run."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return "'" + value if value[:1] in "=+-@" and value else value
+    return str(value)
+
+
+def matches(stack, name, number, wanted, **query):
+    assert csv_tables(stack, **query)[number] == [[plain(v) for v in row] for row in wanted]
+    assert sheet(stack, name, **query) == [[None if v == "" else v for v in row] for row in wanted]
+
+
+def named(stack, unit):
+    return dict(stack.sql("SELECT code, name_vi FROM unit"))[unit]
+
+
+@pytest.mark.parametrize("lang, name", [("vi", "Công bố"), ("en", "Published")])
+def test_the_press_report(stack, lang, name):
+    rules = stack.rules
+    # the figures of the close, without what came later
+    late = SAID[LATE[0]][LATE[1]]
+    assert rules.value[LATE[0], DAYS[LATE[1]]] == late
+    wanted = [[named(stack, u), TARGETS[u], rules.day(u, LAST), rules.cumulative(u, LAST), tenths(rules.cumulative(u, LAST), TARGETS[u])] for u in ("901", "902", "90")]
+    matches(stack, name, 0, wanted, report="press", lang=lang)
+
+
+@pytest.mark.parametrize("lang, name", [("vi", "Công bố"), ("en", "Published")])
+def test_the_press_report_holds_no_commune_whatever_unit_is_asked_for(stack, lang, name):
+    rules = stack.rules
+    wanted = [[named(stack, "901"), 600, rules.day("901", LAST), rules.cumulative("901", LAST), tenths(rules.cumulative("901", LAST), 600)]]
+    matches(stack, name, 0, wanted, report="press", lang=lang, unit="901")
+    for unit in ("90101", "90101-01"):
+        for form in ("csv", "xlsx", "pdf", "docx"):
+            code, body = get(stack, f"/reports/nho/{LAST}.{form}", report="press", unit=unit)
+            assert code == 404 and "not published" in json.loads(body)["detail"]
+
+
+REASON = {"vi": {"abroad": "Đang ở nước ngoài", "deceased": "Đã chết", "other": "Lý do khác"}, "en": {"abroad": "Abroad", "deceased": "Deceased", "other": "Other"}}
+DECISION = {"vi": {"accepted": "Được chấp nhận", "submitted": "Đã gửi, chờ xem xét", "returned": "Trả lại"},
+            "en": {"accepted": "Accepted", "submitted": "Submitted", "returned": "Returned"}}
+
+
+@pytest.mark.parametrize("unit", [None, "902", "90101-02"])
+@pytest.mark.parametrize("lang, sheets", [("vi", ("Theo lý do", "Văn bản")), ("en", ("By reason", "Documents"))])
+def test_the_explanations_report(stack, lang, sheets, unit):
+    rows = stack.sql("SELECT e.unit, e.document, e.day::text, e.reason, e.count, d.accepted, d.decided_by FROM explanation e"
+                     " LEFT JOIN explanation_decision d USING (province, campaign, unit, document, rev) ORDER BY e.unit, e.day, e.document")
+    documents, sums = [], {}
+    for code, document, day, reason, count, accepted, by in rows:
+        if unit is not None and not code.startswith(unit):
+            continue
+        state = "submitted" if accepted is None else "accepted" if accepted else "returned"
+        date = day if lang == "en" else f"{day[8:]}/7/2024"
+        documents.append([code, named(stack, code), document, date, REASON[lang][reason], count, DECISION[lang][state], by or ""])
+        one = sums.setdefault((reason, state), [0, 0])
+        one[0] += 1
+        one[1] += count
+    matches(stack, sheets[1], 0, documents, report="explanations", lang=lang, unit=unit)
+    wanted = [[REASON[lang][reason], DECISION[lang][state], *numbers] for (reason, state), numbers in sorted(sums.items())]
+    assert sheet(stack, sheets[0], report="explanations", lang=lang, unit=unit) == wanted
+
+
+def candidate(stack, unit, lang):
+    rules, letters = stack.rules, stack.rules.letters(unit)
+    due, _, on_time = rules.reports(unit)
+    return [unit, named(stack, unit), letters.count("m"), letters.count("x"), letters.count("e"), letters.count("n"), rules.cumulative(unit, LAST), rules.planned(unit, LAST),
+            rules.accepted(unit, LAST), f"{on_time}/{due}", ""]
+
+
+@pytest.mark.parametrize("lang, sheets", [("vi", ("Khen thưởng", "Xem xét", "Không báo cáo")), ("en", ("Commend", "Review", "Silent"))])
+def test_the_candidates_report(stack, lang, sheets):
+    rules = stack.rules
+    lists = [[], [], []]
+    for unit in ["901", "90101", "90101-01", "90101-02", "90102", "902", "90201", "90202"]:
+        letters, behind = rules.letters(unit), rules.cumulative(unit, LAST) < rules.planned(unit, LAST)
+        if "n" in letters:
+            lists[2].append(candidate(stack, unit, lang))
+        elif not set(letters) & {"x", "e"} and not behind:
+            lists[0].append(candidate(stack, unit, lang))
+        elif behind and letters.count("x") >= 3:
+            lists[1].append(candidate(stack, unit, lang))
+    assert all(lists), "each list has somebody to be wrong about"
+    assert "90102" in [row[0] for row in lists[2]] and any(row[8] > 0 for row in lists[1])  # accepted cases stand beside a candidate
+    for number, name in enumerate(sheets):
+        matches(stack, name, number, lists[number], report="candidates", lang=lang)
+
+
+STATUS = {"vi": {"m": "đạt", "x": "chưa đạt", "e": "chưa đạt", "n": "chưa báo cáo", "d": "đã hoàn thành"}, "en": {"m": "met", "x": "missed", "e": "missed", "n": "no report", "d": "done before"}}
+
+
+@pytest.mark.parametrize("unit", ["90", "901"])
+@pytest.mark.parametrize("lang, sheets", [("vi", ("Diễn biến", "Đơn vị")), ("en", ("Trend", "Units"))])
+def test_the_evaluation_report(stack, lang, sheets, unit):
+    rules = stack.rules
+    trend = []
+    for day in DAYS[:5]:
+        total = rules.cumulative(unit, day)
+        trend.append([day if lang == "en" else f"{day[8:]}/7/2024", rules.plan_day(unit, day), rules.day(unit, day), rules.planned(unit, day), total, tenths(total, TARGETS[unit]),
+                      len([leaf for leaf in rules.expected(unit, day) if (leaf, day) in rules.value]), len(rules.expected(unit, day)), STATUS[lang][rules.letter(unit, day)]])
+    assert sheet(stack, sheets[0], report="evaluation", lang=lang, unit=unit) == trend
+    finish = {u["unit"]: u["forecast"]["finish"] for u in stack.status("nho", date=LAST, level="all")["units"]}
+    finish["90"] = stack.status("nho", date=LAST)["total"]["forecast"]["finish"]
+    wanted = []
+    for code in sorted(u for u in TARGETS if u.startswith(unit)):
+        letters = rules.letters(code)
+        due, came, on_time = rules.reports(code)
+        day = finish[code]
+        rest = TARGETS[code] - rules.cumulative(code, LAST) - rules.accepted(code, LAST)
+        date = ("done" if lang == "en" else "đã xong") if rest <= 0 else "–" if day is None else day if lang == "en" else f"{day[8:]}/{int(day[5:7])}/{day[:4]}"
+        wanted.append([code, named(stack, code), rules.cumulative(code, LAST), tenths(rules.cumulative(code, LAST), TARGETS[code]), letters.count("m"), letters.count("x"),
+                       letters.count("e"), letters.count("n"), tenths(came, due), tenths(on_time, due), date])
+    order = {"90": 0, "901": 1, "90101": 2, "90101-01": 3, "90101-02": 4, "90102": 5, "902": 6, "90201": 7, "90202": 8}
+    wanted.sort(key=lambda row: order[row[0]])
+    matches(stack, sheets[1], 0, wanted, report="evaluation", lang=lang, unit=unit)
+
+
+def test_the_model_is_the_api_s(stack):
+    """The second computation is worth something only where it agrees on what other tests hold true."""
+    rules = stack.rules
+    found = stack.status("nho", date=LAST, level="all")
+    for row in found["units"] + [found["total"]]:
+        unit = row["unit"]
+        assert (row["day"], row["plan_day"], row["cumulative"], row["plan_cumulative"], row["explained"]) == (
+            rules.day(unit, LAST), rules.plan_day(unit, LAST), rules.cumulative(unit, LAST), rules.planned(unit, LAST), rules.accepted(unit, LAST)), unit
+        assert row["percent"] == tenths(row["cumulative"], row["target"])
+        assert row["status"] == {"m": "met", "x": "missed", "e": "missed", "n": "no_report", "d": "done"}[rules.letter(unit, LAST)]
