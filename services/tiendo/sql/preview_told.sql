@@ -1,4 +1,5 @@
--- Who is told what of the events after one: run inside the transaction that raised them, which is then rolled back.
+-- Who is told what of the events after one: run inside the transaction that raised them, which is then rolled back. The events are read first,
+-- as values: who is told is judged beside the members, not where the events lie.
 SELECT m.code AS member, m.role, m.unit, concat_ws (' ', CASE WHEN m.mail <> '' THEN 'mail' END, CASE WHEN m.webhook <> '' THEN 'webhook' END, 'alerts/1') AS by,
        e.severity, CASE m.language WHEN 'en' THEN e.text_en ELSE e.text_vi END AS text
 FROM campaign c
