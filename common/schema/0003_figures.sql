@@ -23,6 +23,7 @@ DECLARE
     v_units text[];
     v_days date[];
     v_explained text[];  -- units with explanations among the work
+    v_explained_on jsonb;
     v_explaining text[]; -- units of the work with any explanation at all
     v_from date;
     v_generation integer;
@@ -62,11 +63,16 @@ BEGIN
     SELECT coalesce (array_agg (DISTINCT e.unit), '{}') INTO v_explaining FROM explanation e
     WHERE e.province = p_province AND e.campaign = p_campaign AND e.unit = ANY (v_units);
 
+    -- asked here, not where the rows lie: a function over distributed tables
+    SELECT coalesce (jsonb_agg (jsonb_build_object ('unit', k.unit, 'day', k.day, 'explained', explained_on (p_province, p_campaign, k.unit, k.day, 'infinity'))), '[]')
+    INTO v_explained_on FROM (SELECT DISTINCT u.unit, u.day FROM unnest (v_units, v_days) u (unit, day) WHERE u.unit = ANY (v_explaining)) k;
+
     WITH changed AS (
         INSERT INTO figure AS f (province, campaign, unit, day, value, reports, explained, rev)
         SELECT p_province, p_campaign, k.unit, k.day, p.value, CASE WHEN p.rev IS NULL THEN 0 ELSE 1 END,
-               CASE WHEN k.unit = ANY (v_explaining) THEN explained_on (p_province, p_campaign, k.unit, k.day, 'infinity') ELSE 0 END, p.rev
-        FROM (SELECT DISTINCT unit, day FROM unnest (v_units, v_days) u (unit, day)) k
+               coalesce (x.explained, 0), p.rev
+        FROM (SELECT DISTINCT unit, day FROM unnest (v_units, v_days) WITH ORDINALITY AS u (unit, day, place)) k
+        LEFT JOIN jsonb_to_recordset (v_explained_on) AS x (unit text, day date, explained bigint) ON x.unit = k.unit AND x.day = k.day
         LEFT JOIN LATERAL (
             SELECT r.value, r.rev FROM progress r
             WHERE r.province = p_province AND r.campaign = p_campaign AND r.unit = k.unit AND r.day = k.day
@@ -81,7 +87,7 @@ BEGIN
     WHILE v_units IS NOT NULL LOOP
         WITH parent AS (
             SELECT DISTINCT n.parent AS unit, k.day
-            FROM unnest (v_units, v_days) k (unit, day)
+            FROM unnest (v_units, v_days) WITH ORDINALITY AS k (unit, day, place)
             JOIN campaign_node n ON n.campaign = p_campaign AND n.generation = v_generation AND n.unit = k.unit
                                 AND k.day BETWEEN n.from_day AND n.to_day
             WHERE n.parent IS NOT NULL),
@@ -124,9 +130,15 @@ BEGIN -- the join of leaves is hashed whatever the planner believes of a log tha
         WHERE p.province = p_province AND p.campaign = p_campaign AND p.day <= p_upto AND p.received_at <= p_as_of
         ORDER BY p.unit, p.day, p.rev DESC),
     excused AS (
-        SELECT k.unit, k.day, explained_on (p_province, p_campaign, k.unit, k.day, p_as_of) AS explained
-        FROM (SELECT DISTINCT e.unit, e.day FROM explanation e
-              WHERE e.province = p_province AND e.campaign = p_campaign AND e.day <= p_upto AND e.received_at <= p_as_of) k),
+        SELECT e.unit, e.day, coalesce (sum (e.count) FILTER (WHERE e.newest AND d.accepted), 0) AS explained
+        FROM (SELECT x.*, x.rev = max (x.rev) OVER (PARTITION BY x.unit, x.document) AS newest FROM explanation x
+              WHERE x.province = p_province AND x.campaign = p_campaign AND x.received_at <= p_as_of) e
+        LEFT JOIN LATERAL (
+            SELECT y.accepted FROM explanation_decision y
+            WHERE y.province = p_province AND y.campaign = p_campaign AND y.unit = e.unit AND y.document = e.document AND y.rev = e.rev
+              AND y.at <= p_as_of
+            ORDER BY y.ordinal DESC LIMIT 1) d ON true
+        WHERE e.day <= p_upto GROUP BY e.unit, e.day),
     leaf AS (
         SELECT coalesce (r.unit, x.unit) AS unit, coalesce (r.day, x.day) AS day, r.value, coalesce (x.explained, 0) AS explained
         FROM reported r FULL JOIN excused x ON x.unit = r.unit AND x.day = r.day)

@@ -179,6 +179,7 @@ DECLARE
     v_total status_row;
     v_units json;
     v_streak integer;
+    v_streaks jsonb; -- read first: status_row_json asks for the calendar, which does not lie where the rows do
     v_ordinal integer;
     v_days date[];
 BEGIN
@@ -211,22 +212,16 @@ BEGIN
     IF v_total.unit IS NULL THEN
         RAISE EXCEPTION 'campaign % has no unit % on %', p_campaign, coalesce (p_unit, c.top), v_day USING ERRCODE = 'P0002';
     END IF;
-    SELECT coalesce (json_agg (status_row_json (v_days, v_ordinal, r, coalesce (s.streak, 0), v_shown) ORDER BY r.unit COLLATE "C"), '[]')
+    SELECT jsonb_object_agg (d.unit, d.streak) INTO v_streaks FROM day_status d
+    WHERE d.province = c.province AND d.campaign = p_campaign AND d.day = v_last AND d.recorded_at <= coalesce (p_as_of, 'infinity')
+      AND (d.superseded_at > p_as_of OR (p_as_of IS NULL AND d.superseded_at = 'infinity'));
+    SELECT coalesce (json_agg (status_row_json (v_days, v_ordinal, r,
+               CASE WHEN v_last >= r.from_day THEN coalesce ((v_streaks ->> r.unit)::integer, 0) ELSE 0 END, v_shown) ORDER BY r.unit COLLATE "C"), '[]')
     INTO v_units
     FROM unnest (v_rows) r
-    LEFT JOIN LATERAL ( -- one look into the key for each unit, never one unit against all
-               SELECT d.streak FROM day_status d
-               WHERE d.province = c.province AND d.campaign = p_campaign AND d.day = v_last AND d.unit = r.unit
-                 AND d.recorded_at <= coalesce (p_as_of, 'infinity')
-                 AND (d.superseded_at > p_as_of OR (p_as_of IS NULL AND d.superseded_at = 'infinity'))
-               LIMIT 1) s
-           ON v_last >= r.from_day
     WHERE CASE WHEN p_level IS NULL THEN r.parent = v_total.unit
                ELSE starts_with (r.path, v_total.path || '/') AND (p_level = 'all' OR r.level = p_level) END;
-    SELECT d.streak INTO v_streak FROM day_status d
-    WHERE d.province = c.province AND d.campaign = p_campaign AND d.day = v_last AND d.unit = v_total.unit AND v_last >= v_total.from_day
-      AND d.recorded_at <= coalesce (p_as_of, 'infinity')
-      AND (d.superseded_at > p_as_of OR (p_as_of IS NULL AND d.superseded_at = 'infinity'));
+    v_streak := CASE WHEN v_last >= v_total.from_day THEN (v_streaks ->> v_total.unit)::integer END;
     RETURN json_build_object ('campaign', p_campaign, 'date', v_day, 'as_of', instant_text (p_as_of, c.timezone),
         'closed_at', instant_text (v_closed, c.timezone), 'units', v_units,
         'total', status_row_json (v_days, v_ordinal, v_total, coalesce (v_streak, 0), v_shown));

@@ -24,10 +24,16 @@ CREATE FUNCTION evaluate_forecasts (p_province text, p_campaign text, p_now time
 DECLARE
     v_day date := (SELECT max (day) FROM day_close WHERE province = p_province AND campaign = p_campaign);
     v_changes alert_change[];
+    v_standing alert[]; -- read first: functions of rows are not called where the rows lie
+    v_streaks jsonb;
 BEGIN
     IF v_day IS NULL THEN
         RETURN 0;
     END IF;
+    SELECT array_agg (x) INTO v_standing FROM alert x
+    WHERE x.province = p_province AND x.campaign = p_campaign AND x.kind = 'behind_plan' AND (x.state <> 'resolved' OR x.day = v_day);
+    SELECT jsonb_object_agg (s.unit, s.streak) INTO v_streaks FROM day_status s
+    WHERE s.province = p_province AND s.campaign = p_campaign AND s.day = v_day AND s.superseded_at = 'infinity';
     WITH paced AS (
         SELECT r, CASE WHEN (r).pace_sum > 0 THEN ((r).workable * (r).pace_days + (r).pace_sum - 1) / (r).pace_sum END AS needed
         FROM status_rows (p_campaign, v_day, NULL) r
@@ -36,18 +42,15 @@ BEGIN
         SELECT p.r, p.needed, (p.r).workable > 0 AND (p.r).pace_days >= 3 AND (p.needed IS NULL OR p.needed > (p.r).days_left) AS due
         FROM paced p),
     standing AS ( -- of a unit the open one, else that of the very day
-        SELECT DISTINCT ON (x.unit) x.unit, x AS alert FROM alert x
-        WHERE x.province = p_province AND x.campaign = p_campaign AND x.kind = 'behind_plan' AND (x.state <> 'resolved' OR x.day = v_day)
+        SELECT DISTINCT ON (x.unit) x.unit, x AS alert FROM unnest (v_standing) x
         ORDER BY x.unit, x.state = 'resolved'),
     step AS (
         SELECT alert_step (a.alert, due, p_campaign, (r).unit, coalesce ((a.alert).day, v_day), 'behind_plan',
                            CASE WHEN (r).days_left = 0 OR (r).required_per_day * (r).pace_days > 2 * (r).pace_sum THEN 'critical' ELSE 'warning' END,
                            alert_figures (r) || jsonb_build_object ('pace_days', (r).pace_days, 'pace_sum', (r).pace_sum, 'days_needed', needed),
-                           coalesce (s.streak, 0), (r).name, (r).path) AS change
+                           coalesce ((v_streaks ->> (r).unit)::integer, 0), (r).name, (r).path) AS change
         FROM judged j
         LEFT JOIN standing a ON a.unit = (r).unit
-        LEFT JOIN day_status s ON s.province = p_province AND s.campaign = p_campaign AND s.day = v_day AND s.unit = (r).unit
-                              AND s.superseded_at = 'infinity'
         WHERE j.due OR a.unit IS NOT NULL)
     SELECT array_agg (change) INTO v_changes FROM step WHERE (change).kind IS NOT NULL;
     RETURN alert_record (p_province, v_changes, p_now);
@@ -60,6 +63,8 @@ DECLARE
     v_deadline date := (SELECT deadline FROM campaign WHERE code = p_campaign);
     v_milestone milestone%ROWTYPE;
     v_changes alert_change[];
+    v_standing alert[]; -- read first: functions of rows are not called where the rows lie
+    v_closed boolean;
     v_events integer := 0;
 BEGIN
     FOR v_milestone IN
@@ -70,18 +75,19 @@ BEGIN
                OR m.passed_at = p_now)
         ORDER BY m.day, m.kind
     LOOP
+        SELECT array_agg (x) INTO v_standing FROM alert x
+        WHERE x.province = p_province AND x.campaign = p_campaign AND x.day = v_milestone.day AND x.kind = v_milestone.kind;
+        v_closed := EXISTS (SELECT FROM day_close c WHERE c.province = p_province AND c.campaign = p_campaign AND c.day = v_milestone.day);
         WITH step AS (
             SELECT alert_step (a, CASE WHEN v_milestone.kind = 'report_due'
-                                       THEN (r).reporting AND (r).status = 'no_report' AND NOT EXISTS (
-                                           SELECT FROM day_close c WHERE c.province = p_province AND c.campaign = p_campaign AND c.day = v_milestone.day)
+                                       THEN (r).reporting AND (r).status = 'no_report' AND NOT v_closed
                                        ELSE (r).workable > 0 END,
                                p_campaign, (r).unit, v_milestone.day, v_milestone.kind, v_milestone.severity,
                                alert_figures (r) || CASE WHEN v_milestone.kind = 'deadline_near'
                                                          THEN jsonb_build_object ('days_to_deadline', v_deadline - v_milestone.day) ELSE '{}' END,
                                0, (r).name, (r).path) AS change
             FROM status_rows (p_campaign, CASE WHEN v_milestone.kind = 'report_due' THEN v_milestone.day ELSE v_today END, NULL) r
-            LEFT JOIN alert a ON a.province = p_province AND a.campaign = p_campaign AND a.unit = (r).unit AND a.day = v_milestone.day
-                             AND a.kind = v_milestone.kind
+            LEFT JOIN unnest (v_standing) a ON a.unit = (r).unit
             WHERE (r).target > 0)
         SELECT array_agg (change) INTO v_changes FROM step WHERE (change).kind IS NOT NULL;
         v_events := v_events + alert_record (p_province, v_changes, p_now);
@@ -92,6 +98,8 @@ END $$;
 -- What is passed by now and not noted: only instants after the first load.
 CREATE FUNCTION due_milestones (p_now timestamptz)
 RETURNS TABLE (province text, campaign text, kind text, day date, severity text, due_at timestamptz, said boolean) LANGUAGE plpgsql AS $$
+DECLARE
+    v_passed milestone[] := (SELECT array_agg (m) FROM milestone m);
 BEGIN
     RETURN QUERY
     WITH instant AS (
@@ -110,7 +118,7 @@ BEGIN
     SELECT i.province, i.code, i.kind, i.day, i.severity, i.due_at, i.said
     FROM instant i JOIN campaign c ON c.code = i.code
     WHERE i.due_at <= p_now AND i.due_at > c.loaded_at
-      AND NOT EXISTS (SELECT FROM milestone m WHERE m.province = i.province AND m.campaign = i.code AND m.kind = i.kind AND m.day = i.day)
+      AND NOT EXISTS (SELECT FROM unnest (v_passed) m WHERE m.province = i.province AND m.campaign = i.code AND m.kind = i.kind AND m.day = i.day)
     ORDER BY i.due_at, i.code, i.kind;
 END $$;
 
@@ -192,14 +200,19 @@ END $$;
 
 -- Feeds whose gaps or rejections may have something new to say.
 CREATE FUNCTION feeds_to_watch (p_now timestamptz) RETURNS TABLE (province text, feed text) LANGUAGE plpgsql AS $$
+DECLARE
+    v_province text;
+    v_feeds text[];
 BEGIN
-    RETURN QUERY
-    SELECT f.province, f.code FROM feed f LEFT JOIN feed_watch w ON w.province = f.province AND w.feed = f.code
-    WHERE EXISTS (SELECT FROM quarantine q WHERE q.province = f.province AND q.feed = f.code
-                  AND q.received_at > coalesce (w.rejections_to, '-infinity') AND q.received_at <= p_now)
-       OR coalesce ((SELECT max (b.seq) FROM batch b WHERE b.province = f.province AND b.feed = f.code), 0) > coalesce (w.complete_to, 0)
-       OR EXISTS (SELECT FROM alert a WHERE a.province = f.province AND a.campaign = '' AND a.unit = f.code AND a.kind = 'feed_gap' AND a.state <> 'resolved')
-    ORDER BY 1, 2;
+    FOR v_province, v_feeds IN SELECT f.province, array_agg (f.code) FROM feed f GROUP BY f.province ORDER BY f.province LOOP
+        RETURN QUERY
+        SELECT v_province, f.code FROM unnest (v_feeds) AS f (code) LEFT JOIN feed_watch w ON w.province = v_province AND w.feed = f.code
+        WHERE EXISTS (SELECT FROM quarantine q WHERE q.province = v_province AND q.feed = f.code
+                      AND q.received_at > coalesce (w.rejections_to, '-infinity') AND q.received_at <= p_now)
+           OR coalesce ((SELECT max (b.seq) FROM batch b WHERE b.province = v_province AND b.feed = f.code), 0) > coalesce (w.complete_to, 0)
+           OR EXISTS (SELECT FROM alert a WHERE a.province = v_province AND a.campaign = '' AND a.unit = f.code AND a.kind = 'feed_gap' AND a.state <> 'resolved')
+        ORDER BY f.code;
+    END LOOP;
 END $$;
 
 -- Looks at one province's feeds; the province's counter is the lock, so that replicas follow one another.

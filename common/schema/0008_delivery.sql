@@ -64,13 +64,6 @@ BEGIN
     RETURN v_id;
 END $$;
 
-CREATE FUNCTION is_silenced (e alert_event, p_now timestamptz) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    RETURN EXISTS (SELECT FROM silence s WHERE s.province = (e).province AND s.until > p_now AND s.ended_at IS NULL
-                   AND s.unit = ANY (string_to_array ((e).unit_path, '/')) AND coalesce (s.campaign, (e).campaign) = (e).campaign
-                   AND coalesce (s.kind, (e).kind) = (e).kind);
-END $$;
-
 -- The end of the quiet hours that p_now lies in, both local times of that zone; -infinity where it lies in none.
 CREATE FUNCTION quiet_until (p_from time, p_to time, p_zone text, p_now timestamptz) RETURNS timestamptz LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
@@ -88,33 +81,41 @@ END $$;
 -- News are: open; escalated; updated, where the severity rose or the streak became long enough to tell somebody more; resolved, unless nobody was told (held). They go to members at or above the unit,
 -- from their least severity on; whatever their least severity, to chairs, police and task force of the unit that an escalation reached, from the
 -- second bad day in a row on to the district's chair, from the third to the province's task force. What resolves is told to whom it was told of.
+-- What lies by province is read first, as values: members and units lie elsewhere, and functions of rows are not called where the rows lie.
 CREATE FUNCTION told (p_province text, p_first bigint, p_last bigint, p_now timestamptz)
 RETURNS TABLE (member text, event bigint, campaign text, urgent boolean) LANGUAGE plpgsql AS $$
 DECLARE
-    v_silences boolean := EXISTS (SELECT FROM silence s WHERE s.province = p_province AND s.until > p_now AND s.ended_at IS NULL);
+    v_silences silence[] := (SELECT array_agg (s) FROM silence s WHERE s.province = p_province AND s.until > p_now AND s.ended_at IS NULL);
+    v_news jsonb;
 BEGIN
-    RETURN QUERY
-    WITH news AS (
-        SELECT e.id, e.campaign, e.kind, e.severity, e.state, string_to_array (e.unit_path, '/') AS path,
+    SELECT jsonb_agg (x) INTO v_news FROM (
+        SELECT e.id, e.campaign, e.kind, e.severity, e.state, e.unit_path,
                CASE WHEN e.state = 'resolved' THEN b.state ELSE e.state END AS told_state,
                CASE WHEN e.state = 'resolved' THEN b.streak ELSE e.streak END AS told_streak,
                CASE WHEN e.state = 'updated' THEN b.streak ELSE 0 END AS known_streak,
-               e.state <> 'updated' OR severity_rank (e.severity) > severity_rank (b.severity) AS risen_severity,
-               (SELECT a.level FROM alert a WHERE a.province = p_province AND a.id = e.alert) AS risen
+               CASE WHEN e.state = 'updated' THEN b.severity END AS known_severity, a.level AS risen
         FROM alert_event e
+        JOIN alert a ON a.province = p_province AND a.id = e.alert
         LEFT JOIN LATERAL (
             SELECT x.state, x.streak, x.severity FROM alert_event x
             WHERE x.province = p_province AND x.alert = e.alert AND x.id < e.id AND e.state IN ('updated', 'resolved')
             ORDER BY x.id DESC LIMIT 1) b ON true
         WHERE e.province = p_province AND e.id BETWEEN p_first AND p_last
           AND CASE e.state WHEN 'open' THEN true WHEN 'escalated' THEN true WHEN 'resolved' THEN b.state <> 'held'
-                           WHEN 'updated' THEN b.state <> 'held' ELSE false END
-          AND (NOT v_silences OR NOT is_silenced (e, p_now))),
+                           WHEN 'updated' THEN b.state <> 'held' ELSE false END) x;
+    RETURN QUERY
+    WITH news AS MATERIALIZED (
+        SELECT n.*, string_to_array (n.unit_path, '/') AS path,
+               n.known_severity IS NULL OR severity_rank (n.severity) > severity_rank (n.known_severity) AS risen_severity
+        FROM jsonb_to_recordset (v_news) AS n (id bigint, campaign text, kind text, severity text, state text, unit_path text, told_state text,
+                                               told_streak integer, known_streak integer, known_severity text, risen integer)
+        WHERE NOT EXISTS (SELECT FROM unnest (v_silences) s WHERE s.unit = ANY (string_to_array (n.unit_path, '/'))
+                          AND coalesce (s.campaign, n.campaign) = n.campaign AND coalesce (s.kind, n.kind) = n.kind)),
     placed AS (
         SELECT n.*, above.unit, above.place::integer AS place, cardinality (n.path) AS depth,
                n.kind IN ('target_missed', 'report_missing') AND n.severity <> 'info' AS of_a_streak
         FROM news n CROSS JOIN LATERAL unnest (n.path) WITH ORDINALITY AS above (unit, place)),
-    reader AS (
+    reader AS MATERIALIZED (
         SELECT m.code, m.unit, m.role, severity_rank (m.min_severity) AS least,
                (SELECT u.level FROM unit u WHERE u.code = m.unit ORDER BY u.valid_from DESC LIMIT 1) = 'district' AS of_a_district
         FROM member m
@@ -131,6 +132,22 @@ BEGIN
                                     OR (p.told_streak >= 3 AND p.known_streak < 3 AND r.role = 'task_force' AND p.place = 1))) END;
 END $$;
 
+-- The same for whoever asks: run inside the transaction that raised the events, which is then rolled back.
+CREATE FUNCTION told_preview (p_campaign text, p_after bigint, p_now timestamptz)
+RETURNS TABLE (member text, role text, unit text, by text, severity text, text text) LANGUAGE plpgsql AS $$
+DECLARE
+    v_province text := (SELECT c.province FROM campaign c WHERE c.code = p_campaign);
+    v_events alert_event[] := (SELECT array_agg (e) FROM alert_event e WHERE e.province = v_province AND e.id > p_after);
+BEGIN
+    RETURN QUERY
+    SELECT m.code, m.role, m.unit, concat_ws (' ', CASE WHEN m.mail <> '' THEN 'mail' END, CASE WHEN m.webhook <> '' THEN 'webhook' END, 'alerts/1'),
+           e.severity, CASE m.language WHEN 'en' THEN e.text_en ELSE e.text_vi END
+    FROM told (v_province, p_after + 1, 9223372036854775807, p_now) t
+    JOIN member m ON m.code = t.member
+    JOIN unnest (v_events) e ON e.id = t.event
+    ORDER BY m.unit, m.role, m.code, severity_rank (e.severity) DESC, e.unit_path;
+END $$;
+
 -- The outbox rows of events: one a member, channel, campaign and transaction, so that a close is one message; what is not critical waits for the
 -- end of the member's quiet hours, and what comes meanwhile joins it. A webhook's body has at most 500 events, so that it stays bounded.
 -- The caller holds the province's counter: one transaction a province is in here at a time.
@@ -138,46 +155,52 @@ CREATE FUNCTION deliver_events (p_province text, p_first bigint, p_last bigint, 
 DECLARE
     v_transaction xid8 := pg_current_xact_id ();
     v_zone text := coalesce ((SELECT min (c.timezone) FROM campaign c WHERE c.province = p_province), 'UTC');
+    v_letters jsonb; -- worked out here, then written where the rows lie
 BEGIN
-    WITH addressed AS (
-        SELECT t.member, c.channel, t.campaign, t.event,
-               CASE WHEN t.urgent THEN '-infinity' ELSE quiet_until (m.quiet_from, m.quiet_to, v_zone, p_now) END AS quiet_until
-        FROM told (p_province, p_first, p_last, p_now) t
-        JOIN member m ON m.code = t.member
-        CROSS JOIN LATERAL (VALUES ('mail', m.mail), ('webhook', m.webhook)) AS c (channel, address)
-        WHERE c.address <> ''),
-    cut AS (
-        SELECT a.*, CASE a.channel WHEN 'webhook' THEN (row_number () OVER (PARTITION BY a.member, a.channel, a.campaign, a.quiet_until
-                                                                            ORDER BY a.event) - 1) / 500 ELSE 0 END AS piece
-        FROM addressed a),
-    letter AS (
+    SELECT jsonb_agg (l) INTO v_letters FROM (
         SELECT c.member, c.channel, c.campaign, c.quiet_until, c.piece, array_agg (c.event ORDER BY c.event) AS events
-        FROM cut c GROUP BY c.member, c.channel, c.campaign, c.quiet_until, c.piece),
-    joined AS (
-        UPDATE delivery d SET events = d.events || l.events
+        FROM (SELECT a.*, CASE a.channel WHEN 'webhook' THEN (row_number () OVER (PARTITION BY a.member, a.channel, a.campaign, a.quiet_until
+                                                                                  ORDER BY a.event) - 1) / 500 ELSE 0 END AS piece
+              FROM (SELECT t.member, c.channel, t.campaign, t.event,
+                           CASE WHEN t.urgent THEN '-infinity' ELSE quiet_until (m.quiet_from, m.quiet_to, v_zone, p_now) END AS quiet_until
+                    FROM told (p_province, p_first, p_last, p_now) t
+                    JOIN member m ON m.code = t.member
+                    CROSS JOIN LATERAL (VALUES ('mail', m.mail), ('webhook', m.webhook)) AS c (channel, address)
+                    WHERE c.address <> '') a) c
+        GROUP BY c.member, c.channel, c.campaign, c.quiet_until, c.piece) l;
+    IF v_letters IS NULL THEN
+        RETURN;
+    END IF;
+    WITH letter AS MATERIALIZED (
+        SELECT * FROM jsonb_to_recordset (v_letters) AS l (member text, channel text, campaign text, quiet_until timestamptz, piece bigint, events bigint[])),
+    place AS ( -- the newest row that it may join
+        SELECT l.member, l.channel, l.campaign, l.quiet_until, l.events, max (o.id) AS id
         FROM letter l
-        WHERE d.province = p_province AND l.piece = 0 AND d.id = (
-            SELECT max (o.id) FROM delivery o
-            WHERE o.province = p_province AND o.member = l.member AND o.channel = l.channel AND o.campaign = l.campaign
-              AND o.state = 'pending' AND o.attempts = 0 AND o.quiet_until = l.quiet_until
-              AND (o.transaction = v_transaction OR l.quiet_until > '-infinity')
-              AND (l.channel = 'mail' OR cardinality (o.events) + cardinality (l.events) <= 500))
-          AND d.attempts = 0
-        RETURNING l.member, l.channel, l.campaign, l.quiet_until, l.piece)
+        JOIN delivery o ON o.province = p_province AND o.member = l.member AND o.channel = l.channel AND o.campaign = l.campaign
+        WHERE l.piece = 0 AND o.state = 'pending' AND o.attempts = 0 AND o.quiet_until = l.quiet_until
+          AND (o.transaction = v_transaction OR l.quiet_until > '-infinity')
+          AND (l.channel = 'mail' OR cardinality (o.events) + cardinality (l.events) <= 500)
+        GROUP BY l.member, l.channel, l.campaign, l.quiet_until, l.events),
+    joined AS (
+        UPDATE delivery d SET events = d.events || p.events
+        FROM place p
+        WHERE d.province = p_province AND d.id = p.id AND d.attempts = 0
+        RETURNING p.member, p.channel, p.campaign, p.quiet_until)
     INSERT INTO delivery (province, member, channel, key, campaign, events, created_at, quiet_until, transaction)
     SELECT p_province, l.member, l.channel, format ('%s-%s-%s-%s', p_province, l.events[1], l.member, l.channel), l.campaign, l.events, p_now,
            l.quiet_until, v_transaction
     FROM letter l
-    WHERE NOT EXISTS (SELECT FROM joined j WHERE (j.member, j.channel, j.campaign, j.quiet_until, j.piece)
-                                               = (l.member, l.channel, l.campaign, l.quiet_until, l.piece));
+    WHERE l.piece > 0 OR NOT EXISTS (SELECT FROM joined j WHERE (j.member, j.channel, j.campaign, j.quiet_until)
+                                                              = (l.member, l.channel, l.campaign, l.quiet_until));
 END $$;
 
 -- Provinces with something to send: a claim is of one province, since rows are only locked within one.
 CREATE FUNCTION deliveries_due (p_mail boolean, p_now timestamptz) RETURNS TABLE (province text) LANGUAGE plpgsql AS $$
+DECLARE
+    v_now timestamptz := clock_timestamp (); -- a value: where the rows lie nothing volatile is called
 BEGIN
     RETURN QUERY SELECT d.province FROM delivery d
-    WHERE d.state = 'pending' AND d.due <= clock_timestamp () AND d.leased_until <= clock_timestamp () AND d.quiet_until <= p_now
-      AND (p_mail OR d.channel <> 'mail')
+    WHERE d.state = 'pending' AND d.due <= v_now AND d.leased_until <= v_now AND d.quiet_until <= p_now AND (p_mail OR d.channel <> 'mail')
     GROUP BY d.province ORDER BY min (d.due);
 END $$;
 
@@ -185,25 +208,27 @@ END $$;
 -- does not settle them in time leaves them to others.
 CREATE FUNCTION claim_deliveries (p_province text, p_limit integer, p_lease_s integer, p_mail boolean, p_now timestamptz)
 RETURNS TABLE (id bigint, attempt integer, channel text, address text, secret text, template text, ascii text, message text) LANGUAGE plpgsql AS $$
+DECLARE
+    v_now timestamptz := clock_timestamp ();
+    v_lease timestamptz := v_now + p_lease_s * interval '1 second';
+    v_taken delivery[];
 BEGIN
-    RETURN QUERY
-    WITH due AS (
-        SELECT d.id FROM delivery d
-        WHERE d.province = p_province AND d.state = 'pending' AND d.due <= clock_timestamp () AND d.leased_until <= clock_timestamp ()
-          AND d.quiet_until <= p_now AND (p_mail OR d.channel <> 'mail')
+    SELECT array_agg (x) INTO v_taken FROM (
+        SELECT d.* FROM delivery d
+        WHERE d.province = p_province AND d.state = 'pending' AND d.due <= v_now AND d.leased_until <= v_now AND d.quiet_until <= p_now
+          AND (p_mail OR d.channel <> 'mail')
           AND NOT EXISTS (SELECT FROM delivery o WHERE o.province = p_province AND o.member = d.member AND o.channel = d.channel
-                          AND o.state = 'pending' AND (o.leased_until > clock_timestamp ()
-                              OR (o.id < d.id AND o.attempts = 0 AND o.due <= clock_timestamp () AND o.quiet_until <= p_now)))
-        ORDER BY d.due LIMIT p_limit FOR UPDATE SKIP LOCKED),
-    taken AS (
-        UPDATE delivery d SET attempts = d.attempts + 1, leased_until = clock_timestamp () + p_lease_s * interval '1 second'
-        FROM due WHERE d.province = p_province AND d.id = due.id
-        RETURNING d.*)
-    SELECT t.id, t.attempts, t.channel, CASE t.channel WHEN 'mail' THEN m.mail ELSE m.webhook END, m.webhook_secret,
+                          AND o.state = 'pending' AND (o.leased_until > v_now
+                              OR (o.id < d.id AND o.attempts = 0 AND o.due <= v_now AND o.quiet_until <= p_now)))
+        ORDER BY d.due LIMIT p_limit FOR UPDATE SKIP LOCKED) x;
+    UPDATE delivery d SET attempts = d.attempts + 1, leased_until = v_lease
+    WHERE d.province = p_province AND d.id = ANY (SELECT t.id FROM unnest (v_taken) t);
+    RETURN QUERY
+    SELECT t.id, t.attempts + 1, t.channel, CASE t.channel WHEN 'mail' THEN m.mail ELSE m.webhook END, m.webhook_secret,
            CASE t.channel WHEN 'mail' THEN '' ELSE m.webhook_template END,
-           CASE WHEN t.channel = 'mail' OR m.webhook_template = '' THEN '' ELSE delivery_ascii (t.province, t.events, m.language) END,
-           delivery_message (t.province, t.id, t.channel, m.language)
-    FROM taken t JOIN member m ON m.code = t.member;
+           CASE WHEN t.channel = 'mail' OR m.webhook_template = '' THEN '' ELSE delivery_ascii (p_province, t.events, m.language) END,
+           delivery_message (t, m.language)
+    FROM unnest (v_taken) t JOIN member m ON m.code = t.member;
 END $$;
 
 -- Without accents, for short messages: of two letters of which only one is plain, the plain one.
@@ -213,22 +238,25 @@ BEGIN
 END $$;
 
 CREATE FUNCTION delivery_ascii (p_province text, p_events bigint[], p_language text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    v_events alert_event[] := (SELECT array_agg (e) FROM alert_event e WHERE e.province = p_province AND e.id = ANY (p_events));
 BEGIN
     RETURN (SELECT coalesce (string_agg (unaccented (CASE p_language WHEN 'en' THEN e.text_en ELSE e.text_vi END), E'\n'
                                          ORDER BY severity_rank (e.severity) DESC, e.unit_path, e.id), '')
-            FROM alert_event e WHERE e.province = p_province AND e.id = ANY (p_events));
+            FROM unnest (v_events) e);
 END $$;
 
 -- What is said: the events, the worst first, the language, and what names the message. A mail has the worst 200 and says how many there are.
-CREATE FUNCTION delivery_message (p_province text, p_id bigint, p_channel text, p_language text) RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION delivery_message (d delivery, p_language text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    v_events alert_event[] := (SELECT array_agg (e) FROM alert_event e WHERE e.province = (d).province AND e.id = ANY ((d).events));
 BEGIN
-    RETURN (SELECT json_build_object ('v', 1, 'type', 'alerts', 'key', d.key, 'member', d.member, 'language', p_language, 'campaign', nullif (d.campaign, ''),
-                'title', coalesce (CASE p_language WHEN 'en' THEN c.title_en ELSE c.title_vi END, ''), 'count', cardinality (d.events),
-                'critical', (SELECT count (*) FROM alert_event e WHERE e.province = d.province AND e.id = ANY (d.events) AND e.severity = 'critical'),
-                'events', (SELECT json_agg (alert_event_json (w.e) ORDER BY severity_rank ((w.e).severity) DESC, (w.e).unit_path, (w.e).id)
-                           FROM (SELECT e FROM alert_event e WHERE e.province = d.province AND e.id = ANY (d.events)
-                                 ORDER BY severity_rank (e.severity) DESC, e.unit_path, e.id LIMIT CASE p_channel WHEN 'mail' THEN 200 END) w))
-            FROM delivery d LEFT JOIN campaign c ON c.code = d.campaign WHERE d.province = p_province AND d.id = p_id);
+    RETURN json_build_object ('v', 1, 'type', 'alerts', 'key', (d).key, 'member', (d).member, 'language', p_language, 'campaign', nullif ((d).campaign, ''),
+        'title', coalesce ((SELECT CASE p_language WHEN 'en' THEN c.title_en ELSE c.title_vi END FROM campaign c WHERE c.code = (d).campaign), ''),
+        'count', cardinality ((d).events), 'critical', (SELECT count (*) FROM unnest (v_events) e WHERE e.severity = 'critical'),
+        'events', (SELECT json_agg (alert_event_json (w.e) ORDER BY severity_rank ((w.e).severity) DESC, (w.e).unit_path, (w.e).id)
+                   FROM (SELECT e FROM unnest (v_events) e ORDER BY severity_rank (e.severity) DESC, e.unit_path, e.id
+                         LIMIT CASE (d).channel WHEN 'mail' THEN 200 END) w));
 END $$;
 
 -- Sent, or tried in vain: again after a minute, doubling to an hour, for a day; then dead, for an operator to see.
@@ -236,13 +264,16 @@ CREATE FUNCTION settle_delivery (p_province text, p_id bigint, p_attempt integer
 RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     v_state text;
+    v_now timestamptz := clock_timestamp ();
+    v_given_up timestamptz := v_now - interval '24 hours';
+    v_due timestamptz := v_now + greatest (least (3600, 60 * 2 ^ least (p_attempt - 1, 6)) * (0.9 + random () * 0.2), p_retry_after_s) * interval '1 second';
 BEGIN
     UPDATE delivery d SET
-        state = CASE WHEN p_sent THEN 'sent' WHEN clock_timestamp () - d.first_due > interval '24 hours' THEN 'dead' ELSE 'pending' END,
-        sent_at = CASE WHEN p_sent THEN clock_timestamp () END,
+        state = CASE WHEN p_sent THEN 'sent' WHEN d.first_due < v_given_up THEN 'dead' ELSE 'pending' END,
+        sent_at = CASE WHEN p_sent THEN v_now END,
         error = p_error,
         leased_until = '-infinity',
-        due = clock_timestamp () + greatest (least (3600, 60 * 2 ^ least (d.attempts - 1, 6)) * (0.9 + random () * 0.2), p_retry_after_s) * interval '1 second'
+        due = v_due
     WHERE d.province = p_province AND d.id = p_id AND d.attempts = p_attempt AND d.state = 'pending'
     RETURNING d.state INTO v_state;
     RETURN coalesce (v_state, 'taken over'); -- the lease had run out, and another has it
@@ -251,9 +282,10 @@ END $$;
 CREATE FUNCTION retry_delivery (p_id bigint) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     v_count integer;
+    v_now timestamptz := clock_timestamp ();
 BEGIN
-    UPDATE delivery SET state = 'pending', due = clock_timestamp (), first_due = clock_timestamp (), quiet_until = '-infinity', error = ''
-    WHERE id = p_id AND state <> 'sent' AND leased_until <= clock_timestamp ();
+    UPDATE delivery SET state = 'pending', due = v_now, first_due = v_now, quiet_until = '-infinity', error = ''
+    WHERE id = p_id AND state <> 'sent' AND leased_until <= v_now;
     GET DIAGNOSTICS v_count = ROW_COUNT;
     RETURN v_count;
 END $$;
@@ -263,18 +295,21 @@ END $$;
 CREATE FUNCTION escalate (p_province text, p_campaign text, p_now timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     c campaign%ROWTYPE;
+    v_late jsonb;
     v_changes alert_change[];
 BEGIN
     SELECT * INTO STRICT c FROM campaign WHERE code = p_campaign;
     PERFORM FROM campaign_state s WHERE s.province = p_province AND s.campaign = p_campaign FOR UPDATE;
-    WITH late AS (SELECT * FROM late_alerts (c, p_now)),
-    arrived AS (UPDATE alert a SET level = 99 FROM late WHERE a.province = p_province AND a.id = late.id AND late.at_top),
-    raised AS (
+    SELECT jsonb_agg (l) INTO v_late FROM late_alerts (c, p_now) l;
+    UPDATE alert a SET level = 99
+    WHERE a.province = p_province AND a.id = ANY (SELECT l.id FROM jsonb_to_recordset (v_late) AS l (id bigint, at_top boolean) WHERE l.at_top);
+    WITH raised AS (
         UPDATE alert a SET level = CASE late.event WHEN 'escalated' THEN a.level + 1 WHEN 'broken' THEN 1 ELSE 0 END, state = 'open',
             acknowledged_by = NULL, acknowledged_at = NULL, promised_until = NULL,
             open_since = CASE WHEN late.event = 'escalated' THEN a.open_since ELSE p_now END
-        FROM late WHERE a.province = p_province AND a.id = late.id AND NOT late.at_top
-        RETURNING a.*, late.event)
+        FROM jsonb_to_recordset (v_late) AS late (id bigint, event text, at_top boolean)
+        WHERE a.province = p_province AND a.id = late.id AND NOT late.at_top
+        RETURNING a.id, a.unit, a.day, a.kind, a.severity, a.figures, a.streak, late.event)
     SELECT array_agg ((a.id, p_campaign, a.unit, a.day, a.kind, 'open', a.event, a.severity, a.figures, a.streak, e.unit_name, e.unit_path)::alert_change)
     INTO v_changes
     FROM raised a
@@ -285,21 +320,26 @@ END $$;
 CREATE FUNCTION late_alerts (c campaign, p_now timestamptz) RETURNS TABLE (id bigint, event text, at_top boolean) LANGUAGE plpgsql AS $$
 DECLARE
     v_today date := (p_now AT TIME ZONE (c).timezone)::date;
+    v_standing jsonb; -- read first: how deep a unit lies is known elsewhere
+    v_since date := CASE (c).correction_days WHEN 0 THEN '-infinity' ELSE v_today - (c).correction_days END;
+    v_expired timestamptz := p_now - (c).acknowledged_for;
 BEGIN
+    SELECT jsonb_agg (x) INTO v_standing FROM (
+        SELECT a.id, a.unit, a.level
+        FROM (SELECT up.level, p_now - (c).escalate_after * (up.level + 1) AS since FROM generate_series (0, 12) AS up (level)) up
+        JOIN alert a ON a.province = (c).province AND a.campaign = (c).code AND a.state = 'open' AND a.severity <> 'info' AND a.level = up.level
+                    AND a.open_since > '-infinity' AND a.open_since <= up.since) x;
     RETURN QUERY
     SELECT a.id, 'escalated', a.level >= (SELECT n.depth FROM campaign_node n WHERE n.campaign = (c).code AND n.unit = a.unit
                                           ORDER BY n.generation DESC LIMIT 1)
-    FROM generate_series (0, 12) AS up (level)
-    JOIN alert a ON a.province = (c).province AND a.campaign = (c).code AND a.state = 'open' AND a.severity <> 'info' AND a.level = up.level
-                AND a.open_since > '-infinity' AND a.open_since <= p_now - (c).escalate_after * (up.level + 1);
+    FROM jsonb_to_recordset (v_standing) AS a (id bigint, unit text, level integer);
     RETURN QUERY
     SELECT a.id, 'broken', false FROM alert a
     WHERE a.province = (c).province AND a.campaign = (c).code AND a.severity <> 'info' AND a.state = 'acknowledged' AND a.promised_until < v_today;
-    RETURN QUERY
-    SELECT a.id, 'expired', false
-    FROM (VALUES ('behind_plan', '-infinity'::date), ('deadline_passed', '-infinity'),
-                 ('report_missing', CASE (c).correction_days WHEN 0 THEN '-infinity' ELSE v_today - (c).correction_days END)) AS mendable (kind, since)
-    JOIN alert a ON a.province = (c).province AND a.campaign = (c).code AND a.state = 'acknowledged' AND a.kind = mendable.kind
-                AND a.day >= mendable.since AND a.promised_until IS NULL AND a.severity <> 'info'
-    WHERE (c).acknowledged_for > interval '0' AND a.acknowledged_at <= p_now - (c).acknowledged_for;
+    IF (c).acknowledged_for > interval '0' THEN
+        RETURN QUERY
+        SELECT a.id, 'expired', false FROM alert a
+        WHERE a.province = (c).province AND a.campaign = (c).code AND a.state = 'acknowledged' AND a.promised_until IS NULL AND a.severity <> 'info'
+          AND (a.kind IN ('behind_plan', 'deadline_passed') OR (a.kind = 'report_missing' AND a.day >= v_since)) AND a.acknowledged_at <= v_expired;
+    END IF;
 END $$;

@@ -75,22 +75,24 @@ BEGIN
     PERFORM as_of_check (p_as_of, p_now);
     RETURN (
         WITH current AS (
-            SELECT DISTINCT ON (e.unit, e.document) e.*, u.name_vi, u.path
-            FROM explanation e
-            JOIN LATERAL (SELECT x.name_vi, x.path FROM unit x WHERE x.code = e.unit AND e.day BETWEEN x.valid_from AND x.valid_to LIMIT 1) u ON true
+            SELECT DISTINCT ON (e.unit, e.document) e.* FROM explanation e
             WHERE e.province = c.province AND e.campaign = c.code AND e.received_at <= coalesce (p_as_of, 'infinity')
             ORDER BY e.unit, e.document, e.rev DESC),
-        shown AS (
+        decided AS MATERIALIZED (
             SELECT k.*, d.decided_by, d.at, d.note AS decision_note,
                    CASE WHEN d.accepted IS NULL THEN 'submitted' WHEN d.accepted THEN 'accepted' ELSE 'returned' END AS state
             FROM current k
             LEFT JOIN LATERAL (
                 SELECT x.* FROM explanation_decision x
-                WHERE x.province = k.province AND x.campaign = k.campaign AND x.unit = k.unit AND x.document = k.document AND x.rev = k.rev
+                WHERE x.province = c.province AND x.campaign = c.code AND x.unit = k.unit AND x.document = k.document AND x.rev = k.rev
                   AND x.at <= coalesce (p_as_of, 'infinity')
                 ORDER BY x.ordinal DESC LIMIT 1) d ON true
-            WHERE k.day BETWEEN coalesce (p_from, '-infinity') AND coalesce (p_to, 'infinity')
-              AND (p_scope IS NULL OR k.path = p_scope OR starts_with (k.path, p_scope || '/')))
+            WHERE k.day BETWEEN coalesce (p_from, '-infinity') AND coalesce (p_to, 'infinity')),
+        shown AS (
+            SELECT k.*, u.name_vi, u.path
+            FROM decided k
+            JOIN LATERAL (SELECT x.name_vi, x.path FROM unit x WHERE x.code = k.unit AND k.day BETWEEN x.valid_from AND x.valid_to LIMIT 1) u ON true
+            WHERE p_scope IS NULL OR u.path = p_scope OR starts_with (u.path, p_scope || '/'))
         SELECT json_build_object ('campaign', c.code,
             'explanations', coalesce ((SELECT json_agg (json_build_object ('unit', s.unit, 'name', s.name_vi, 'document', s.document, 'rev', s.rev,
                 'date', s.day, 'reason', s.reason, 'count', s.count, 'note', s.note, 'state', s.state, 'by', s.decided_by,
@@ -106,6 +108,8 @@ CREATE FUNCTION punctuality (p_campaign text, p_generation integer, p_units text
 RETURNS TABLE (unit text, from_day date, expected integer, came integer, on_time integer) LANGUAGE plpgsql SET enable_nestloop = off AS $$
 DECLARE
     v_province text := (SELECT province FROM campaign WHERE code = p_campaign);
+    v_closes day_close[] := (SELECT array_agg (k) FROM day_close k WHERE k.province = v_province AND k.campaign = p_campaign
+                             AND k.closed_at <= coalesce (p_as_of, 'infinity'));
 BEGIN
     RETURN QUERY
     WITH leaf AS MATERIALIZED (
@@ -115,9 +119,8 @@ BEGIN
         SELECT s.unit, s.day, k.figures_at
         FROM day_status_at (v_province, p_campaign, p_from, p_to, p_as_of) s
         JOIN campaign_day d ON d.day = s.day
-        JOIN day_close k ON k.day = s.day
-        WHERE d.campaign = p_campaign AND d.counted AND s.status <> 'done' AND k.province = v_province AND k.campaign = p_campaign
-          AND k.closed_at <= coalesce (p_as_of, 'infinity')),
+        JOIN unnest (v_closes) k ON k.day = s.day
+        WHERE d.campaign = p_campaign AND d.counted AND s.status <> 'done'),
     first_report AS MATERIALIZED (
         SELECT r.unit, r.day, min (r.received_at) AS at FROM progress r
         WHERE r.province = v_province AND r.campaign = p_campaign AND r.day BETWEEN p_from AND p_to AND r.received_at <= coalesce (p_as_of, 'infinity')
@@ -260,6 +263,12 @@ $$;
 
 -- The campaigns' own figures of today in Prometheus text: the top unit and the level below it, so that their number stays small.
 CREATE FUNCTION campaign_metrics (p_now timestamptz) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE -- counted first, province by province where they lie
+    v_open jsonb := (SELECT jsonb_agg (x) FROM (SELECT a.province, a.campaign, a.severity, count (*) AS open FROM alert a WHERE a.state = 'open'
+                                                GROUP BY a.province, a.campaign, a.severity) x);
+    v_unsent jsonb := (SELECT jsonb_object_agg (x.state, x.unsent) FROM (SELECT d.state, count (*) AS unsent FROM delivery d WHERE d.state <> 'sent'
+                                                                         GROUP BY d.state) x);
+    v_work bigint := (SELECT count (*) FROM work);
 BEGIN
     RETURN (
         WITH row AS (
@@ -281,14 +290,15 @@ BEGIN
                 AS m (place, name, help, value)
             UNION ALL
             SELECT 8, 'tiendo_alerts_open', 'Alerts that are open and not acknowledged.', format ('campaign="%s",severity="%s"', metric_label (c.code), s.severity),
-                   (SELECT count (*) FROM alert a WHERE a.province = c.province AND a.campaign = c.code AND a.severity = s.severity AND a.state = 'open')
+                   coalesce ((SELECT a.open FROM jsonb_to_recordset (v_open) AS a (province text, campaign text, severity text, open bigint)
+                              WHERE a.province = c.province AND a.campaign = c.code AND a.severity = s.severity), 0)
             FROM campaign c CROSS JOIN (VALUES ('info'), ('warning'), ('critical')) s (severity)
             UNION ALL
             SELECT 9, 'tiendo_deliveries_unsent', 'Mails and webhooks by where they stand.', format ('state="%s"', s.state),
-                   (SELECT count (*) FROM delivery d WHERE d.state = s.state)
+                   coalesce ((v_unsent ->> s.state)::bigint, 0)
             FROM (VALUES ('pending'), ('dead')) s (state)
             UNION ALL
-            SELECT 10, 'tiendo_work_waiting', 'Stored work that is not rolled up yet.', '', (SELECT count (*) FROM work)),
+            SELECT 10, 'tiendo_work_waiting', 'Stored work that is not rolled up yet.', '', v_work),
         family AS (
             SELECT place, name, min (help) AS help,
                    string_agg (format (E'%s%s %s\n', name, CASE WHEN labels = '' THEN '' ELSE '{' || labels || '}' END, value), '' ORDER BY labels COLLATE "C") AS lines
