@@ -143,7 +143,9 @@ BEGIN
             open_since = CASE WHEN excluded.open_since > '-infinity' THEN excluded.open_since ELSE a.open_since END,
             level = CASE WHEN excluded.open_since > '-infinity' THEN 0 ELSE a.level END,
             acknowledged_by = CASE WHEN excluded.state = 'open' THEN NULL ELSE a.acknowledged_by END,
-            acknowledged_at = CASE WHEN excluded.state = 'open' THEN NULL ELSE a.acknowledged_at END;
+            acknowledged_at = CASE WHEN excluded.state = 'open' THEN NULL ELSE a.acknowledged_at END,
+            acknowledged_note = CASE WHEN excluded.state = 'open' THEN NULL ELSE a.acknowledged_note END,
+            promised_until = CASE WHEN excluded.state = 'open' THEN NULL ELSE a.promised_until END;
 
     INSERT INTO alert_event (province, id, alert, state, kind, severity, campaign, unit, unit_name, unit_path, day, figures, streak,
                              text_vi, text_en, raised_at, at)
@@ -395,6 +397,7 @@ BEGIN
         RETURN;
     END IF;
     PERFORM FROM campaign_state s WHERE s.province = p_province AND s.campaign = a.campaign FOR UPDATE;
+    PERFORM FROM province_counter c WHERE c.province = p_province FOR UPDATE; -- the only lock of an alert of no campaign
     SELECT * INTO a FROM alert x WHERE x.province = p_province AND x.id = p_alert;
     result := 'acked';
     IF a.acknowledged_at IS NULL THEN

@@ -192,6 +192,7 @@ BEGIN
     END IF;
     UPDATE member SET revoked_at = p_now WHERE code = p_code AND revoked_at IS NULL;
     UPDATE member_key SET revoked_at = p_now WHERE member = p_code AND revoked_at IS NULL;
+    UPDATE delivery SET state = 'dead', error = 'the member is revoked' WHERE member = p_code AND state = 'pending';
     PERFORM configuration_changed ();
 END $$;
 

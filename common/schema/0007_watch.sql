@@ -52,7 +52,13 @@ BEGIN
         FROM judged j
         LEFT JOIN standing a ON a.unit = (r).unit
         WHERE j.due OR a.unit IS NOT NULL)
-    SELECT array_agg (change) INTO v_changes FROM step WHERE (change).kind IS NOT NULL;
+    SELECT array_agg (change) INTO v_changes FROM (
+        SELECT change FROM step WHERE (change).kind IS NOT NULL
+        UNION ALL -- of units that have ended: nobody can mend them
+        SELECT (x.id, p_campaign, x.unit, x.day, x.kind, 'resolved', 'resolved', x.severity, x.figures, 0, u.name_vi, u.path)::alert_change
+        FROM unnest (v_standing) x
+        CROSS JOIN LATERAL (SELECT y.name_vi, y.path FROM unit y WHERE y.code = x.unit AND x.day BETWEEN y.valid_from AND y.valid_to LIMIT 1) u
+        WHERE x.state <> 'resolved' AND NOT EXISTS (SELECT FROM judged j WHERE (j.r).unit = x.unit)) c;
     RETURN alert_record (p_province, v_changes, p_now);
 END $$;
 

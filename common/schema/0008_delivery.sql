@@ -90,30 +90,38 @@ DECLARE
 BEGIN
     SELECT jsonb_agg (x) INTO v_news FROM (
         SELECT e.id, e.campaign, e.kind, e.severity, e.state, e.unit_path,
-               CASE WHEN e.state = 'resolved' THEN b.state ELSE e.state END AS told_state,
-               CASE WHEN e.state = 'resolved' THEN b.streak ELSE e.streak END AS told_streak,
-               CASE WHEN e.state = 'updated' THEN b.streak ELSE 0 END AS known_streak,
-               CASE WHEN e.state = 'updated' THEN b.severity END AS known_severity, a.level AS risen
+               CASE WHEN e.state = 'updated' AND b.severity <> 'info' THEN b.streak ELSE 0 END AS known_streak,
+               CASE WHEN e.state = 'updated' THEN b.severity END AS known_severity,
+               coalesce (t.streak, e.streak) AS told_streak, t.severity AS told_severity, t.escalations, a.level AS risen
         FROM alert_event e
         JOIN alert a ON a.province = p_province AND a.id = e.alert
         LEFT JOIN LATERAL (
             SELECT x.state, x.streak, x.severity FROM alert_event x
-            WHERE x.province = p_province AND x.alert = e.alert AND x.id < e.id AND e.state IN ('updated', 'resolved')
+            WHERE x.province = p_province AND x.alert = e.alert AND x.id < e.id AND e.state = 'updated'
             ORDER BY x.id DESC LIMIT 1) b ON true
+        LEFT JOIN LATERAL ( -- of what resolves: the worst that was told since it was resolved before
+            SELECT max (CASE x.severity WHEN 'info' THEN 1 WHEN 'warning' THEN 2 ELSE 3 END) AS severity,
+                   max (x.streak) FILTER (WHERE x.severity <> 'info') AS streak, count (*) FILTER (WHERE x.state = 'escalated') AS escalations,
+                   bool_or (x.state = 'open') AS opened
+            FROM alert_event x
+            WHERE e.state = 'resolved' AND x.province = p_province AND x.alert = e.alert AND x.id < e.id AND x.state <> 'held'
+              AND x.id > coalesce ((SELECT max (o.id) FROM alert_event o WHERE o.province = p_province AND o.alert = e.alert AND o.id < e.id
+                                    AND o.state = 'resolved'), 0)) t ON true
         WHERE e.province = p_province AND e.id BETWEEN p_first AND p_last
-          AND CASE e.state WHEN 'open' THEN true WHEN 'escalated' THEN true WHEN 'resolved' THEN b.state <> 'held'
+          AND CASE e.state WHEN 'open' THEN true WHEN 'escalated' THEN true WHEN 'resolved' THEN t.opened
                            WHEN 'updated' THEN b.state <> 'held' ELSE false END) x;
     RETURN QUERY
     WITH news AS MATERIALIZED (
         SELECT n.*, string_to_array (n.unit_path, '/') AS path,
-               n.known_severity IS NULL OR severity_rank (n.severity) > severity_rank (n.known_severity) AS risen_severity
-        FROM jsonb_to_recordset (v_news) AS n (id bigint, campaign text, kind text, severity text, state text, unit_path text, told_state text,
-                                               told_streak integer, known_streak integer, known_severity text, risen integer)
+               n.known_severity IS NULL OR severity_rank (n.severity) > severity_rank (n.known_severity) AS risen_severity,
+               coalesce (n.told_severity, severity_rank (n.severity)) AS worst
+        FROM jsonb_to_recordset (v_news) AS n (id bigint, campaign text, kind text, severity text, state text, unit_path text, told_streak integer,
+                                               known_streak integer, known_severity text, told_severity integer, escalations integer, risen integer)
         WHERE NOT EXISTS (SELECT FROM unnest (v_silences) s WHERE s.unit = ANY (string_to_array (n.unit_path, '/'))
                           AND coalesce (s.campaign, n.campaign) = n.campaign AND coalesce (s.kind, n.kind) = n.kind)),
     placed AS (
         SELECT n.*, above.unit, above.place::integer AS place, cardinality (n.path) AS depth,
-               n.kind IN ('target_missed', 'report_missing') AND n.severity <> 'info' AS of_a_streak
+               n.kind IN ('target_missed', 'report_missing') AND n.worst > 1 AS of_a_streak
         FROM news n CROSS JOIN LATERAL unnest (n.path) WITH ORDINALITY AS above (unit, place)),
     reader AS MATERIALIZED (
         SELECT m.code, m.unit, m.role, severity_rank (m.min_severity) AS least,
@@ -123,11 +131,13 @@ BEGIN
     SELECT r.code, p.id, p.campaign, p.severity = 'critical' AND p.state <> 'resolved'
     FROM placed p JOIN reader r ON r.unit = p.unit
     WHERE CASE p.kind
-        WHEN 'report_due' THEN p.place = p.depth AND p.state <> 'resolved'
-        WHEN 'feed_gap' THEN r.role = 'operator'
-        WHEN 'data_rejected' THEN r.role = 'operator' OR (r.role IN ('chair', 'police') AND p.place = p.depth)
-        ELSE (p.risen_severity AND severity_rank (p.severity) >= r.least)
-             OR (p.told_state = 'escalated' AND p.place = greatest (1, p.depth - p.risen) AND r.role IN ('chair', 'police', 'task_force'))
+        WHEN 'report_due' THEN p.risen_severity AND p.place = p.depth AND p.state <> 'resolved'
+        WHEN 'feed_gap' THEN p.risen_severity AND r.role = 'operator'
+        WHEN 'data_rejected' THEN p.risen_severity AND (r.role = 'operator' OR (r.role IN ('chair', 'police') AND p.place = p.depth))
+        ELSE (p.risen_severity AND p.worst >= r.least)
+             OR (r.role IN ('chair', 'police', 'task_force') AND CASE p.state
+                     WHEN 'escalated' THEN p.place = greatest (1, p.depth - p.risen)
+                     WHEN 'resolved' THEN p.escalations > 0 AND p.place >= greatest (1, p.depth - p.escalations) END)
              OR (p.of_a_streak AND ((p.told_streak >= 2 AND p.known_streak < 2 AND r.role = 'chair' AND r.of_a_district)
                                     OR (p.told_streak >= 3 AND p.known_streak < 3 AND r.role = 'task_force' AND p.place = 1))) END;
 END $$;
@@ -157,17 +167,21 @@ DECLARE
     v_zone text := coalesce ((SELECT min (c.timezone) FROM campaign c WHERE c.province = p_province), 'UTC');
     v_letters jsonb; -- worked out here, then written where the rows lie
 BEGIN
-    SELECT jsonb_agg (l) INTO v_letters FROM (
-        SELECT c.member, c.channel, c.campaign, c.quiet_until, c.piece, array_agg (c.event ORDER BY c.event) AS events
-        FROM (SELECT a.*, CASE a.channel WHEN 'webhook' THEN (row_number () OVER (PARTITION BY a.member, a.channel, a.campaign, a.quiet_until
-                                                                                  ORDER BY a.event) - 1) / 500 ELSE 0 END AS piece
-              FROM (SELECT t.member, c.channel, t.campaign, t.event,
-                           CASE WHEN t.urgent THEN '-infinity' ELSE quiet_until (m.quiet_from, m.quiet_to, v_zone, p_now) END AS quiet_until
-                    FROM told (p_province, p_first, p_last, p_now) t
-                    JOIN member m ON m.code = t.member
-                    CROSS JOIN LATERAL (VALUES ('mail', m.mail), ('webhook', m.webhook)) AS c (channel, address)
-                    WHERE c.address <> '') a) c
-        GROUP BY c.member, c.channel, c.campaign, c.quiet_until, c.piece) l;
+    WITH reader AS MATERIALIZED ( -- once a member, not once an event
+        SELECT m.code, m.mail, m.webhook, quiet_until (m.quiet_from, m.quiet_to, v_zone, p_now) AS quiet_until
+        FROM member m WHERE m.province = p_province AND m.revoked_at IS NULL AND (m.mail <> '' OR m.webhook <> '')),
+    bundle AS (
+        SELECT t.member, t.campaign, CASE WHEN t.urgent THEN '-infinity' ELSE r.quiet_until END AS quiet_until, array_agg (t.event ORDER BY t.event) AS events
+        FROM told (p_province, p_first, p_last, p_now) t JOIN reader r ON r.code = t.member
+        GROUP BY t.member, t.campaign, CASE WHEN t.urgent THEN '-infinity' ELSE r.quiet_until END),
+    letter AS (
+        SELECT b.member, c.channel, b.campaign, b.quiet_until, cut.piece,
+               CASE c.channel WHEN 'webhook' THEN b.events[cut.piece * 500 + 1 : cut.piece * 500 + 500] ELSE b.events END AS events
+        FROM bundle b JOIN reader r ON r.code = b.member
+        CROSS JOIN LATERAL (VALUES ('mail', r.mail), ('webhook', r.webhook)) AS c (channel, address)
+        CROSS JOIN LATERAL generate_series (0, CASE c.channel WHEN 'webhook' THEN (cardinality (b.events) - 1) / 500 ELSE 0 END) AS cut (piece)
+        WHERE c.address <> '')
+    SELECT jsonb_agg (l) INTO v_letters FROM letter l;
     IF v_letters IS NULL THEN
         RETURN;
     END IF;
@@ -211,20 +225,22 @@ RETURNS TABLE (id bigint, attempt integer, channel text, address text, secret te
 DECLARE
     v_now timestamptz := clock_timestamp ();
     v_lease timestamptz := v_now + p_lease_s * interval '1 second';
+    v_ids bigint[];
     v_taken delivery[];
 BEGIN
-    SELECT array_agg (x) INTO v_taken FROM (
-        SELECT d.* FROM delivery d
+    SELECT array_agg (x.id) INTO v_ids FROM (
+        SELECT d.id FROM delivery d
         WHERE d.province = p_province AND d.state = 'pending' AND d.due <= v_now AND d.leased_until <= v_now AND d.quiet_until <= p_now
           AND (p_mail OR d.channel <> 'mail')
           AND NOT EXISTS (SELECT FROM delivery o WHERE o.province = p_province AND o.member = d.member AND o.channel = d.channel
                           AND o.state = 'pending' AND (o.leased_until > v_now
-                              OR (o.id < d.id AND o.attempts = 0 AND o.due <= v_now AND o.quiet_until <= p_now)))
+                              OR ((o.due, o.id) < (d.due, d.id) AND o.due <= v_now AND o.quiet_until <= p_now)))
         ORDER BY d.due LIMIT p_limit FOR UPDATE SKIP LOCKED) x;
-    UPDATE delivery d SET attempts = d.attempts + 1, leased_until = v_lease
-    WHERE d.province = p_province AND d.id = ANY (SELECT t.id FROM unnest (v_taken) t);
+    UPDATE delivery d SET attempts = d.attempts + 1, leased_until = v_lease, first_due = CASE d.attempts WHEN 0 THEN v_now ELSE d.first_due END
+    WHERE d.province = p_province AND d.id = ANY (v_ids);
+    SELECT array_agg (d) INTO v_taken FROM delivery d WHERE d.province = p_province AND d.id = ANY (v_ids);
     RETURN QUERY
-    SELECT t.id, t.attempts + 1, t.channel, CASE t.channel WHEN 'mail' THEN m.mail ELSE m.webhook END, m.webhook_secret,
+    SELECT t.id, t.attempts, t.channel, CASE WHEN m.revoked_at IS NOT NULL THEN '' WHEN t.channel = 'mail' THEN m.mail ELSE m.webhook END, m.webhook_secret,
            CASE t.channel WHEN 'mail' THEN '' ELSE m.webhook_template END,
            CASE WHEN t.channel = 'mail' OR m.webhook_template = '' THEN '' ELSE delivery_ascii (p_province, t.events, m.language) END,
            delivery_message (t, m.language)
@@ -249,7 +265,9 @@ END $$;
 -- What is said: the events, the worst first, the language, and what names the message. A mail has the worst 200 and says how many there are.
 CREATE FUNCTION delivery_message (d delivery, p_language text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
-    v_events alert_event[] := (SELECT array_agg (e) FROM alert_event e WHERE e.province = (d).province AND e.id = ANY ((d).events));
+    v_province text := (d).province;
+    v_ids bigint[] := (d).events;
+    v_events alert_event[] := (SELECT array_agg (e) FROM alert_event e WHERE e.province = v_province AND e.id = ANY (v_ids));
 BEGIN
     RETURN json_build_object ('v', 1, 'type', 'alerts', 'key', (d).key, 'member', (d).member, 'language', p_language, 'campaign', nullif ((d).campaign, ''),
         'title', coalesce ((SELECT CASE p_language WHEN 'en' THEN c.title_en ELSE c.title_vi END FROM campaign c WHERE c.code = (d).campaign), ''),
@@ -295,25 +313,29 @@ END $$;
 CREATE FUNCTION escalate (p_province text, p_campaign text, p_now timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     c campaign%ROWTYPE;
-    v_late jsonb;
+    v_top bigint[];
+    v_late bigint[];
+    v_broken bigint[];
+    v_expired bigint[];
     v_changes alert_change[];
 BEGIN
     SELECT * INTO STRICT c FROM campaign WHERE code = p_campaign;
     PERFORM FROM campaign_state s WHERE s.province = p_province AND s.campaign = p_campaign FOR UPDATE;
-    SELECT jsonb_agg (l) INTO v_late FROM late_alerts (c, p_now) l;
-    UPDATE alert a SET level = 99
-    WHERE a.province = p_province AND a.id = ANY (SELECT l.id FROM jsonb_to_recordset (v_late) AS l (id bigint, at_top boolean) WHERE l.at_top);
-    WITH raised AS (
-        UPDATE alert a SET level = CASE late.event WHEN 'escalated' THEN a.level + 1 WHEN 'broken' THEN 1 ELSE 0 END, state = 'open',
-            acknowledged_by = NULL, acknowledged_at = NULL, promised_until = NULL,
-            open_since = CASE WHEN late.event = 'escalated' THEN a.open_since ELSE p_now END
-        FROM jsonb_to_recordset (v_late) AS late (id bigint, event text, at_top boolean)
-        WHERE a.province = p_province AND a.id = late.id AND NOT late.at_top
-        RETURNING a.id, a.unit, a.day, a.kind, a.severity, a.figures, a.streak, late.event)
-    SELECT array_agg ((a.id, p_campaign, a.unit, a.day, a.kind, 'open', a.event, a.severity, a.figures, a.streak, e.unit_name, e.unit_path)::alert_change)
+    SELECT array_agg (l.id) FILTER (WHERE l.at_top), array_agg (l.id) FILTER (WHERE l.event = 'escalated' AND NOT l.at_top),
+           array_agg (l.id) FILTER (WHERE l.event = 'broken'), array_agg (l.id) FILTER (WHERE l.event = 'expired')
+    INTO v_top, v_late, v_broken, v_expired FROM late_alerts (c, p_now) l;
+    UPDATE alert a SET level = 99 WHERE a.province = p_province AND a.id = ANY (v_top);
+    UPDATE alert a SET level = a.level + 1 WHERE a.province = p_province AND a.id = ANY (v_late);
+    UPDATE alert a SET level = CASE WHEN a.id = ANY (v_broken) THEN 1 ELSE 0 END, open_since = p_now, state = 'open',
+        acknowledged_by = NULL, acknowledged_at = NULL, acknowledged_note = NULL, promised_until = NULL
+    WHERE a.province = p_province AND a.id = ANY (v_broken || v_expired);
+    SELECT array_agg ((a.id, p_campaign, a.unit, a.day, a.kind, 'open',
+                       CASE WHEN a.id = ANY (v_broken) THEN 'broken' WHEN a.id = ANY (v_expired) THEN 'expired' ELSE 'escalated' END, a.severity, a.figures,
+                       a.streak, e.unit_name, e.unit_path)::alert_change)
     INTO v_changes
-    FROM raised a
-    CROSS JOIN LATERAL (SELECT x.unit_name, x.unit_path FROM alert_event x WHERE x.province = p_province AND x.alert = a.id ORDER BY x.id DESC LIMIT 1) e;
+    FROM alert a
+    CROSS JOIN LATERAL (SELECT x.unit_name, x.unit_path FROM alert_event x WHERE x.province = p_province AND x.alert = a.id ORDER BY x.id DESC LIMIT 1) e
+    WHERE a.province = p_province AND a.id = ANY (v_late || v_broken || v_expired);
     RETURN alert_record (p_province, v_changes, p_now);
 END $$;
 
@@ -323,23 +345,25 @@ DECLARE
     v_standing jsonb; -- read first: how deep a unit lies is known elsewhere
     v_since date := CASE (c).correction_days WHEN 0 THEN '-infinity' ELSE v_today - (c).correction_days END;
     v_expired timestamptz := p_now - (c).acknowledged_for;
+    v_province text := (c).province; -- values: a row of the campaign is not sent along
+    v_campaign text := (c).code;
+    v_after interval := (c).escalate_after;
 BEGIN
     SELECT jsonb_agg (x) INTO v_standing FROM (
-        SELECT a.id, a.unit, a.level
-        FROM (SELECT up.level, p_now - (c).escalate_after * (up.level + 1) AS since FROM generate_series (0, 12) AS up (level)) up
-        JOIN alert a ON a.province = (c).province AND a.campaign = (c).code AND a.state = 'open' AND a.severity <> 'info' AND a.level = up.level
-                    AND a.open_since > '-infinity' AND a.open_since <= up.since) x;
+        SELECT a.id, a.unit, a.level FROM alert a -- those that arrived at the top are of level 99
+        WHERE a.province = v_province AND a.campaign = v_campaign AND a.state = 'open' AND a.severity <> 'info' AND a.level <= 12
+          AND a.open_since > '-infinity' AND a.open_since <= p_now - v_after * (a.level + 1)) x;
     RETURN QUERY
-    SELECT a.id, 'escalated', a.level >= (SELECT n.depth FROM campaign_node n WHERE n.campaign = (c).code AND n.unit = a.unit
+    SELECT a.id, 'escalated', a.level >= (SELECT n.depth FROM campaign_node n WHERE n.campaign = v_campaign AND n.unit = a.unit
                                           ORDER BY n.generation DESC LIMIT 1)
     FROM jsonb_to_recordset (v_standing) AS a (id bigint, unit text, level integer);
     RETURN QUERY
     SELECT a.id, 'broken', false FROM alert a
-    WHERE a.province = (c).province AND a.campaign = (c).code AND a.severity <> 'info' AND a.state = 'acknowledged' AND a.promised_until < v_today;
+    WHERE a.province = v_province AND a.campaign = v_campaign AND a.severity <> 'info' AND a.state = 'acknowledged' AND a.promised_until < v_today;
     IF (c).acknowledged_for > interval '0' THEN
         RETURN QUERY
         SELECT a.id, 'expired', false FROM alert a
-        WHERE a.province = (c).province AND a.campaign = (c).code AND a.state = 'acknowledged' AND a.promised_until IS NULL AND a.severity <> 'info'
+        WHERE a.province = v_province AND a.campaign = v_campaign AND a.state = 'acknowledged' AND a.promised_until IS NULL AND a.severity <> 'info'
           AND (a.kind IN ('behind_plan', 'deadline_passed') OR (a.kind = 'report_missing' AND a.day >= v_since)) AND a.acknowledged_at <= v_expired;
     END IF;
 END $$;

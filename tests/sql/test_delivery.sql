@@ -26,7 +26,7 @@ SELECT is (pg_temp.tell ('22870', 'target_missed', 'updated', 'warning', 2), '{c
 SELECT is (pg_temp.tell ('22870', 'target_missed', 'updated', 'warning', 2), '{}', 'once');
 SELECT is (pg_temp.tell ('22870', 'target_missed', 'updated', 'critical', 3), '{chair-58,chair-587,chair-commune,force-58,office-58,police-587}', 'a severity that rises is');
 SELECT is (pg_temp.tell ('22870', 'target_missed', 'updated', 'warning', 1), '{}', 'one that falls is none');
-SELECT is (pg_temp.tell ('22870', 'target_missed', 'resolved', 'warning', 0), '{chair-commune,office-58}', 'a resolution is told to whom the alert was told');
+SELECT is (pg_temp.tell ('22870', 'target_missed', 'resolved', 'warning', 0), '{chair-58,chair-587,chair-commune,force-58,office-58,police-587}', 'a resolution is told to whom the alert was told at its worst');
 SELECT is (pg_temp.tell ('22870', 'target_missed', 'open', 'warning', 2), '{chair-587,chair-commune,office-58}', 'the second bad day in a row is told to the district''s chair');
 SELECT is (pg_temp.tell ('22870', 'target_missed', 'resolved', 'warning', 0), '{chair-587,chair-commune,office-58}', 'and its resolution');
 SELECT is (pg_temp.tell ('22870', 'target_missed', 'open', 'warning', 3), '{chair-587,chair-commune,force-58,office-58}', 'the third to the province''s task force');
