@@ -236,7 +236,7 @@ BEGIN
                           AND o.state = 'pending' AND (o.leased_until > v_now
                               OR ((o.due, o.id) < (d.due, d.id) AND o.due <= v_now AND o.quiet_until <= p_now)))
         ORDER BY d.due LIMIT p_limit FOR UPDATE SKIP LOCKED) x;
-    UPDATE delivery d SET attempts = d.attempts + 1, leased_until = v_lease, first_due = CASE d.attempts WHEN 0 THEN v_now ELSE d.first_due END
+    UPDATE delivery d SET attempts = d.attempts + 1, leased_until = v_lease, first_due = CASE WHEN d.attempts = 0 THEN v_now ELSE d.first_due END
     WHERE d.province = p_province AND d.id = ANY (v_ids);
     SELECT array_agg (d) INTO v_taken FROM delivery d WHERE d.province = p_province AND d.id = ANY (v_ids);
     RETURN QUERY

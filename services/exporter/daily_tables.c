@@ -29,7 +29,7 @@ static void note_of (const daily_t *self, const json_t *row, char *text, size_t 
 
 static void annex_columns (const daily_t *self, table_t *table)
 {
-    table_column (table, 5, false, daily_word (self, "STT", "No."));
+    table_column (table, 8, false, daily_word (self, "STT", "No."));
     table_column (table, 30, false, daily_word (self, "Đơn vị", "Unit"));
     table_column (table, 11, true, daily_word (self, "Chỉ tiêu", "Target"));
     table_column (table, 10, true, daily_word (self, "Chỉ tiêu ngày", "Target of the day"));

@@ -48,6 +48,12 @@ static void say_opening (const daily_t *self)
     const char *issuer = row_text (letter, "issuer");
     const char *issued = row_text (letter, "issued_on");
     char source[600];
+    if (issued == NULL || issuer == NULL || issuer[0] == '\0' || self->document->issuer[0] == '\0') { // no letter to refer to, or nobody who reports
+        document_say (self->document, STYLE_BODY, "Kết quả thực hiện “%s” ngày %s, số liệu tính đến %s, như sau:",
+                      "The result of “%s” on %s, figures as of %s, is as follows:", row_text (title, daily_word (self, "vi", "en")),
+                      day_word (self->language, row_text (about, "date")).text, instant_word (self->language, row_text (about, "as_of")).text);
+        return;
+    }
     (void) snprintf (source, sizeof source, "%s%.200s%s%s%s%.200s", daily_word (self, "văn bản", "the document"),
                      number != NULL && number[0] != '\0' ? daily_word (self, " số ", " no. ") : "", number != NULL && number[0] != '\0' ? number : "",
                      "", issuer != NULL ? daily_word (self, " của ", " of ") : "", issuer != NULL ? issuer : "");

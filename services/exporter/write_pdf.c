@@ -109,6 +109,8 @@ static void signature (pdf_t *self, const document_t *document)
         size += (size_t) snprintf (copies + size, sizeof copies - size, "- %.*s%s", (int) (length < 250 ? length : 250), at, last ? "." : ";\n");
         at += length + (last ? 0 : 1);
     }
+    if (copies[0] == '\0' && document->authority[0] == '\0' && document->signer[0] == '\0')
+        return; // room for nobody would be an empty page
     pdf_keep (self, 150);
     double top = self->y + 8;
     self->y = top;

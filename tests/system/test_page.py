@@ -194,6 +194,14 @@ def test_a_wrong_token_is_asked_for_again(stack, browser):
     shows(browser, "the form", lambda s: s["enter"])
 
 
+@pytest.mark.parametrize("asked, told", [({"date": "2029-01-01"}, "Không có số liệu cho lựa chọn này"), ({"unit": "99999"}, "Không có số liệu cho lựa chọn này"),
+                                         ({"campaign": "none"}, "")])
+def test_a_choice_without_figures_is_told_in_the_reader_s_words(stack, browser, asked, told):
+    browser("open", url=address(stack, **asked))
+    seen = shows(browser, "what is wrong", lambda s: s["problem"] or s["shown"])
+    assert told in seen["problem"]
+
+
 def test_reports_are_downloaded(stack, browser):
     browser("open", url=address(stack, date=DAY))
     shows(browser, "the page", lambda s: s["units"])

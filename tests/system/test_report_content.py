@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 
 from conftest import Stack, explanation, progress
-from test_reports import get
+from test_page import Browser, address, shows
+from test_reports import get, pdf_text
 
 DAYS = [f"2024-07-0{n}" for n in range(1, 7)]
 LAST = DAYS[4]
@@ -304,3 +305,24 @@ def test_the_model_is_the_api_s(stack):
             rules.day(unit, LAST), rules.plan_day(unit, LAST), rules.cumulative(unit, LAST), rules.planned(unit, LAST), rules.accepted(unit, LAST)), unit
         assert row["percent"] == tenths(row["cumulative"], row["target"])
         assert row["status"] == {"m": "met", "x": "missed", "e": "missed", "n": "no_report", "d": "done"}[rules.letter(unit, LAST)]
+
+
+def test_the_page_goes_down_to_the_beats(stack):
+    browser = Browser()
+    try:
+        browser("open", url=address(stack, campaign="nho"))
+        for below in ("901", "90101", "90101-01"):
+            shows(browser, below, lambda seen, below=below: below in seen["units"])
+            browser("click", selector=f'tr[data-unit="{below}"] button')
+        seen = shows(browser, "the beat itself", lambda seen: list(seen["units"]) == ["90101-01"] and "Khu vực 1" in (seen["path"] or ""))
+        assert seen["path"].count("›") == 3
+        row = stack.status("nho", unit="90101-01")["total"]
+        assert seen["cards"]["card_total"][1] == f"{row['cumulative']} / {row['target']}"
+    finally:
+        browser.close()
+
+
+def test_without_issuer_and_signer_no_page_is_empty_and_no_sentence_broken(stack, tmp_path):
+    text = pdf_text(get(stack, f"/reports/nho/{LAST}.pdf")[1], tmp_path)
+    assert all(len(page.split()) > 10 for page in text.split("\f")[:-1])
+    assert "của )" not in text and "–" not in text.split("như sau")[0]
