@@ -1,6 +1,6 @@
 """The exporter under load beside a running feed: `status` of 73 units by wrk, then 1,000 open event streams. Prints what was measured.
 
-sh tests/bench/run.sh http.py"""
+sh tests/bench/run.sh exporter.py"""
 import asyncio
 import os
 import pathlib
