@@ -1,8 +1,10 @@
 // Looks at everything that can go wrong, and says what to do.
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/keys.h"
 #include "common/migrations.h"
 #include "common/scoped.h"
 #include "services/tiendo/operator.h"
@@ -56,8 +58,25 @@ static bool findings (doctor_t *self, failure_t *failure)
     return true;
 }
 
+// The key of the service whose settings these are, where they name one: as the service itself would read it.
+static void key_file (doctor_t *self)
+{
+    const char *file = getenv ("TIENDO_KEY_FILE");
+    failure_t failure = {0};
+    key_pair_t pair;
+    if (file == NULL || file[0] == '\0')
+        return;
+    bool good = key_pair_load (&pair, file, &failure);
+    char found[sizeof pair.public_text + 100];
+    (void) snprintf (found, sizeof found, "its public key is %s", good ? pair.public_text : "");
+    tell (self, good ? "ok" : "bad", "key file", good ? found : failure.text,
+          good ? "" : "the service does not start with it: put the pair back, mode 0600");
+    sodium_memzero (&pair, sizeof pair);
+}
+
 static void examine (doctor_t *self)
 {
+    key_file (self);
     failure_t failure = {0};
     operator_t plain = {0};
     bool reached = operator_open (&plain, false, &failure);

@@ -38,5 +38,25 @@ SELECT state, "check", found, "do" FROM (
                                  count (*) FILTER (WHERE state = 'pending'), count (*) FILTER (WHERE state = 'pending' AND first_due < clock_timestamp () - interval '10 minutes')),
            CASE WHEN count (*) FILTER (WHERE state = 'dead' OR first_due < clock_timestamp () - interval '10 minutes') = 0 THEN ''
                 ELSE 'see tiendo deliveries; mail needs TIENDO_SMTP_URL at the deadline-alerter' END
-    FROM delivery WHERE state <> 'sent') x
+    FROM delivery WHERE state <> 'sent'
+    UNION ALL
+    SELECT 9, CASE WHEN count (*) = 0 THEN 'ok' ELSE 'warn' END, 'channels',
+           CASE WHEN count (*) = 0 THEN 'every member has a mail address, a webhook or a key' ELSE format ('no way to tell %s', string_agg (m.code, ', ' ORDER BY m.code)) END,
+           CASE WHEN count (*) = 0 THEN '' ELSE 'tiendo member add the same code with --mail, --webhook or --key' END
+    FROM member m
+    WHERE m.revoked_at IS NULL AND m.role NOT IN ('press', 'copy') AND m.mail = '' AND m.webhook = ''
+      AND NOT EXISTS (SELECT FROM member_key k WHERE k.member = m.code AND k.revoked_at IS NULL)
+    UNION ALL
+    SELECT 10, CASE WHEN count (*) = 0 THEN 'ok' ELSE 'warn' END, 'units without a feed',
+           CASE WHEN count (*) = 0 THEN 'every reporting unit of a running campaign lies under a feed'
+                ELSE format ('%s reporting units, the first %s of %s', count (*), (array_agg (n.unit ORDER BY n.campaign, n.unit))[1],
+                             (array_agg (n.campaign ORDER BY n.campaign, n.unit))[1]) END,
+           CASE WHEN count (*) = 0 THEN '' ELSE 'nobody can report for them: tiendo feed add' END
+    FROM given
+    JOIN campaign_day d ON given.now >= d.begins_at AND given.now < d.begins_at + interval '1 day'
+    JOIN campaign c ON c.code = d.campaign AND d.day <= c.deadline
+    JOIN campaign_node n ON n.campaign = d.campaign AND n.reporting AND d.day BETWEEN n.from_day AND n.to_day
+     AND n.generation = (SELECT max (g.generation) FROM campaign_generation g WHERE g.campaign = n.campaign)
+    WHERE NOT EXISTS (SELECT FROM feed f JOIN feed_key k ON k.feed = f.code AND k.revoked_at IS NULL
+                      WHERE f.revoked_at IS NULL AND f.unit = ANY (string_to_array (n.path, '/')))) x
 ORDER BY place

@@ -1,7 +1,7 @@
 """The exporter under load beside a running feed: `status` of 73 units by wrk at 1,000 requests a second and at full speed, then 1,000 open event
 streams. Prints what was measured; fails where the streams take 50 MB or more, or one is not told.
 
-sh tests/bench/run.sh http.py"""
+sh tests/bench/run.sh exporter.py"""
 import asyncio
 import os
 import pathlib

@@ -1,0 +1,42 @@
+#!/bin/sh
+# Installs the built package for real in a throw-away root (an overlay of this one, so root and Debian 12): user, keys, modes, units, a program that
+# starts as its user, an upgrade that keeps keys and settings, a removal that leaves them. First: cd build/release && cpack -G DEB
+set -eu
+cd "$(dirname "$0")/.."
+package=$(ls build/release/tiendo_*.deb 2>/dev/null | tail -1)
+[ "$(id -u)" = 0 ] && [ -n "$package" ] || { echo 'package test: SKIPPED, it needs root and a package in build/release'; exit 0; }
+work=$(mktemp -d /tmp/tiendo-package.XXXXXX)
+finish() { umount -R "$work/root" 2>/dev/null || true; umount "$work" 2>/dev/null || true; rmdir "$work" 2>/dev/null || true; }
+trap finish EXIT
+mount -t tmpfs tmpfs "$work"
+mkdir "$work/upper" "$work/scratch" "$work/root"
+mount -t overlay overlay -o "lowerdir=/,upperdir=$work/upper,workdir=$work/scratch" "$work/root" || { echo 'package test: SKIPPED, no overlay file system here'; exit 0; }
+mount --bind /dev "$work/root/dev"
+mount -t proc proc "$work/root/proc"
+rm -rf "$work/root/etc/tiendo"
+cp "$package" "$work/root/tiendo.deb"
+chroot "$work/root" sh -eu <<'INSIDE'
+bad=0
+expect() { if [ "$2" = "$3" ]; then echo "   ok    $1"; else echo "   FAIL  $1: $2, expected $3"; bad=1; fi; }
+dpkg -i /tiendo.deb >/dev/null
+expect 'the user has no shell' "$(getent passwd tiendo | cut -d: -f7)" /usr/sbin/nologin
+expect 'secret keys are the user'"'"'s alone' "$(stat -c '%U %a' /etc/tiendo/keys/ingest /etc/tiendo/keys/alerter | sort -u)" 'tiendo 600'
+expect 'settings are closed to others' "$(stat -c '%U:%G %a' /etc/tiendo/*.env | sort -u)" 'root:tiendo 640'
+for unit in ingest aggregator deadline-alerter exporter; do
+    expect "systemd takes the unit of $unit" "$(systemd-analyze verify --man=no /usr/lib/systemd/system/tiendo-$unit.service 2>&1 | grep -c tiendo || true)" 0
+    exposure=$(systemd-analyze security --offline=true --threshold=25 /usr/lib/systemd/system/tiendo-$unit.service >/dev/null 2>&1 && echo low || echo high)
+    expect "exposure of $unit" "$exposure" low
+    settings=$(cat /etc/tiendo/common.env /etc/tiendo/$unit.env | grep -v '^#')
+    said=$(setpriv --reuid=tiendo --regid=tiendo --init-groups env -i PATH=/usr/bin $settings TIENDO_DATABASE_URL=postgresql://nobody@/none?host=/nonexistent \
+        timeout 2 tiendo-$unit 2>&1 || true)
+    expect "$unit starts with its settings and waits for the database" "$(echo "$said" | grep -q database_away && echo yes || echo "$said")" yes
+done
+keys=$(cat /etc/tiendo/keys/*.pub)
+echo '# mine' >>/etc/tiendo/common.env
+dpkg -i /tiendo.deb >/dev/null 2>&1
+expect 'an upgrade keeps keys and settings' "$(cat /etc/tiendo/keys/*.pub) $(tail -1 /etc/tiendo/common.env)" "$keys # mine"
+dpkg -r tiendo >/dev/null 2>&1
+expect 'a removal leaves keys and settings' "$(cat /etc/tiendo/keys/*.pub) $(tail -1 /etc/tiendo/common.env) $(command -v tiendo || echo gone)" "$keys # mine gone"
+[ $bad = 0 ] && echo 'package test: passed'
+exit $bad
+INSIDE
