@@ -9,7 +9,13 @@
 #include "services/deadline-alerter/sending.h"
 #include "services/deadline-alerter/store.h"
 
-enum { SENDINGS = 64, LEASE_S = 120, LOOK_MS = 300, STATEMENT_MS = 10000 };
+enum {
+    CLAIM = 8, // at a time: a message may be large, and who waits for the claim sends nothing
+    SENDINGS = 64,
+    LEASE_S = 120,
+    LOOK_MS = 300,
+    STATEMENT_MS = 10000
+};
 
 struct courier_s {
     zactor_t *actor;
@@ -69,15 +75,17 @@ static sending_t *free_place (courier_t *self)
     return NULL;
 }
 
-static void look (courier_t *self)
+// True where there may be more.
+static bool look (courier_t *self)
 {
     failure_t failure = {0};
     claim_t *claims = NULL;
     size_t count = 0;
-    if (self->active == SENDINGS || !line_begin (self->line, &failure))
-        return;
-    if (!alert_store_claim (line_pg (self->line), SENDINGS - self->active, LEASE_S, self->settings.smtp_url[0] != '\0',
-                            campaign_clock_now (self->clock), &claims, &count, &failure))
+    int limit = SENDINGS - self->active < CLAIM ? SENDINGS - self->active : CLAIM;
+    if (limit == 0 || !line_begin (self->line, &failure))
+        return false;
+    if (!alert_store_claim (line_pg (self->line), limit, LEASE_S, self->settings.smtp_url[0] != '\0', campaign_clock_now (self->clock), &claims,
+                            &count, &failure))
         (void) line_lost (self->line, &failure);
     line_end (self->line);
     for (size_t i = 0; i < count; i++) {
@@ -86,6 +94,7 @@ static void look (courier_t *self)
             start (self, place, &claims[i]);
     }
     alert_store_claims_free (claims, count);
+    return (int) count == limit;
 }
 
 // True where a place came free: somebody may have waited for it.
@@ -121,8 +130,8 @@ static void work (zsock_t *pipe, void *argument)
         int running = 0;
         int events = 0;
         if (monotonic_ms () - looked_ms >= LOOK_MS) {
-            look (self);
-            looked_ms = monotonic_ms ();
+            bool more = look (self);
+            looked_ms = more ? 0 : monotonic_ms ();
         }
         (void) curl_multi_perform (self->multi, &running);
         if (finish (self)) {

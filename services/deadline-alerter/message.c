@@ -142,8 +142,8 @@ static char *text_body (const json_t *delivery, const char *page_url, bool engli
     (void) fprintf (out, "%s\r\n\r\n", text_of (delivery, "title"));
     for (size_t i = 0; i < json_array_size (events); i++) {
         const json_t *event = json_array_get (events, i);
-        (void) fprintf (out, "#%lld  %s\r\n%s\r\n\r\n", (long long) json_integer_value (json_object_get (event, "alert")),
-                        severity_word (text_of (event, "severity"), english), sentence_of (event, english));
+        (void) fprintf (out, "#%lld  %s  %.16s\r\n%s\r\n\r\n", (long long) json_integer_value (json_object_get (event, "alert")),
+                        severity_word (text_of (event, "severity"), english), text_of (event, "at"), sentence_of (event, english));
     }
     rest_of (delivery, english, rest);
     if (rest[0] != '\0')
@@ -170,8 +170,10 @@ static char *html_body (const json_t *delivery, const char *page_url, bool engli
     for (size_t i = 0; i < json_array_size (events); i++) {
         const json_t *event = json_array_get (events, i);
         const char *severity = text_of (event, "severity");
-        (void) fprintf (out, "<tr><td>#%lld</td><td><b%s>%s</b></td><td>", (long long) json_integer_value (json_object_get (event, "alert")),
-                        strcmp (severity, "critical") == 0 ? " style=\"color:#b00020\"" : "", severity_word (severity, english));
+        (void) fprintf (out, "<tr><td>#%lld</td><td><b%s>%s</b><br><small>%.16s</small></td><td>",
+                        (long long) json_integer_value (json_object_get (event, "alert")),
+                        strcmp (severity, "critical") == 0 ? " style=\"color:#b00020\"" : "", severity_word (severity, english),
+                        text_of (event, "at"));
         write_escaped (out, sentence_of (event, english));
         (void) fputs ("</td></tr>\r\n", out);
     }

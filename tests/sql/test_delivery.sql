@@ -1,4 +1,4 @@
-SELECT plan (39);
+SELECT plan (44);
 -- Who is told: members by unit, role and least severity; what they are told is what `told` says of the events after one.
 INSERT INTO member (code, province, unit, role, min_severity, mail, added_at) VALUES
     ('chair-58', '58', '58', 'chair', 'critical', 'a@example.vn', '2024-06-01'), ('force-58', '58', '58', 'task_force', 'critical', 'b@example.vn', '2024-06-01'),
@@ -88,6 +88,28 @@ SELECT ok ((SELECT bool_and (due > clock_timestamp () + interval '119 minutes') 
 UPDATE delivery SET first_due = clock_timestamp () - interval '25 hours', attempts = 30 WHERE member = 'force-58';
 SELECT is ((SELECT bool_and (settle_delivery ('58', id, 30, false, 'away', 0) = 'dead') FROM delivery WHERE member = 'force-58'), true, 'after a day it is dead');
 SELECT is (unaccented ('Xã Phước Đại, đã vượt Ỹ ơ ư'), 'Xa Phuoc Dai, da vuot Y o u', 'without accents');
+
+-- A feed that goes on being bad is told of once; a receiver's retries take one place; the day of retries begins with the first; the revoked get nothing.
+CREATE FUNCTION pg_temp.rejected (p_count integer, p_event text) RETURNS text[] LANGUAGE plpgsql AS $$
+DECLARE
+    v_before bigint := pg_temp.last_event ();
+BEGIN
+    PERFORM alert_record ('58', ARRAY[((SELECT id FROM alert WHERE kind = 'data_rejected'), '', 'feed-1', '2024-07-10', 'data_rejected', 'open', p_event, 'warning',
+        format ('{"feed":"feed-1","rejected":%s}', p_count)::jsonb, 0, 'X', '58/587')::alert_change], '2024-07-10 10:00+07');
+    RETURN (SELECT coalesce (array_agg (member ORDER BY member), '{}') FROM told ('58', v_before + 1, pg_temp.last_event (), '2024-07-10 10:00+07'));
+END $$;
+INSERT INTO member (code, province, unit, role, min_severity, mail, added_at) VALUES ('operator', '58', '58', 'operator', 'info', 'o@example.vn', '2024-06-01');
+SELECT is (pg_temp.rejected (1, 'open'), '{chair-587,operator,police-587}', 'rejections are told to operators and the district');
+SELECT is (pg_temp.rejected (2, 'updated'), '{}', 'more of them the same day are not told again');
+DELETE FROM delivery;
+INSERT INTO delivery (province, member, channel, key, campaign, events, created_at, quiet_until, transaction, attempts, due, first_due)
+SELECT '58', CASE WHEN n < 9 THEN 'operator' ELSE 'chair-587' END, 'mail', n::text, '', '{1}', now (), '-infinity', '1', CASE WHEN n < 9 THEN 1 ELSE 0 END,
+       clock_timestamp () - interval '1 minute', clock_timestamp () - interval '25 hours' FROM generate_series (1, 9) n;
+SELECT results_eq ($$ SELECT address, count (*) FROM claim_deliveries ('58', 64, 60, true, '2024-07-11 10:02+07') GROUP BY 1 ORDER BY 1 $$,
+    $$ VALUES ('e@example.vn', 1::bigint), ('o@example.vn', 1) $$, 'of eight retries that are due one goes, beside another''s');
+SELECT is ((SELECT settle_delivery ('58', id, 1, false, '451', 0) FROM delivery WHERE member = 'chair-587'), 'pending', 'a message first tried late has its day of retries');
+DO $$ BEGIN PERFORM revoke_member ('operator', '2024-07-11 12:00+07'); END $$;
+SELECT is ((SELECT array_agg (DISTINCT state) FROM delivery WHERE member = 'operator'), '{dead}', 'what waits for a revoked member is not sent');
 
 -- An acknowledgement without a promise ends, where what it is about can be mended.
 DO $$ BEGIN
