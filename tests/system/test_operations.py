@@ -159,18 +159,21 @@ def test_the_services_key_is_changed_on_a_date(house):
 
 
 def test_a_backup_is_restored_elsewhere_and_feeds_go_on(house, fresh):
+    feed = house.add_feed("582")
+    client = house.client(feed)
+    assert client.put(1, [progress(house.units[0], "2024-07-03", rev=90, value=90)])["accepted"] == 1
+    house.settled()
     dump = pg(house, "pg_dump", "-Fc")
     wanted = {campaign: house.status(campaign, level="all", date="2024-07-03") for campaign in ("kich-hoat", "dinh-danh-muc-2")}
     told = house.sql("SELECT province, id, alert, state, text_vi FROM alert_event ORDER BY id")
     lost = [progress(unit, "2024-07-03", rev=100, value=100) for unit in house.units]
-    client = house.client("cong-an-582", key="582-new")
-    assert client.put(17, lost)["rejected"] == []  # acknowledged, and after the backup
+    assert client.put(2, lost)["rejected"] == []  # acknowledged, and after the backup
     client.close()
     house.settled()
 
     other = fresh(load=False)
     pg(other, "psql", "-qc", "DROP DATABASE tiendo WITH (FORCE)", "-c", "CREATE DATABASE tiendo", database="postgres")
-    pg(other, "pg_restore", "--exit-on-error", input=dump)
+    pg(other, "pg_restore", "--single-transaction", input=dump)
     other.set_clock("2024-07-03T12:00:00+07:00")
     wait_for("the services on the restored database", lambda: subprocess.run(["sh", ROOT / "deploy/stack.sh", "status", other.dir], capture_output=True).returncode == 0)
     for campaign, before in wanted.items():
@@ -179,16 +182,16 @@ def test_a_backup_is_restored_elsewhere_and_feeds_go_on(house, fresh):
     assert "up to date" in other.tiendo("migrate")
 
     for suffix in ("", ".pub"):
-        (other.dir / f"keys/582-new{suffix}").write_text((house.dir / f"keys/582-new{suffix}").read_text())
-    client = other.client("cong-an-582", key="582-new")
-    assert client.put(18, [progress(house.units[0], "2024-07-03", rev=101, value=101)])["accepted"] == 1
-    assert client.ask({"type": "hello", "v": 1, "feed": "cong-an-582"})["missing"] == [[17, 17]]
-    assert findings(other)["feeds"]["found"] == "cong-an-582: 1 batches missing"
+        (other.dir / f"keys/{feed}{suffix}").write_text((house.dir / f"keys/{feed}{suffix}").read_text())
+    client = other.client(feed)
+    assert client.put(3, [progress(house.units[0], "2024-07-03", rev=101, value=101)])["accepted"] == 1
+    assert client.ask({"type": "hello", "v": 1, "feed": feed})["missing"] == [[2, 2]]
+    assert findings(other)["feeds"]["found"] == f"{feed}: 1 batches missing"
     other.set_clock("2024-07-03T12:16:00+07:00")
     wait_for("the gap to be told", lambda: other.sql("SELECT state FROM alert WHERE kind = 'feed_gap'") == [("open",)])
-    assert client.put(17, lost)["rejected"] == []
-    assert client.put(17, lost)["rejected"] == []  # again: not twice
-    assert client.ask({"type": "hello", "v": 1, "feed": "cong-an-582"})["missing"] == []
+    assert client.put(2, lost)["rejected"] == []
+    assert client.put(2, lost)["rejected"] == []  # again: not twice
+    assert client.ask({"type": "hello", "v": 1, "feed": feed})["missing"] == []
     client.close()
     wait_for("the gap to be closed", lambda: other.sql("SELECT state FROM alert WHERE kind = 'feed_gap'") == [("resolved",)])
     assert findings(other)["feeds"]["state"] == "ok"
