@@ -33,12 +33,12 @@ SELECT state, "check", found, "do" FROM (
            CASE WHEN count (*) = 0 THEN 'nobody can receive alerts over alerts/1: tiendo member add … --key' ELSE '' END
     FROM member_key WHERE revoked_at IS NULL
     UNION ALL
-    SELECT 8, CASE WHEN count (*) FILTER (WHERE state = 'dead') > 0 THEN 'bad' WHEN count (*) FILTER (WHERE first_due < clock_timestamp () - interval '10 minutes') > 0 THEN 'warn' ELSE 'ok' END,
+    SELECT 8, CASE WHEN count (*) FILTER (WHERE state = 'dead') > 0 THEN 'bad' WHEN count (*) FILTER (WHERE first_due < clock_timestamp () - interval '10 minutes' AND quiet_until <= now) > 0 THEN 'warn' ELSE 'ok' END,
            'deliveries', format ('%s dead, %s wait, %s of them for over ten minutes', count (*) FILTER (WHERE state = 'dead'),
-                                 count (*) FILTER (WHERE state = 'pending'), count (*) FILTER (WHERE state = 'pending' AND first_due < clock_timestamp () - interval '10 minutes')),
-           CASE WHEN count (*) FILTER (WHERE state = 'dead' OR first_due < clock_timestamp () - interval '10 minutes') = 0 THEN ''
+                                 count (*) FILTER (WHERE state = 'pending'), count (*) FILTER (WHERE state = 'pending' AND first_due < clock_timestamp () - interval '10 minutes' AND quiet_until <= now)),
+           CASE WHEN count (*) FILTER (WHERE state = 'dead' OR (first_due < clock_timestamp () - interval '10 minutes' AND quiet_until <= now)) = 0 THEN ''
                 ELSE 'see tiendo deliveries; mail needs TIENDO_SMTP_URL at the deadline-alerter' END
-    FROM delivery WHERE state <> 'sent'
+    FROM given, delivery WHERE state <> 'sent'
     UNION ALL
     SELECT 9, CASE WHEN count (*) = 0 THEN 'ok' ELSE 'warn' END, 'channels',
            CASE WHEN count (*) = 0 THEN 'every member has a mail address, a webhook or a key' ELSE format ('no way to tell %s', string_agg (m.code, ', ' ORDER BY m.code)) END,
