@@ -1,5 +1,6 @@
 """Closing, alerts/1 and the API, against the real services."""
 import json
+import time
 import urllib.error
 import urllib.request
 
@@ -311,3 +312,38 @@ def test_rejections_and_gaps_of_a_feed_are_alerts_of_no_campaign(province):
     assert client.put(2, [])["status"] == "stored"
     wait_for("its end", lambda: any(e["kind"] == "feed_gap" and e["state"] == "resolved" for e in replay(province, province.member, after=before)["events"]))
     client.close()
+
+
+def test_a_revoked_member_loses_the_live_stream_and_the_others_go_on(province):
+    leaving = province.add_member("58", name="leaving")
+    feed = province.add_feed("588", name="cong-an-588")
+    client = province.client(feed)
+    sockets = {}
+    for name in (leaving, province.member):
+        sockets[name] = Peer(province, name, province.env["TIENDO_ALERTS_ENDPOINT"], province.env["TIENDO_ALERTS_SERVER_KEY"], kind=zmq.SUB)
+        sockets[name].socket.setsockopt_string(zmq.SUBSCRIBE, "alert.warning.58/588")
+    seq = [0]
+
+    def reached():
+        """Who hears of one rejected record more: the alert is updated, and published."""
+        seq[0] += 1
+        province.set_clock(f"2024-07-05T13:{seq[0]:02d}:00+07:00")
+        assert client.put(seq[0], [progress("99999", date="2024-07-05")])["rejected"]
+
+        def heard(name):
+            while sockets[name].socket.poll(0):
+                if msgpack.unpackb(sockets[name].socket.recv_multipart()[1])["figures"] == {"rejected": seq[0]}:
+                    return True
+            return False
+        told = set()
+        end = time.monotonic() + 3
+        while time.monotonic() < end and len(told) < 2:
+            told |= {name for name in sockets if name not in told and heard(name)}
+            time.sleep(0.02)
+        return told
+    wait_for("both to hear", lambda: reached() == {leaving, province.member}, limit=30)
+    province.tiendo("member", "revoke", leaving)
+    wait_for("only the other to hear", lambda: reached() == {province.member}, limit=30)
+    assert reached() == {province.member}
+    for one in (client, *sockets.values()):
+        one.close()
