@@ -32,18 +32,17 @@ trap 'exit 130' INT TERM
 
 campaigns="kich-hoat dinh-danh-muc-2" first=2024-07-01 last=2024-07-30
 districts="582 587 586 585 589 588 584"
-epoch=$(date +%s)
-# the campaign is loaded the evening before its first day
-# in a file, so that time can go on at its own pace after the replay
+# the campaign is loaded the evening before its first day, and it stays that evening until all is prepared; a file, so that time can begin to
+# run, and go on at its own pace after the replay
 mkdir -p "$root/var"
-echo "2024-06-30T20:00:00+07:00@$epoch*$speed" >"$root/var/demo.clock"
+echo '2024-06-30T20:00:00+07:00' >"$root/var/demo.clock"
+set_clock() { echo "$1" >"$root/var/demo.clock.new" && mv "$root/var/demo.clock.new" "$root/var/demo.clock"; }
 clock="file:$root/var/demo.clock"
 echo 'TIENDO_NOTICE=SỐ LIỆU MÔ PHỎNG – SIMULATED FIGURES' >"$root/var/demo.settings"
 say "starting PostgreSQL and the services under var/demo; one day takes $((86400 / speed)) s"
 sh deploy/stack.sh up "$DIR" --clock "$clock" --settings "$root/var/demo.settings"
 . "$DIR/env"
 t=$TIENDO_BIN
-# 20:00 of the eve is now, not when the stack began to start: nothing of the first day may be missed while preparing
 $t load deploy/campaigns/ninh-thuan-2024
 $t key new "$DIR/keys/task-force" >/dev/null
 $t member add demo-task-force --role task_force --unit 58 --min-severity info --key "$DIR/keys/task-force.pub"
@@ -78,6 +77,8 @@ push() { # DISTRICT FILE
     $t push --feed "cong-an-$1" --key "$DIR/keys/$1" --spool "$DIR/spool-$1" "$2" >>"$DIR/log/push-$1.log" 2>&1
 }
 started=2024-06-30T13:00:00Z # 20:00 in Ninh Thuận
+epoch=$(date +%s)
+set_clock "2024-06-30T20:00:00+07:00@$epoch*$speed"
 until_campaign() { # UTC instant
     due=$((($(date -u -d "$1" +%s) - $(date -u -d $started +%s)) * 1000 / speed + epoch * 1000))
     while [ "$(date +%s%3N)" -lt $due ]; do sleep 0.05; done
@@ -114,8 +115,7 @@ pick 584 '2024-07-(2[4-9]|30)' 1 again
 push 584 "$DIR/again-simulated.csv"
 until_campaign 2024-07-30T14:00:00Z
 
-echo "2024-07-30T21:00:00+07:00@$(date +%s)*1" >"$root/var/demo.clock.new"
-mv "$root/var/demo.clock.new" "$root/var/demo.clock"
+set_clock "2024-07-30T21:00:00+07:00@$(date +%s)*1"
 say 'the last day as it stands'
 $t status --campaign kich-hoat --date $last
 for day in $first 2024-07-12 $last; do $t report --campaign kich-hoat --date $day --format csv -o "$DIR/report-$day.csv"; done
