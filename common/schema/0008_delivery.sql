@@ -166,7 +166,14 @@ DECLARE
     v_transaction xid8 := pg_current_xact_id ();
     v_zone text := coalesce ((SELECT min (c.timezone) FROM campaign c WHERE c.province = p_province), 'UTC');
     v_letters jsonb; -- worked out here, then written where the rows lie
+    v_waiting jsonb; -- rows that a letter may join: by whose, the newest
 BEGIN
+    SELECT jsonb_object_agg (w.whose, w.row) INTO v_waiting FROM (
+        SELECT DISTINCT ON (o.member, o.channel, o.campaign, o.quiet_until) jsonb_build_array (o.member, o.channel, o.campaign, o.quiet_until)::text AS whose,
+               jsonb_build_object ('id', o.id, 'count', cardinality (o.events)) AS row
+        FROM delivery o
+        WHERE o.province = p_province AND o.state = 'pending' AND o.attempts = 0 AND (o.transaction = v_transaction OR o.quiet_until > '-infinity')
+        ORDER BY o.member, o.channel, o.campaign, o.quiet_until, o.id DESC) w;
     WITH reader AS MATERIALIZED ( -- once a member, not once an event
         SELECT m.code, m.mail, m.webhook, quiet_until (m.quiet_from, m.quiet_to, v_zone, p_now) AS quiet_until
         FROM member m WHERE m.province = p_province AND m.revoked_at IS NULL AND (m.mail <> '' OR m.webhook <> '')),
@@ -187,14 +194,10 @@ BEGIN
     END IF;
     WITH letter AS MATERIALIZED (
         SELECT * FROM jsonb_to_recordset (v_letters) AS l (member text, channel text, campaign text, quiet_until timestamptz, piece bigint, events bigint[])),
-    place AS ( -- the newest row that it may join
-        SELECT l.member, l.channel, l.campaign, l.quiet_until, l.events, max (o.id) AS id
-        FROM letter l
-        JOIN delivery o ON o.province = p_province AND o.member = l.member AND o.channel = l.channel AND o.campaign = l.campaign
-        WHERE l.piece = 0 AND o.state = 'pending' AND o.attempts = 0 AND o.quiet_until = l.quiet_until
-          AND (o.transaction = v_transaction OR l.quiet_until > '-infinity')
-          AND (l.channel = 'mail' OR cardinality (o.events) + cardinality (l.events) <= 500)
-        GROUP BY l.member, l.channel, l.campaign, l.quiet_until, l.events),
+    place AS MATERIALIZED (
+        SELECT l.member, l.channel, l.campaign, l.quiet_until, l.events, (l.waiting ->> 'id')::bigint AS id
+        FROM (SELECT x.*, v_waiting -> jsonb_build_array (x.member, x.channel, x.campaign, x.quiet_until)::text AS waiting FROM letter x WHERE x.piece = 0) l
+        WHERE l.waiting IS NOT NULL AND (l.channel = 'mail' OR (l.waiting ->> 'count')::integer + cardinality (l.events) <= 500)),
     joined AS (
         UPDATE delivery d SET events = d.events || p.events
         FROM place p
