@@ -74,9 +74,13 @@ wait_until 'the end of the demonstration' says feeders 'demonstration:'
 sent=$(logs_of feeders | sed -n 's/^demonstration: \([0-9]*\) records.*/\1/p' | tail -1)
 expect 'records acknowledged, and stored once each' "$(sql 'SELECT count(*) FROM progress')" "$sent"
 expect 'records accepted by batches' "$(sql 'SELECT sum(accepted) FROM batch')" "$sent"
-closed() { [ "$(sql "SELECT count(*) FROM day_close WHERE campaign = 'kich-hoat' AND day <= date '2024-07-01' + $DEMO_DAYS - 1")" = "$DEMO_DAYS" ]; }
+# a machine that was slow to start has loaded the campaign after the first cutoffs: those days wait for an operator, the others close by the clock
+days="campaign = 'kich-hoat' AND day <= date '2024-07-01' + $DEMO_DAYS - 1"
+due=$(sql "SELECT count(*) FROM campaign_day WHERE $days AND counted AND cutoff_at > (SELECT loaded_at FROM campaign WHERE code = 'kich-hoat')")
+closed() { [ "$(sql "SELECT count(*) FROM day_close WHERE $days")" = "$due" ]; }
 wait_until 'the closes' closed
-expect 'days closed by the clock, each once' "$(sql "SELECT count(*) FROM day_close WHERE campaign = 'kich-hoat' AND day <= date '2024-07-01' + $DEMO_DAYS - 1")" "$DEMO_DAYS"
+expect 'days closed by the clock, each once' "$(sql "SELECT count(*) FROM day_close WHERE $days")" "$due"
+[ "$due" -gt 0 ] || { echo '   FAIL  no day was left for the clock to close'; failed=1; }
 wait_until 'a mail in the sink' says mail '^Subject:'
 mails=$(logs_of mail | grep -c '^Subject:')
 
