@@ -162,22 +162,20 @@ BEGIN
     RETURN v_count;
 END $$;
 
--- Evaluates one closed day: the status of every unit, its streak, and the alerts that follow. Called under the campaign's lock, in the
+-- Evaluates one closed day from its status: the streak of every unit, and the alerts that follow. Called under the campaign's lock, in the
 -- order of the days. Returns the number of alert events.
-CREATE FUNCTION evaluate_day (p_province text, p_campaign text, p_day date, p_now timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
+CREATE FUNCTION evaluate_day (p_province text, p_campaign text, p_day date, p_rows status_row[], p_now timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
-    v_rows status_row[];
     v_before date;
     v_changes alert_change[];
 BEGIN
-    SELECT array_agg (r) INTO v_rows FROM status_rows (p_campaign, p_day, NULL) r;
     SELECT max (day) INTO v_before FROM day_close WHERE province = p_province AND campaign = p_campaign AND day < p_day;
-    PERFORM status_record (p_province, p_campaign, p_day, v_before, v_rows, p_now);
+    PERFORM status_record (p_province, p_campaign, p_day, v_before, p_rows, p_now);
 
-    WITH silent AS (SELECT s.unit FROM unnest (v_rows) s WHERE s.status = 'no_report'),
+    WITH silent AS (SELECT s.unit FROM unnest (p_rows) s WHERE s.status = 'no_report'),
     below AS (   -- silent units with a silent one anywhere above them, whatever lies between
         SELECT DISTINCT r.unit
-        FROM unnest (v_rows) r
+        FROM unnest (p_rows) r
         CROSS JOIN LATERAL unnest (string_to_array (r.path, '/')) AS up (code)
         JOIN silent ON silent.unit = up.code
         WHERE r.status = 'no_report' AND up.code <> r.unit),
@@ -186,7 +184,7 @@ BEGIN
                CASE WHEN s.status = 'missed' AND r.cumulative >= r.plan_cumulative THEN 'info'
                     WHEN s.streak >= 3 THEN 'critical' ELSE 'warning' END AS severity,
                CASE WHEN below.unit IS NOT NULL THEN 'held' ELSE 'open' END AS state
-        FROM unnest (v_rows) r
+        FROM unnest (p_rows) r
         JOIN day_status s ON s.province = p_province AND s.campaign = p_campaign AND s.day = p_day AND s.unit = r.unit
                          AND s.superseded_at = 'infinity'
         LEFT JOIN below ON below.unit = r.unit),
@@ -203,7 +201,7 @@ BEGIN
                p.streak, p.severity, p.state
         FROM pair p
         LEFT JOIN alert a ON p.r IS NULL AND a.province = p_province AND a.id = p.alert
-        LEFT JOIN unnest (v_rows) r2 ON p.r IS NULL AND r2.unit = a.unit)
+        LEFT JOIN unnest (p_rows) r2 ON p.r IS NULL AND r2.unit = a.unit)
     SELECT array_agg ((alert, p_campaign, (r).unit, p_day, kind,
                        CASE WHEN NOT due THEN 'resolved' WHEN was = 'acknowledged' AND state = 'open' THEN 'acknowledged' ELSE state END,
                        CASE WHEN NOT due THEN 'resolved'
@@ -253,13 +251,15 @@ CREATE FUNCTION recheck_locked (p_province text, p_campaign text, p_from date, p
 DECLARE
     v_from date;
     v_day date;
+    v_rows status_row[]; -- of the last closed day, once it is known: the forecasts go by it too
     v_events integer := 0;
 BEGIN
     SELECT least (recheck_from, p_from) INTO v_from FROM campaign_state WHERE province = p_province AND campaign = p_campaign;
     FOR v_day IN SELECT day FROM day_close WHERE province = p_province AND campaign = p_campaign AND day >= v_from ORDER BY day LOOP
-        v_events := v_events + evaluate_day (p_province, p_campaign, v_day, p_now);
+        SELECT array_agg (r) INTO v_rows FROM status_rows (p_campaign, v_day, NULL) r;
+        v_events := v_events + evaluate_day (p_province, p_campaign, v_day, v_rows, p_now);
     END LOOP;
-    v_events := v_events + evaluate_forecasts (p_province, p_campaign, p_now) + evaluate_milestones (p_province, p_campaign, p_now);
+    v_events := v_events + evaluate_forecasts (p_province, p_campaign, v_rows, p_now) + evaluate_milestones (p_province, p_campaign, p_now);
     UPDATE campaign_state SET recheck_from = NULL
     WHERE province = p_province AND campaign = p_campaign AND recheck_from IS NOT NULL;
     RETURN v_events;

@@ -19,8 +19,8 @@ END $$;
 
 CREATE INDEX alert_behind ON alert (province, campaign, unit) WHERE kind = 'behind_plan';
 
--- behind_plan, at the last closed day: one open alert a unit, its date the day on which it began.
-CREATE FUNCTION evaluate_forecasts (p_province text, p_campaign text, p_now timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
+-- behind_plan, at the last closed day, from its status where the caller has it: one open alert a unit, its date the day on which it began.
+CREATE FUNCTION evaluate_forecasts (p_province text, p_campaign text, p_rows status_row[], p_now timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     v_day date := (SELECT max (day) FROM day_close WHERE province = p_province AND campaign = p_campaign);
     v_changes alert_change[];
@@ -30,13 +30,16 @@ BEGIN
     IF v_day IS NULL THEN
         RETURN 0;
     END IF;
+    IF p_rows IS NULL THEN
+        SELECT array_agg (r) INTO p_rows FROM status_rows (p_campaign, v_day, NULL) r;
+    END IF;
     SELECT array_agg (x) INTO v_standing FROM alert x
     WHERE x.province = p_province AND x.campaign = p_campaign AND x.kind = 'behind_plan' AND (x.state <> 'resolved' OR x.day = v_day);
     SELECT jsonb_object_agg (s.unit, s.streak) INTO v_streaks FROM day_status s
     WHERE s.province = p_province AND s.campaign = p_campaign AND s.day = v_day AND s.superseded_at = 'infinity';
     WITH paced AS (
         SELECT r, CASE WHEN (r).pace_sum > 0 THEN ((r).workable * (r).pace_days + (r).pace_sum - 1) / (r).pace_sum END AS needed
-        FROM status_rows (p_campaign, v_day, NULL) r
+        FROM unnest (p_rows) r
         WHERE (r).target > 0),
     judged AS (
         SELECT p.r, p.needed, (p.r).workable > 0 AND (p.r).pace_days >= 3 AND (p.needed IS NULL OR p.needed > (p.r).days_left) AS due

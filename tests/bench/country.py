@@ -50,36 +50,45 @@ def directory(communes):
 
 
 def measure(communes):
-    stack = Stack("--without", "aggregator", "--without", "deadline-alerter", clock="2024-07-01T12:00:00+07:00", load=False)
+    stack = Stack("--without", "aggregator", "--without", "deadline-alerter", clock="2024-07-02T12:00:00+07:00", load=False)
     path, units = directory(communes)
     try:
         begin = time.perf_counter()
         stack.tiendo("load", path)
         loaded = time.perf_counter() - begin
-        connection = psycopg2.connect(stack.env["TIENDO_DATABASE_URL"])
+        connection = psycopg2.connect(stack.env["TIENDO_DATABASE_URL"], options="-c jit=off -c timezone=UTC")  # as the services do (common/pg.c)
         connection.autocommit = True
         cursor = connection.cursor()
-        for code in ("mot", "hai"):  # six of ten make their target, two fall short, two say nothing
-            cursor.execute("INSERT INTO progress (province, campaign, unit, day, rev, value, feed, seq, received_at)"
-                           " SELECT 'VN', %s, code, '2024-07-01', 1, CASE WHEN n %% 10 < 6 THEN 10 ELSE 3 END, 'bench', 1, '2024-07-01T12:00+07'"
-                           " FROM (SELECT code, row_number() OVER (ORDER BY code) AS n FROM unit WHERE level = 'commune') u WHERE n %% 10 < 8", (code,))
-            cursor.execute("INSERT INTO work (province, campaign, kind, day, units) SELECT 'VN', %s, 'progress', '2024-07-01',"
-                           " array_agg(unit) FROM progress WHERE campaign = %s", (code, code))
-        cursor.execute("ANALYZE")
-        begin = time.perf_counter()
-        for code in ("mot", "hai"):
-            cursor.execute("SELECT aggregate_work('VN', %s, 100, true)", (code,))
-        rolled = time.perf_counter() - begin
-        begin = time.perf_counter()
-        alerts = 0
-        for code in ("mot", "hai"):
-            cursor.execute("SELECT alerts FROM close_day('VN', %s, '2024-07-01', '2024-07-01T17:30+07', 'bench')", (code,))
-            alerts += cursor.fetchone()[0]
-        closed = time.perf_counter() - begin
+        rolled, calm, alarms, events = 0, 0, 0, 0
+        # on the first day all make their target; on the second six of ten do, two fall short, two say nothing
+        for day, few, silent in (("2024-07-01", 10, 10), ("2024-07-02", 6, 8)):
+            for code in ("mot", "hai"):
+                cursor.execute("INSERT INTO progress (province, campaign, unit, day, rev, value, feed, seq, received_at)"
+                               " SELECT 'VN', %s, code, %s, 1, CASE WHEN n %% 10 < %s THEN 10 ELSE 3 END, 'bench', 1, %s::date + time '12:00'"
+                               " FROM (SELECT code, row_number() OVER (ORDER BY code) AS n FROM unit WHERE level = 'commune') u WHERE n %% 10 < %s",
+                               (code, day, few, day, silent))
+                cursor.execute("INSERT INTO work (province, campaign, kind, day, units) SELECT 'VN', %s, 'progress', %s,"
+                               " array_agg(unit) FROM progress WHERE campaign = %s AND day = %s", (code, day, code, day))
+            cursor.execute("ANALYZE")
+            begin = time.perf_counter()
+            for code in ("mot", "hai"):
+                cursor.execute("SELECT aggregate_work('VN', %s, 100, true)", (code,))
+            rolled += time.perf_counter() - begin
+            begin = time.perf_counter()
+            raised = 0
+            for code in ("mot", "hai"):
+                cursor.execute("SELECT alerts FROM close_day('VN', %s, %s, %s::date + time '10:30', 'bench')", (code, day, day))
+                raised += cursor.fetchone()[0]
+            closed = time.perf_counter() - begin
+            if silent == 10:
+                calm = closed
+                assert raised == 0, f"{raised} alerts on a day on which all made their target"
+            else:
+                alarms, events = closed, raised
         cursor.execute("SELECT count(*) FROM delivery")
-        print(f"{units:>7} units  load {loaded:6.2f} s  roll-up {rolled:6.2f} s  close of both {closed:6.2f} s  {alerts:>6} alert events,"
-              f" {cursor.fetchone()[0]} deliveries", flush=True)
-        return closed
+        print(f"{units:>7} units  load {loaded:6.2f} s  roll-ups {rolled:6.2f} s  close of both: {calm:6.2f} s where nothing is raised, {alarms:6.2f} s"
+              f" with {events} alert events and {cursor.fetchone()[0]} deliveries", flush=True)
+        return calm, alarms
     finally:
         stack.down()
         shutil.rmtree(path)
@@ -87,4 +96,6 @@ def measure(communes):
 
 if __name__ == "__main__":
     times = [measure(communes) for communes in (662, 2649, 10595)]
-    print(f"close, 1x : 4x : 16x = 1 : {times[1] / times[0]:.1f} : {times[2] / times[0]:.1f}   (wanted: the whole country under 2 s, raising included under 5 s)")
+    for name, place, wanted in (("nothing raised", 0, 2), ("a third raised", 1, 5)):
+        print(f"close, {name}, 1x : 4x : 16x = 1 : {times[1][place] / times[0][place]:.1f} : {times[2][place] / times[0][place]:.1f}"
+              f"   (wanted of the whole country: under {wanted} s)")
