@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "services/exporter/cache.h"
+
 enum { TOKEN_MAX = 200, COLUMNS = 5 };
 
 bool access_everything (const access_t *self)
@@ -49,6 +51,7 @@ bool access_find (store_t *store, const char *authorization, access_t *ret, answ
     ret->role = strcmp (row[1], "operator") == 0 ? ROLE_OPERATOR : strcmp (row[1], "officer") == 0 ? ROLE_OFFICER : ROLE_VIEWER;
     (void) snprintf (ret->unit, sizeof ret->unit, "%s", row[2]);
     (void) snprintf (ret->path, sizeof ret->path, "%s", row[3]);
+    cache_state (row[4]);
     bool whole = strlen (row[4]) < sizeof ret->state;
     (void) snprintf (ret->state, sizeof ret->state, "%s", whole ? row[4] : "");
     for (int i = 0; i < COLUMNS; i++)

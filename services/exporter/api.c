@@ -159,24 +159,24 @@ static void key_of (const call_t *call, unsigned char key[CACHE_KEY])
     (void) crypto_generichash_final (&state, key, CACHE_KEY);
 }
 
-// The answer that is kept, or a new one, which is kept where the database stayed as it was meanwhile.
-static void serve_kept (const call_t *call, handler_t *serve, answer_t *answer)
+// The answer that is kept, or that somebody works out already, or a new one.
+static void serve_kept (const call_t *call, uint64_t arrival, handler_t *serve, answer_t *answer)
 {
     unsigned char key[CACHE_KEY];
     store_refusal_t refusal = {0};
-    const char *state = call->access.state;
+    const char *before = call->access.state;
     key_of (call, key);
-    char *body = state[0] != '\0' ? cache_find (call->api->cache, state, key) : NULL;
+    char *body = cache_find (call->api->cache, before, arrival, key);
     if (body != NULL) {
         answer_text (answer, json_media, body);
         return;
     }
     serve (call, answer);
-    if (answer->status != 200 || state[0] == '\0')
-        return;
-    scoped (text_free) char *after = store_text (call->api->store, "state", 0, NULL, &refusal);
-    if (after != NULL && strcmp (after, state) == 0)
-        cache_put (call->api->cache, state, key, answer->body);
+    bool good = answer->status == 200;
+    scoped (text_free) char *after = good && before[0] != '\0' ? store_text (call->api->store, "state", 0, NULL, &refusal) : NULL;
+    if (after != NULL)
+        cache_state (after);
+    cache_put (call->api->cache, after != NULL && strcmp (after, before) == 0 ? after : "", key, good ? answer->body : NULL);
 }
 
 static const struct {
@@ -215,6 +215,7 @@ bool api_may_listen (const api_t *self, const request_t *request, answer_t *answ
 void api_serve (const api_t *self, const request_t *request, answer_t *answer)
 {
     call_t call = {.api = self, .request = request};
+    uint64_t arrival = cache_arrive (self->cache);
     for (int route = 0; route < ROUTES; route++) {
         if (!is_route (route, request->path, &call.rest))
             continue;
@@ -228,7 +229,7 @@ void api_serve (const api_t *self, const request_t *request, answer_t *answer)
             instant_format (campaign_clock_now (self->clock), 0, call.now);
             // what stood at an instant waits for what commits under it: that is asked each time
             if (routes[route].kept && request_value (request, "as_of") == NULL)
-                serve_kept (&call, routes[route].serve, answer);
+                serve_kept (&call, arrival, routes[route].serve, answer);
             else
                 routes[route].serve (&call, answer);
         }

@@ -1,6 +1,8 @@
 #include "services/exporter/cache.h"
 
+#include <inttypes.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,13 +10,18 @@ enum { PLACES = 64, BODY_MOST = 1024 * 1024, STATE = 256 };
 
 typedef struct {
     unsigned char key[CACHE_KEY];
-    char *body; // NULL: free
+    char *body;       // NULL: none yet
+    char state[STATE]; // "": known for those only who came before it was begun
+    uint64_t begun;   // questions that had come when somebody began to work it out
+    bool working;
+    bool used;
 } place_t;
 
 struct cache_s {
     pthread_mutex_t lock;
-    char state[STATE];
+    pthread_cond_t done;
     place_t places[PLACES];
+    uint64_t arrivals;
     int next; // the place that is taken over where none is free
 };
 
@@ -24,16 +31,8 @@ cache_t *cache_new (void)
     if (self == NULL)
         abort ();
     (void) pthread_mutex_init (&self->lock, NULL);
+    (void) pthread_cond_init (&self->done, NULL);
     return self;
-}
-
-static void empty (cache_t *self)
-{
-    for (int i = 0; i < PLACES; i++) {
-        free (self->places[i].body);
-        self->places[i].body = NULL;
-    }
-    self->next = 0;
 }
 
 void cache_destroy (cache_t **self_p)
@@ -41,47 +40,118 @@ void cache_destroy (cache_t **self_p)
     cache_t *self = *self_p;
     if (self == NULL)
         return;
-    empty (self);
+    for (int i = 0; i < PLACES; i++)
+        free (self->places[i].body);
+    (void) pthread_cond_destroy (&self->done);
     (void) pthread_mutex_destroy (&self->lock);
     free (self);
     *self_p = NULL;
 }
 
+static bool lists (const char *running, uint64_t transaction)
+{
+    for (char *end = NULL; *running != '\0'; running = *end == ',' ? end + 1 : end)
+        if (strtoull (running, &end, 10) == transaction)
+            return true;
+        else if (end == running)
+            return false;
+    return false;
+}
+
+void cache_state (char *snapshot)
+{
+    const char *first = strchr (snapshot, ':');
+    const char *second = first != NULL ? strchr (first + 1, ':') : NULL;
+    if (second == NULL) {
+        snapshot[0] = '\0';
+        return;
+    }
+    uint64_t end = strtoull (first + 1, NULL, 10);
+    while (lists (second + 1, end - 1)) // begun, and nothing of it is seen
+        end--;
+    char text[STATE];
+    size_t size = (size_t) snprintf (text, sizeof text, "%" PRIu64, end);
+    const char *running = second + 1;
+    for (char *after = NULL; *running != '\0' && size < sizeof text; running = *after == ',' ? after + 1 : after) {
+        uint64_t transaction = strtoull (running, &after, 10);
+        if (after == running)
+            break;
+        if (transaction < end)
+            size += (size_t) snprintf (text + size, sizeof text - size, ",%" PRIu64, transaction);
+    }
+    // never longer than the snapshot, whose two ends it has lost one of
+    (void) snprintf (snapshot, strlen (snapshot) + 1, "%s", size < sizeof text ? text : "");
+}
+
+uint64_t cache_arrive (cache_t *self)
+{
+    (void) pthread_mutex_lock (&self->lock);
+    uint64_t arrival = ++self->arrivals;
+    (void) pthread_mutex_unlock (&self->lock);
+    return arrival;
+}
+
 static place_t *place_of (cache_t *self, const unsigned char key[CACHE_KEY])
 {
     for (int i = 0; i < PLACES; i++)
-        if (self->places[i].body != NULL && memcmp (self->places[i].key, key, CACHE_KEY) == 0)
+        if (self->places[i].used && memcmp (self->places[i].key, key, CACHE_KEY) == 0)
             return &self->places[i];
     return NULL;
 }
 
-char *cache_find (cache_t *self, const char *state, const unsigned char key[CACHE_KEY])
+// One for a key that has none; NULL where all are being worked on.
+static place_t *take_place (cache_t *self, const unsigned char key[CACHE_KEY])
 {
+    for (int i = 0; i < PLACES; i++) {
+        place_t *place = &self->places[self->next];
+        self->next = (self->next + 1) % PLACES;
+        if (place->working)
+            continue;
+        free (place->body);
+        *place = (place_t){.used = true};
+        memcpy (place->key, key, CACHE_KEY);
+        return place;
+    }
+    return NULL;
+}
+
+char *cache_find (cache_t *self, const char *state, uint64_t arrival, const unsigned char key[CACHE_KEY])
+{
+    char *copy = NULL;
     (void) pthread_mutex_lock (&self->lock);
-    const place_t *place = strcmp (self->state, state) == 0 ? place_of (self, key) : NULL;
-    char *copy = place != NULL ? strdup (place->body) : NULL;
+    for (;;) {
+        place_t *place = place_of (self, key);
+        if (place != NULL && place->body != NULL
+            && (place->begun >= arrival || (state[0] != '\0' && strcmp (place->state, state) == 0))) {
+            copy = strdup (place->body);
+            break;
+        }
+        if (place == NULL)
+            place = take_place (self, key);
+        if (place == NULL)
+            break;
+        if (!place->working) {
+            place->working = true;
+            place->begun = self->arrivals;
+            free (place->body);
+            place->body = NULL;
+            break;
+        }
+        (void) pthread_cond_wait (&self->done, &self->lock);
+    }
     (void) pthread_mutex_unlock (&self->lock);
     return copy;
 }
 
 void cache_put (cache_t *self, const char *state, const unsigned char key[CACHE_KEY], const char *body)
 {
-    size_t size = strlen (state);
-    char *copy = size > 0 && size < STATE && strlen (body) < BODY_MOST ? strdup (body) : NULL;
-    if (copy == NULL)
-        return;
     (void) pthread_mutex_lock (&self->lock);
-    if (strcmp (self->state, state) != 0) {
-        empty (self);
-        memcpy (self->state, state, size + 1);
-    }
     place_t *place = place_of (self, key);
-    if (place == NULL) {
-        place = &self->places[self->next];
-        self->next = (self->next + 1) % PLACES;
+    if (place != NULL) {
+        place->working = false;
+        place->body = body != NULL && strlen (body) < BODY_MOST ? strdup (body) : NULL;
+        (void) snprintf (place->state, STATE, "%s", strlen (state) < STATE ? state : "");
     }
-    free (place->body);
-    place->body = copy;
-    memcpy (place->key, key, CACHE_KEY);
+    (void) pthread_cond_broadcast (&self->done);
     (void) pthread_mutex_unlock (&self->lock);
 }

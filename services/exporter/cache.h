@@ -1,17 +1,28 @@
 #ifndef TIENDO_EXPORTER_CACHE_H
 #define TIENDO_EXPORTER_CACHE_H
-// Answers of the database's present state, kept exactly as long as that state. A state is named by the text of pg_current_snapshot (): no
-// transaction commits without changing it, so an answer that was worked out under it and is asked for under it is the same answer. The
-// questioner asks for the state with every request, so nothing has to be told that it is old. Safe from several threads.
+// Answers of the database's present state, kept exactly as long as that state, and worked out once for all who ask for one meanwhile. Safe from
+// several threads.
+//
+// A state is what a snapshot sees: pg_current_snapshot () without those that have merely begun above it. No transaction commits without changing it,
+// so an answer that was worked out within one state is every answer of that state. The questioner asks for the state with every request, so
+// nothing has to be told that it is old. An answer that somebody else began to work out after the question came is an answer to it too, whatever
+// has been committed since.
 #include <stdbool.h>
+#include <stdint.h>
 
 enum { CACHE_KEY = 32 };
 typedef struct cache_s cache_t;
 
 cache_t *cache_new (void);
 void cache_destroy (cache_t **self_p);
-// A copy, the caller's to free. NULL: it is not here.
-char *cache_find (cache_t *self, const char *state, const unsigned char key[CACHE_KEY]);
-// Everything of another state goes.
+
+// The state that a snapshot ("xmin:xmax:xip,…") stands for, in place; "" stays: no state can be told.
+void cache_state (char *snapshot);
+// The number of a question that comes now: who asks takes it before it asks for the state.
+uint64_t cache_arrive (cache_t *self);
+// A copy of the answer, the caller's to free; waits while another thread works on it. NULL: the caller is to work it out now, and to say by
+// cache_put what came of it.
+char *cache_find (cache_t *self, const char *state, uint64_t arrival, const unsigned char key[CACHE_KEY]);
+// What was worked out, NULL where nothing can be shared. The state where it was the same before and after, else "".
 void cache_put (cache_t *self, const char *state, const unsigned char key[CACHE_KEY], const char *body);
 #endif

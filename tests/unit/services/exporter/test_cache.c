@@ -1,0 +1,117 @@
+// What a state is, and who is answered by what somebody else worked out.
+#include "services/exporter/cache.h"
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const unsigned char a_key[CACHE_KEY] = "a";
+static const unsigned char other_key[CACHE_KEY] = "b";
+
+static void assert_state (const char *snapshot, const char *expected)
+{
+    char text[256];
+    (void) snprintf (text, sizeof text, "%s", snapshot);
+    cache_state (text);
+    assert_string_equal (text, expected);
+}
+
+static void a_state_is_what_is_seen (void **unused)
+{
+    (void) unused;
+    assert_state ("100:100:", "100");
+    assert_state ("100:101:100", "100"); // 100 has begun, nothing of it is seen
+    assert_state ("100:102:100,101", "100");
+    assert_state ("100:102:100", "102,100"); // 101 has committed
+    assert_state ("100:103:100,102", "102,100");
+    assert_state ("100:104:100,102", "104,100,102"); // then 103
+    assert_state ("102:102:", "102");
+    assert_state ("", "");
+    assert_state ("nonsense", "");
+}
+
+static void an_answer_lasts_as_long_as_its_state (void **unused)
+{
+    (void) unused;
+    cache_t *cache = cache_new ();
+    assert_null (cache_find (cache, "100", cache_arrive (cache), a_key));
+    cache_put (cache, "100", a_key, "answer");
+    char *kept = cache_find (cache, "100", cache_arrive (cache), a_key);
+    assert_string_equal (kept, "answer");
+    free (kept);
+    assert_null (cache_find (cache, "100", cache_arrive (cache), other_key));
+    cache_put (cache, "100", other_key, NULL);                            // a failure
+    assert_null (cache_find (cache, "100", cache_arrive (cache), other_key)); // is not kept
+    assert_null (cache_find (cache, "101", cache_arrive (cache), a_key));
+    cache_put (cache, "", a_key, "torn"); // what it was worked out in has changed meanwhile
+    assert_null (cache_find (cache, "", cache_arrive (cache), a_key));
+    cache_destroy (&cache);
+}
+
+static void who_came_before_it_was_begun_shares_it (void **unused)
+{
+    (void) unused;
+    cache_t *cache = cache_new ();
+    uint64_t first = cache_arrive (cache);
+    uint64_t second = cache_arrive (cache);
+    assert_null (cache_find (cache, "100", first, a_key));
+    uint64_t third = cache_arrive (cache); // may have been told of what the answer does not see
+    cache_put (cache, "", a_key, "answer");
+    char *shared = cache_find (cache, "101", second, a_key);
+    assert_string_equal (shared, "answer");
+    free (shared);
+    assert_null (cache_find (cache, "101", third, a_key));
+    cache_destroy (&cache);
+}
+
+typedef struct {
+    cache_t *cache;
+    uint64_t arrival;
+    char *got;
+} waiter_t;
+
+static void *wait_for_it (void *argument)
+{
+    waiter_t *self = argument;
+    self->got = cache_find (self->cache, "102", self->arrival, a_key);
+    return NULL;
+}
+
+static void who_waits_is_answered_or_works_itself (void **unused)
+{
+    (void) unused;
+    pthread_t thread;
+    cache_t *cache = cache_new ();
+    waiter_t waiter = {.cache = cache, .arrival = cache_arrive (cache)};
+    assert_null (cache_find (cache, "100", cache_arrive (cache), a_key));
+    assert_int_equal (pthread_create (&thread, NULL, wait_for_it, &waiter), 0);
+    cache_put (cache, "", a_key, "answer");
+    assert_int_equal (pthread_join (thread, NULL), 0);
+    assert_string_equal (waiter.got, "answer");
+    free (waiter.got);
+    waiter.arrival = cache_arrive (cache);
+    assert_null (cache_find (cache, "101", waiter.arrival, a_key));
+    assert_int_equal (pthread_create (&thread, NULL, wait_for_it, &waiter), 0);
+    cache_put (cache, "", a_key, NULL);
+    assert_int_equal (pthread_join (thread, NULL), 0);
+    assert_null (waiter.got);
+    cache_destroy (&cache);
+}
+
+int main (void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test (a_state_is_what_is_seen),
+        cmocka_unit_test (an_answer_lasts_as_long_as_its_state),
+        cmocka_unit_test (who_came_before_it_was_begun_shares_it),
+        cmocka_unit_test (who_waits_is_answered_or_works_itself),
+    };
+    return cmocka_run_group_tests (tests, NULL, NULL);
+}
