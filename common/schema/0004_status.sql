@@ -30,6 +30,13 @@ BEGIN
     RETURN g;
 END $$;
 
+CREATE FUNCTION day_result (p_finished_before boolean, p_value bigint, p_asked boolean, p_plan_day bigint) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN p_finished_before THEN 'done'
+                WHEN p_value IS NULL AND p_asked THEN 'no_report'
+                WHEN coalesce (p_value, 0) >= p_plan_day THEN 'met'
+                ELSE 'missed' END
+$$;
+
 -- Every node of the day. The status is what it would be at the cutoff; whether it shows is the caller's question.
 CREATE FUNCTION status_rows (p_campaign text, p_day date, p_as_of timestamptz) RETURNS SETOF status_row LANGUAGE plpgsql AS $$
 DECLARE
@@ -99,16 +106,82 @@ BEGIN
            v_n - v_k,
            CASE WHEN w.workable = 0 THEN 0 WHEN v_n = v_k THEN NULL ELSE (w.workable + (v_n - v_k) - 1) / (v_n - v_k) END,
            coalesce (e.came, 0), coalesce (e.expected, 0),
-           CASE WHEN w.finished_before THEN 'done'
-                WHEN w.value IS NULL AND (w.reporting OR coalesce (e.expected, 0) > 0) THEN 'no_report'
-                WHEN coalesce (w.value, 0) >= w.plan_day THEN 'met'
-                ELSE 'missed' END,
+           day_result (w.finished_before, w.value, w.reporting OR coalesce (e.expected, 0) > 0, w.plan_day),
            CASE WHEN w.target > 0 THEN
                rank () OVER (PARTITION BY w.parent, w.target > 0 ORDER BY div (w.cumulative::numeric * 1e40, greatest (w.target, 1)) DESC) END,
            coalesce (p.days, 0), coalesce (p.total, 0), coalesce (p.squares, 0)
     FROM worked w
     LEFT JOIN expected e ON e.unit = w.unit AND e.from_day = w.from_day
     LEFT JOIN pace p ON p.unit = w.unit;
+END $$;
+
+-- The same of one unit on each day of a period, worked out together: status_rows for each of the days would read everything as often.
+CREATE FUNCTION unit_days (p_campaign text, p_unit text, p_from date, p_to date, p_as_of timestamptz)
+RETURNS TABLE (day date, name text, target bigint, plan_day bigint, value bigint, plan_cumulative bigint, cumulative bigint, explained bigint,
+               reports_in integer, reports_expected integer, status text) LANGUAGE plpgsql AS $$
+DECLARE
+    g integer := campaign_generation_at (p_campaign, p_as_of);
+    v_province text := (SELECT c.province FROM campaign c WHERE c.code = p_campaign);
+BEGIN
+    RETURN QUERY
+    WITH figures AS MATERIALIZED (SELECT * FROM figure_rows (v_province, p_campaign, g, p_to, p_as_of)),
+    shown AS MATERIALIZED (
+        SELECT d.day, d.k, d.k - d.counted::integer AS before, n.from_day, n.name_vi, n.target, n.reporting
+        FROM campaign_node n JOIN campaign_day d ON d.day BETWEEN greatest (n.from_day, p_from) AND least (n.to_day, p_to)
+        WHERE n.campaign = p_campaign AND n.generation = g AND n.unit = p_unit AND d.campaign = p_campaign),
+    own AS (
+        SELECT s.from_day, f.day, sum (f.value)::bigint AS value, sum (f.explained)::bigint AS explained
+        FROM campaign_source s JOIN figures f ON f.unit = s.source AND f.day BETWEEN s.source_from AND s.source_to
+        WHERE s.campaign = p_campaign AND s.generation = g AND s.unit = p_unit
+        GROUP BY s.from_day, f.day),
+    total AS (
+        SELECT x.day, x.from_day, coalesce (sum (o.value), 0)::bigint AS cumulative, coalesce (sum (o.explained), 0)::bigint AS explained,
+               coalesce (sum (coalesce (o.value, 0) + o.explained) FILTER (WHERE o.day < x.day), 0) AS before,
+               (sum (o.value) FILTER (WHERE o.day = x.day))::bigint AS value
+        FROM shown x LEFT JOIN own o ON o.from_day = x.from_day AND o.day <= x.day
+        GROUP BY x.day, x.from_day),
+    plan AS (
+        SELECT x.day, x.from_day, sum (piece_plan (p.base, p.amount, x.k, p.k_from, p.k_to))::bigint AS cumulative,
+               sum (piece_plan (p.base, p.amount, x.before, p.k_from, p.k_to))::bigint AS before
+        FROM shown x JOIN campaign_piece p ON p.from_day = x.from_day
+        WHERE p.campaign = p_campaign AND p.generation = g AND p.unit = p_unit
+        GROUP BY x.day, x.from_day),
+    leaf AS MATERIALIZED (
+        SELECT l.from_day AS above_from, n.unit, n.from_day, n.to_day, n.target
+        FROM campaign_leaf l JOIN campaign_node n ON n.unit = l.leaf AND n.from_day = l.leaf_from
+        WHERE l.campaign = p_campaign AND l.generation = g AND l.unit = p_unit AND n.campaign = p_campaign AND n.generation = g),
+    leaf_figure AS MATERIALIZED (
+        SELECT s.unit, s.from_day, f.day, sum (f.value) AS value, sum (f.explained) AS explained
+        FROM campaign_source s JOIN figures f ON f.unit = s.source AND f.day BETWEEN s.source_from AND s.source_to
+        WHERE s.campaign = p_campaign AND s.generation = g AND s.unit IN (SELECT l.unit FROM leaf l)
+        GROUP BY s.unit, s.from_day, f.day),
+    finished AS (
+        SELECT r.unit, r.from_day, min (r.day) AS day
+        FROM (SELECT x.unit, x.from_day, x.day,
+                     sum (coalesce (x.value, 0) + coalesce (x.explained, 0)) OVER (PARTITION BY x.unit, x.from_day ORDER BY x.day) AS done
+              FROM leaf_figure x) r
+        JOIN (SELECT DISTINCT l.unit, l.from_day, l.target FROM leaf l) l ON l.unit = r.unit AND l.from_day = r.from_day
+        WHERE r.done >= l.target GROUP BY r.unit, r.from_day),
+    asked AS MATERIALIZED ( -- until the day on which it is finished
+        SELECT l.above_from, l.unit, l.from_day, CASE WHEN l.target > 0 THEN least (l.to_day, f.day) ELSE '-infinity' END AS to_day
+        FROM leaf l LEFT JOIN finished f ON f.unit = l.unit AND f.from_day = l.from_day),
+    expected AS (
+        SELECT x.day, x.from_day, count (*)::integer AS reports FROM shown x
+        JOIN asked a ON a.above_from = x.from_day AND x.day BETWEEN a.from_day AND a.to_day
+        GROUP BY x.day, x.from_day),
+    came AS (
+        SELECT r.day, a.above_from AS from_day, count (r.value)::integer AS reports
+        FROM leaf_figure r JOIN asked a ON a.unit = r.unit AND a.from_day = r.from_day
+        WHERE r.day BETWEEN greatest (a.from_day, p_from) AND a.to_day
+        GROUP BY r.day, a.above_from)
+    SELECT x.day, x.name_vi, x.target, coalesce (p.cumulative - p.before, 0), t.value, coalesce (p.cumulative, 0), t.cumulative, t.explained,
+           coalesce (c.reports, 0), coalesce (e.reports, 0),
+           day_result (t.before >= x.target, t.value, x.reporting OR coalesce (e.reports, 0) > 0, coalesce (p.cumulative - p.before, 0))
+    FROM shown x
+    JOIN total t ON t.day = x.day AND t.from_day = x.from_day
+    LEFT JOIN plan p ON p.day = x.day AND p.from_day = x.from_day
+    LEFT JOIN expected e ON e.day = x.day AND e.from_day = x.from_day
+    LEFT JOIN came c ON c.day = x.day AND c.from_day = x.from_day;
 END $$;
 
 -- The day on which the workable rest is done at a pace of so many a day; null where that is not foreseeable. Of `p_days` the n-th is the

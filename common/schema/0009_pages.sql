@@ -52,13 +52,13 @@ BEGIN
     RETURN (
         SELECT json_build_object ('campaign', c.code, 'unit', v_unit, 'as_of', instant_text (p_as_of, c.timezone), 'from', v_from, 'to', v_to, 'days', coalesce (json_agg (json_build_object (
                    'date', d.day, 'counted', d.counted, 'closed_at', CASE WHEN k.closed_at IS NOT NULL THEN instant_text (k.closed_at, c.timezone) END,
-                   'name', r.name, 'target', r.target, 'plan_day', r.plan_day, 'day', r.day, 'plan_cumulative', r.plan_cumulative,
-                   'cumulative', r.cumulative, 'explained', r.explained, 'percent', r.percent, 'reports_in', r.reports_in,
+                   'name', r.name, 'target', r.target, 'plan_day', r.plan_day, 'day', r.value, 'plan_cumulative', r.plan_cumulative,
+                   'cumulative', r.cumulative, 'explained', r.explained, 'percent', percent_of (r.cumulative, r.target), 'reports_in', r.reports_in,
                    'reports_expected', r.reports_expected,
                    'status', CASE WHEN d.counted AND (k.closed_at IS NOT NULL OR coalesce (p_as_of, p_now) >= d.cutoff_at) THEN r.status END,
                    'streak', s.streak) ORDER BY d.day), '[]'))
         FROM campaign_day d
-        CROSS JOIN LATERAL (SELECT x.* FROM status_rows (c.code, d.day, p_as_of) x WHERE x.unit = v_unit) r
+        JOIN unit_days (c.code, v_unit, v_from, v_to, p_as_of) r ON r.day = d.day
         LEFT JOIN day_close k ON k.province = c.province AND k.campaign = c.code AND k.day = d.day
                               AND k.closed_at <= coalesce (p_as_of, 'infinity')
         LEFT JOIN day_status_at (c.province, c.code, v_from, v_to, p_as_of) s ON s.day = d.day AND s.unit = v_unit
@@ -218,7 +218,9 @@ BEGIN
             'metrics', c.metrics, 'top', c.top, 'starts_on', c.starts_on, 'plan_until', c.plan_until, 'deadline', c.deadline,
             'report', coalesce (c.definition -> 'report', '{}'), 'date', p_day, 'counted', d.counted,
             'as_of', instant_text (coalesce (p_as_of, p_now), c.timezone), 'cutoff_at', instant_text (d.cutoff_at, c.timezone),
-            'closed_at', instant_text (k.closed_at, c.timezone), 'figures_at', instant_text (k.figures_at, c.timezone))
+            'closed_at', instant_text (k.closed_at, c.timezone), 'figures_at', instant_text (k.figures_at, c.timezone),
+            -- a day before the campaign was loaded has figures from then on
+            'reported_at', instant_text (greatest (k.figures_at, (SELECT min (x.recorded_at) FROM campaign_generation x WHERE x.campaign = c.code)), c.timezone))
         FROM campaign_day d
         LEFT JOIN day_close k ON k.province = c.province AND k.campaign = c.code AND k.day = d.day AND k.closed_at <= coalesce (p_as_of, p_now)
         WHERE d.campaign = c.code AND d.day = p_day);

@@ -167,7 +167,7 @@ static bool gather (const source_t *self, unsigned needs, json_t *held)
 {
     char from[DAY_TEXT_SIZE];
     json_t *about = json_object_get (held, "about");
-    const char *figures_at = row_text (about, "figures_at");
+    const char *reported_at = row_text (about, "closed_at") != NULL ? row_text (about, "reported_at") : NULL;
     const struct {
         unsigned need;
         const char *name;
@@ -175,10 +175,10 @@ static bool gather (const source_t *self, unsigned needs, json_t *held)
         {NEEDS_STATUS, "status"}, {NEEDS_CLOSED, "closed"}, {NEEDS_DAYS, "days"}, {NEEDS_CALENDAR, "calendar"}, {NEEDS_EXPLANATIONS, "explanations"}};
     for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
         json_t *fact = NULL;
-        if ((needs & asked[i].need) == 0 || (asked[i].need == NEEDS_CLOSED && figures_at == NULL))
+        if ((needs & asked[i].need) == 0 || (asked[i].need == NEEDS_CLOSED && reported_at == NULL))
             continue;
         if (asked[i].need == NEEDS_STATUS || asked[i].need == NEEDS_CLOSED)
-            fact = ask_status (self, asked[i].need == NEEDS_STATUS ? self->as_of : figures_at);
+            fact = ask_status (self, asked[i].need == NEEDS_STATUS ? self->as_of : reported_at);
         else
             fact = ask_span (self, asked[i].name,
                              asked[i].need == NEEDS_DAYS ? days_from (about, self->request->date, from) : row_text (about, "starts_on"));
