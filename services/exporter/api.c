@@ -115,7 +115,8 @@ static void get_report (const call_t *call, answer_t *answer)
                                .as_of = request_value (call->request, "as_of"),
                                .language = request_value (call->request, "lang"),
                                .notice = call->api->notice,
-                               .now = call->now};
+                               .now = call->now,
+                               .who = call->access.label};
     if (report_check (&wanted, answer))
         answer->order = report_request_copy (&wanted);
 }

@@ -10,9 +10,9 @@ enum { PLACES = 64, BODY_MOST = 1024 * 1024, STATE = 256 };
 
 typedef struct {
     unsigned char key[CACHE_KEY];
-    char *body;       // NULL: none yet
+    char *body;        // NULL: none yet
     char state[STATE]; // "": known for those only who came before it was begun
-    uint64_t begun;   // questions that had come when somebody began to work it out
+    uint64_t begun;    // questions that had come when somebody began to work it out
     bool working;
     bool used;
 } place_t;
@@ -121,8 +121,7 @@ char *cache_find (cache_t *self, const char *state, uint64_t arrival, const unsi
     (void) pthread_mutex_lock (&self->lock);
     for (;;) {
         place_t *place = place_of (self, key);
-        if (place != NULL && place->body != NULL
-            && (place->begun >= arrival || (state[0] != '\0' && strcmp (place->state, state) == 0))) {
+        if (place != NULL && place->body != NULL && (place->begun >= arrival || (state[0] != '\0' && strcmp (place->state, state) == 0))) {
             copy = strdup (place->body);
             break;
         }

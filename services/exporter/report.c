@@ -248,8 +248,8 @@ bool report_check (const report_request_t *request, answer_t *answer)
 report_request_t *report_request_copy (const report_request_t *request)
 {
     report_request_t held = *request;
-    const char **texts[] = {&held.kind, &held.format, &held.campaign, &held.date,   &held.unit,
-                            &held.path, &held.as_of,  &held.language, &held.notice, &held.now};
+    const char **texts[] = {&held.kind,  &held.format,   &held.campaign, &held.date, &held.unit, &held.path,
+                            &held.as_of, &held.language, &held.notice,   &held.now,  &held.who};
     enum { TEXTS = sizeof texts / sizeof texts[0] };
     size_t size = sizeof held;
     for (int i = 0; i < TEXTS; i++)

@@ -36,6 +36,7 @@ typedef struct report_request_s {
     const char *language; // NULL: vi
     const char *notice;
     const char *now;
+    const char *who; // the token's label
 } report_request_t;
 
 // The media type of a format, or NULL where it is not offered.

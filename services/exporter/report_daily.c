@@ -6,7 +6,7 @@
 #include "common/scoped.h"
 #include "services/exporter/report_daily.h"
 
-enum { NAMES_SHOWN = 30, NAMES_SIZE = 4000 };
+enum { NAMES_SHOWN = 30, NAMES_SIZE = 4000, NAMES_REST = 100 };
 
 const char *daily_word (const daily_t *self, const char *vi, const char *en)
 {
@@ -169,6 +169,7 @@ static void say_baseline (const daily_t *self)
 typedef struct {
     char text[NAMES_SIZE];
     size_t size;
+    int64_t shown;
     int64_t count;
 } names_t;
 
@@ -176,9 +177,19 @@ static void name_add (names_t *self, const char *name)
 {
     self->count++;
     size_t size = strlen (name);
-    if (self->count > NAMES_SHOWN || self->size + size + 3 > sizeof self->text)
+    if (self->shown == NAMES_SHOWN || self->size + size + 3 > sizeof self->text - NAMES_REST)
         return;
+    self->shown++;
     self->size += (size_t) snprintf (self->text + self->size, sizeof self->text - self->size, "%s%s", self->size > 0 ? "; " : "", name);
+}
+
+// Whoever is not named is counted.
+static const char *names_text (names_t *self, language_t language)
+{
+    if (self->count > self->shown)
+        words_format (language, self->text + self->size, sizeof self->text - self->size, "; và %s đơn vị khác (xem phụ lục)",
+                      "; and %s others (see the annex)", count_word (language, self->count - self->shown).text);
+    return self->text;
 }
 
 // Reporting units without a figure that were expected to have one.
@@ -203,11 +214,8 @@ static void say_reporting (const daily_t *self)
     collect_silent (self, row_text (self->total, "unit"), 0, &names);
     document_say (self->document, STYLE_BODY, "Đã báo cáo: %s/%s đơn vị phải báo cáo.", "Reported: %s of %s units that had to.",
                   daily_count (self, self->total, "reports_in").text, daily_count (self, self->total, "reports_expected").text);
-    if (names.count > NAMES_SHOWN)
-        document_say (self->document, STYLE_BODY, "Chưa báo cáo: %s; và %s đơn vị khác (xem phụ lục).",
-                      "Not reported: %s; and %s others (see the annex).", names.text, count_word (self->language, names.count - NAMES_SHOWN).text);
-    else if (names.count > 0)
-        document_say (self->document, STYLE_BODY, "Chưa báo cáo: %s.", "Not reported: %s.", names.text);
+    if (names.count > 0)
+        document_say (self->document, STYLE_BODY, "Chưa báo cáo: %s.", "Not reported: %s.", names_text (&names, self->language));
 }
 
 static void say_group (const daily_t *self, const char *status, const char *vi, const char *en)
@@ -227,7 +235,8 @@ static void say_group (const daily_t *self, const char *status, const char *vi, 
     }
     if (names.count > 0)
         document_say (self->document, STYLE_ITEM, "- %s (%s/%s đơn vị): %s.", "- %s (%s of %s units): %s.", daily_word (self, vi, en),
-                      count_word (self->language, names.count).text, count_word (self->language, (int64_t) children_count).text, names.text);
+                      count_word (self->language, names.count).text, count_word (self->language, (int64_t) children_count).text,
+                      names_text (&names, self->language));
 }
 
 static void say_units (const daily_t *self)

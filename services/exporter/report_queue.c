@@ -17,6 +17,7 @@ struct report_queue_s {
     store_t *store;
     order_t waiting[REPORTS_WAITING]; // the first is next
     int count;
+    const report_request_t *made[REPORTS_AT_ONCE]; // what is in the making, NULL: nothing
     int running;
     atomic_bool ended;
     pthread_t threads[REPORTS_AT_ONCE];
@@ -36,15 +37,34 @@ static void take_out (report_queue_t *self, int place)
     memmove (&self->waiting[place], &self->waiting[place + 1], (size_t) (self->count - place) * sizeof self->waiting[0]);
 }
 
-static bool next (report_queue_t *self, order_t *ret)
+static bool is_served (const report_queue_t *self, const char *who)
+{
+    for (int i = 0; i < REPORTS_AT_ONCE; i++)
+        if (self->made[i] != NULL && strcmp (self->made[i]->who, who) == 0)
+            return true;
+    return false;
+}
+
+static int first_in_turn (const report_queue_t *self)
+{
+    for (int i = 0; i < self->count; i++)
+        if (!is_served (self, self->waiting[i].request->who))
+            return i;
+    return 0;
+}
+
+static bool next (report_queue_t *self, order_t *ret, const report_request_t ***ret_made)
 {
     (void) pthread_mutex_lock (&self->lock);
     while (self->count == 0 && !self->ended)
         (void) pthread_cond_wait (&self->changed, &self->lock);
     bool found = !self->ended;
     if (found) {
-        *ret = self->waiting[0];
-        take_out (self, 0);
+        int place = first_in_turn (self);
+        *ret = self->waiting[place];
+        take_out (self, place);
+        *ret_made = self->made[0] == NULL ? &self->made[0] : &self->made[1];
+        **ret_made = ret->request;
         self->running++;
     }
     (void) pthread_mutex_unlock (&self->lock);
@@ -55,9 +75,13 @@ static void *work (void *argument)
 {
     report_queue_t *self = argument;
     order_t order;
-    while (next (self, &order)) {
+    const report_request_t **made = NULL;
+    while (next (self, &order, &made)) {
         render_watch_t watch = {order.client, &self->ended};
         report_serve (self->store, order.request, &watch, order.answer);
+        (void) pthread_mutex_lock (&self->lock);
+        *made = NULL;
+        (void) pthread_mutex_unlock (&self->lock);
         finish (&order);
         (void) pthread_mutex_lock (&self->lock);
         self->running--;
@@ -102,7 +126,10 @@ bool report_queue_add (report_queue_t *self, struct MHD_Connection *connection, 
 {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info (connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     (void) pthread_mutex_lock (&self->lock);
-    bool room = !self->ended && info != NULL && self->count < REPORTS_WAITING;
+    int of_one = 0;
+    for (int i = 0; i < self->count; i++)
+        of_one += strcmp (self->waiting[i].request->who, (*order_p)->who) == 0;
+    bool room = !self->ended && info != NULL && self->count < REPORTS_WAITING && of_one < REPORTS_OF_ONE;
     if (room) {
         MHD_suspend_connection (connection);
         self->waiting[self->count++] = (order_t){connection, *order_p, answer, info->connect_fd};

@@ -8,25 +8,23 @@
 #include "common/scoped.h"
 #include "services/exporter/statements.h"
 
-enum { CONNECTIONS = 6, STATEMENT_MS = 10000 };
-
 struct store_s {
     pthread_mutex_t lock;
     pthread_cond_t returned;
-    pg_t *free[CONNECTIONS];
+    pg_t *free[STORE_CONNECTIONS];
     int free_count;
-    pg_t *all[CONNECTIONS];
+    pg_t *all[STORE_CONNECTIONS];
 };
 
-bool store_new (store_t **ret, const char *database_url, failure_t *failure)
+bool store_new (store_t **ret, const char *database_url, int connections, int statement_ms, failure_t *failure)
 {
     store_t *self = calloc (1, sizeof *self);
     if (self == NULL)
         return failure_set (failure, FAILURE_FATAL, "out of memory");
     (void) pthread_mutex_init (&self->lock, NULL);
     (void) pthread_cond_init (&self->returned, NULL);
-    for (int i = 0; i < CONNECTIONS; i++) {
-        if (!pg_new (&self->all[i], database_url, "tiendo-exporter", exporter_statements, STATEMENT_MS, failure)) {
+    for (int i = 0; i < connections && i < STORE_CONNECTIONS; i++) {
+        if (!pg_new (&self->all[i], database_url, "tiendo-exporter", exporter_statements, statement_ms, failure)) {
             store_destroy (&self);
             return false;
         }
@@ -41,7 +39,7 @@ void store_destroy (store_t **self_p)
     store_t *self = *self_p;
     if (self == NULL)
         return;
-    for (int i = 0; i < CONNECTIONS; i++)
+    for (int i = 0; i < STORE_CONNECTIONS; i++)
         pg_destroy (&self->all[i]);
     (void) pthread_cond_destroy (&self->returned);
     (void) pthread_mutex_destroy (&self->lock);

@@ -5,7 +5,7 @@
 #include "common/clock.h"
 #include "services/tiendo/directory.h"
 
-enum { DEPTH_MAX = 12, PATH_MAX_BYTES = 300 };
+enum { DEPTH_MAX = 12, PATH_MAX_BYTES = 300, NAME_BYTES = 200 };
 
 static int compare (const void *left, const void *right)
 {
@@ -36,8 +36,9 @@ static void read_unit (directory_t *self, const table_row_t *row)
         code_good (unit.code) || problem (self->problems, table->file, row->line, "code", "a code of 1 to 64 bytes, without spaces, / and quotes");
     good = (code_good (unit.level) || problem (self->problems, table->file, row->line, "level", "a word such as province, district, commune, beat"))
            && good;
-    good = (table_cell (table, row, "name_vi")[0] != '\0' || problem (self->problems, table->file, row->line, "name_vi", "a unit needs its name"))
-           && good;
+    size_t name = strlen (table_cell (table, row, "name_vi"));
+    good =
+        ((name > 0 && name <= NAME_BYTES) || problem (self->problems, table->file, row->line, "name_vi", "a unit's name has 1 to 200 bytes")) && good;
     good = read_day (self, row, "valid_from", &unit.from) && good;
     good = read_day (self, row, "valid_to", &unit.to) && good;
     if (good && unit.from > unit.to)

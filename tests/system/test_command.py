@@ -34,6 +34,7 @@ def test_a_directory_with_errors_loads_nothing_and_tells_each_with_file_and_line
     units = (tmp_path / "c/units.csv").read_text().splitlines()
     units[4] = units[4].replace(",58,", ",5x,")           # a parent that is not there
     units.append("22738,582,commune,phường,Hai lần,Hai lan,,,")   # a code twice
+    units.append(f"99999,582,commune,phường,{'Dài' * 60},Dai,,,")   # a name of 240 bytes
     (tmp_path / "c/units.csv").write_text("\n".join(units) + "\n")
     targets = (tmp_path / "c/kich-hoat/targets.csv").read_text().replace("582,4842", "582,4.842").replace("587,9744", "587,97440").replace("584,", "599,")
     (tmp_path / "c/kich-hoat/targets.csv").write_text(targets)
@@ -45,7 +46,8 @@ def test_a_directory_with_errors_loads_nothing_and_tells_each_with_file_and_line
     for arguments in (["load", tmp_path / "c", "--check"], ["load", tmp_path / "c"]):
         done = stack.run(*arguments)
         assert done.returncode == 1
-        for expected in ("units.csv:5: parent_code: there is no unit 5x", "units.csv:77: code: 22738 is there twice", "targets.csv:3: target: 4.842",
+        for expected in ("units.csv:5: parent_code: there is no unit 5x", "units.csv:77: code: 22738 is there twice", "units.csv:78: name_vi: a unit's name has 1 to 200 bytes",
+                         "targets.csv:3: target: 4.842",
                          "targets.csv:2: target: the targets under unit 58 sum to", "targets.csv:9: unit: there is no unit 599",
                          "campaign.yaml:17: plan_until: 30/7/2024", "cutof: no such key is known: is cutoff meant?", "days: this is not a list of mon",
                          "members.csv:2: role: king", "nothing was loaded"):

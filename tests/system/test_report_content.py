@@ -4,6 +4,10 @@ import csv
 import fractions
 import io
 import json
+import os
+import pathlib
+import re
+import subprocess
 
 import openpyxl
 import pytest
@@ -12,6 +16,7 @@ from conftest import Stack, explanation, progress
 from test_page import Browser, address, shows
 from test_reports import get, pdf_text
 
+BUILD = pathlib.Path(os.environ.get("STACK_BUILD", pathlib.Path(__file__).resolve().parents[2] / "build/dev"))
 DAYS = [f"2024-07-0{n}" for n in range(1, 7)]
 LAST = DAYS[4]
 PLANNED = 10
@@ -326,3 +331,21 @@ def test_without_issuer_and_signer_no_page_is_empty_and_no_sentence_broken(stack
     text = pdf_text(get(stack, f"/reports/nho/{LAST}.pdf")[1], tmp_path)
     assert all(len(page.split()) > 10 for page in text.split("\f")[:-1])
     assert "của )" not in text and "–" not in text.split("như sau")[0]
+
+
+def test_a_daily_report_of_many_units_counts_whom_it_does_not_name(stack, tmp_path):
+    _, body = get(stack, "/api/v1/status", campaign="nho", date=LAST, level="all")
+    status = json.loads(body)
+    district = next(u for u in status["units"] if u["unit"] == "902")
+    status["units"] = [dict(district, unit=f"9{n:03d}", status="missed", reports_in=0, reports_expected=0) for n in range(63)]
+    about = json.loads(stack.sql("SELECT report_json ('nho', %s, NULL, %s)", LAST, f"{LAST}T20:00:00+07:00")[0][0])
+    for names, shown in ((0, 30), (15, None)):
+        for n, unit in enumerate(status["units"]):
+            unit["name"] = f"Huyện {'rất dài ' * names}số {n}."
+        facts = json.dumps({"about": about, "status": status})
+        made = subprocess.run([BUILD / "tiendo-exporter", "--render", "daily", "pdf", "vi", ""], input=facts.encode(), capture_output=True, check=True)
+        text = re.sub(r"\s+", " ", pdf_text(made.stdout, tmp_path).split("Phụ lục")[0])
+        said = text[text.index("Chưa đạt chỉ tiêu ngày (63/63 đơn vị): "):]
+        named = len(set(re.findall(r"số (\d+)\. \(", said)))
+        assert f"; và {63 - named} đơn vị khác (xem phụ lục)." in said
+        assert named == shown if shown else 0 < named < 30

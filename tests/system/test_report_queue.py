@@ -27,10 +27,16 @@ def renders(stack):
     return found
 
 
-def begin(stack, target=REPORT):
+def begin(stack, target=REPORT, token=None):
     one = connect(stack)
-    one.sendall(head(stack, target))
+    one.sendall(head(stack, target, token=token))
     return one
+
+
+@pytest.fixture(scope="module")
+def other(stack):
+    """A token of somebody else."""
+    return [w for w in stack.tiendo("token", "new", "--role", "viewer", "--unit", "*", "--label", "other").split() if len(w) > 40][0]
 
 
 def freeze(stack, already=()):
@@ -72,8 +78,8 @@ def frozen(stack):
     wait_for("an empty queue", lambda: waiting(stack) == 0, limit=60)
 
 
-def test_reports_wait_without_holding_anybody_up_and_a_full_queue_says_so(stack, frozen):
-    queued = [begin(stack) for _ in range(16)]
+def test_reports_wait_without_holding_anybody_up_and_a_full_queue_says_so(stack, frozen, other):
+    queued = [begin(stack, token=token) for _ in range(8) for token in (None, other)]
     wait_for("the queue", lambda: waiting(stack) == 18)
     for _ in range(20):
         assert get(stack, "/api/v1/status", campaign="kich-hoat")[0] == 200
@@ -83,7 +89,7 @@ def test_reports_wait_without_holding_anybody_up_and_a_full_queue_says_so(stack,
     # one that leaves makes room for one
     queued.pop(5).close()
     wait_for("its place", lambda: waiting(stack) == 17)
-    queued.append(begin(stack))
+    queued.append(begin(stack, token=other))
     wait_for("the queue", lambda: waiting(stack) == 18)
     assert len(renders(stack)) == 2
     for _, process in frozen:
@@ -92,6 +98,19 @@ def test_reports_wait_without_holding_anybody_up_and_a_full_queue_says_so(stack,
         one.settimeout(60)
         answer = Answer(one)
         assert answer.code == 200 and answer.body.startswith(b"%PDF")
+        one.close()
+
+
+def test_a_token_fills_half_the_queue_and_others_come_first(stack, frozen, other):
+    mine = [begin(stack) for _ in range(8)]
+    wait_for("the queue", lambda: waiting(stack) == 10)
+    assert ask(stack, REPORT).problem["status"] == 503
+    its = begin(stack, token=other)
+    wait_for("its place", lambda: waiting(stack) == 11)
+    os.kill(frozen[0][1], signal.SIGCONT)
+    assert Answer(its).code == 200
+    assert len(select.select(mine, [], [], 0)[0]) < 8  # one after the other they would all have come before
+    for one in [*mine, its]:
         one.close()
 
 

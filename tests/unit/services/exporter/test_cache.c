@@ -47,7 +47,7 @@ static void an_answer_lasts_as_long_as_its_state (void **unused)
     assert_string_equal (kept, "answer");
     free (kept);
     assert_null (cache_find (cache, "100", cache_arrive (cache), other_key));
-    cache_put (cache, "100", other_key, NULL);                            // a failure
+    cache_put (cache, "100", other_key, NULL);                                // a failure
     assert_null (cache_find (cache, "100", cache_arrive (cache), other_key)); // is not kept
     assert_null (cache_find (cache, "101", cache_arrive (cache), a_key));
     cache_put (cache, "", a_key, "torn"); // what it was worked out in has changed meanwhile
