@@ -310,7 +310,14 @@ BEGIN
         || to_char (extract (epoch FROM CASE WHEN v_offset < interval '0' THEN -v_offset ELSE v_offset END) * interval '1 second', 'HH24:MI');
 END $$;
 
-CREATE FUNCTION campaigns_json (p_province text, p_now timestamptz) RETURNS text LANGUAGE plpgsql AS $$
+-- Whether a campaign has to do with a subtree: its top lies in it, or it lies in what the campaign covers. Null: with everything.
+CREATE FUNCTION campaign_touches (p_top text, p_path text) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN p_path IS NULL OR EXISTS (SELECT FROM unit u WHERE u.code = p_top AND (u.path = p_path OR starts_with (u.path, p_path || '/')
+                                                                                OR starts_with (p_path, u.path || '/')));
+END $$;
+
+CREATE FUNCTION campaigns_json (p_path text, p_now timestamptz) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
     RETURN (SELECT coalesce (json_agg (json_build_object (
         'campaign', c.code, 'title', json_build_object ('vi', c.title_vi, 'en', c.title_en), 'document', c.document, 'top', c.top,
@@ -321,7 +328,7 @@ BEGIN
         'counted_days', (SELECT max (d.k) FROM campaign_day d WHERE d.campaign = c.code),
         'target', (SELECT n.target FROM campaign_node n WHERE n.campaign = c.code AND n.unit = c.top AND n.depth = 0
                    ORDER BY n.generation DESC, n.from_day DESC LIMIT 1)) ORDER BY c.code), '[]')
-        FROM campaign c WHERE p_province IS NULL OR c.province = p_province);
+        FROM campaign c WHERE campaign_touches (c.top, p_path));
 END $$;
 
 CREATE FUNCTION campaign_json (p_campaign text, p_now timestamptz) RETURNS text LANGUAGE plpgsql AS $$

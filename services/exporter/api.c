@@ -13,9 +13,9 @@ static void get_campaigns (const call_t *call, answer_t *answer)
 {
     static const char *const none[] = {NULL};
     store_refusal_t refusal = {0};
-    const char *values[] = {call->now};
+    const char *values[] = {access_everything (&call->access) ? NULL : call->access.path, call->now};
     if (request_check (call->request, none, answer))
-        answer_json (answer, store_text (call->api->store, "campaigns", 1, values, &refusal), &refusal);
+        answer_json (answer, store_text (call->api->store, "campaigns", 2, values, &refusal), &refusal);
 }
 
 static void get_status (const call_t *call, answer_t *answer)

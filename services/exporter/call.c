@@ -44,8 +44,8 @@ bool scoped_unit (const call_t *call, const char **unit, answer_t *answer)
 char *campaign_of (const call_t *call, answer_t *answer)
 {
     store_refusal_t refusal = {0};
-    const char *values[] = {request_value (call->request, "campaign")};
-    char *campaign = store_text (call->api->store, "campaign_named", 1, values, &refusal);
+    const char *values[] = {request_value (call->request, "campaign"), access_everything (&call->access) ? NULL : call->access.path};
+    char *campaign = store_text (call->api->store, "campaign_named", 2, values, &refusal);
     if (campaign == NULL)
         answer_refusal (answer, &refusal);
     else if (campaign[0] == '\0') {

@@ -196,6 +196,21 @@ def test_a_token_of_582_gets_nothing_of_another_unit(stack, path, method, operat
             assert code == 200 and not codes_in(stack, body), (form, kind)
 
 
+def test_a_campaign_of_another_district_is_not_shown(stack):
+    def shown(who):
+        return [c["campaign"] for c in json.loads(ask(stack, "get", "/api/v1/campaigns", who)[2])]
+    assert shown(stack.viewer) == ["dinh-danh-muc-2", "kich-hoat"] and ask(stack, "get", "/api/v1/status", stack.viewer)[0] == 400
+    stack.sql("UPDATE campaign SET top = '587' WHERE code = 'dinh-danh-muc-2'")
+    try:
+        assert shown(stack.viewer) == ["kich-hoat"] and shown(stack.env["TIENDO_HTTP_TOKEN"]) == ["dinh-danh-muc-2", "kich-hoat"]
+        code, _, body = ask(stack, "get", "/api/v1/status", stack.viewer)
+        assert code == 200 and json.loads(body)["campaign"] == "kich-hoat"
+        stack.sql("UPDATE campaign SET top = '582' WHERE code = 'dinh-danh-muc-2'")
+        assert shown(stack.viewer) == ["dinh-danh-muc-2", "kich-hoat"]
+    finally:
+        stack.sql("UPDATE campaign SET top = '58' WHERE code = 'dinh-danh-muc-2'")
+
+
 def test_a_viewer_acknowledges_nothing(stack):
     assert ask(stack, "post", f"/api/v1/alerts/{alert_of(stack, '582')}/ack", stack.viewer)[0] == 403
     assert ask(stack, "post", f"/api/v1/alerts/{alert_of(stack, '582')}/ack", stack.officer)[0] == 200

@@ -1,1 +1,1 @@
-SELECT campaigns_json (NULL, $1::timestamptz)
+SELECT campaigns_json ($1::text, $2::timestamptz)
