@@ -45,6 +45,7 @@ const does = {
         alerts: [...document.querySelectorAll("#alerts li[data-alert]")].map((one) => [Number(one.dataset.alert), one.innerText]), silent: text("#silent li"),
         counts: text(".count"), path: text("#path")[0], heat: text("#heat tbody tr"), chart: text("#chart_text")[0], enter: !document.querySelector("#enter").hidden,
         shown: Number(document.body.dataset.shown || 0), overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        below: document.documentElement.scrollHeight - document.documentElement.clientHeight,
       };
     });
   },

@@ -214,6 +214,7 @@ def test_nothing_serious_stands_in_a_reader_s_way(stack, browser, width, height)
     browser("open", url=address(stack, date=DAY), width=width, height=height)
     seen = shows(browser, "the page", lambda s: s["shown"] > 0)
     assert seen["overflow"] <= 0
+    assert width < 1920 or seen["below"] <= 0  # nobody scrolls a wall
     serious = [v for v in browser("axe")["violations"] if v["impact"] in ("serious", "critical")]
     assert serious == []
     browser("picture", path=f"/tmp/tiendo-page-{width}.png", full=width < 600)

@@ -106,7 +106,10 @@ export function showHeat(calendar) {
       const told = known ? known[1] : letter === "-" ? say("not_counted") : say("open");
       return node("td", { className: known ? letter : "none", title: `${unit.name}, ${date(calendar.days[i].date)}: ${told}` }, known ? known[0] : "·");
     })));
+  const box = $("heat").parentElement;
+  const atEnd = box.scrollLeft + box.clientWidth >= box.scrollWidth - 4;
   $("heat").replaceChildren(node("thead", {}, head), node("tbody", {}, ...rows));
+  if (atEnd) box.scrollLeft = box.scrollWidth; // the latest day, until somebody looks back
   $("legend").replaceChildren(...Object.entries(letters).map(([letter, [short, long]]) => {
     const mark = node("b", {}, short);
     mark.style.background = { m: "#00618f", x: "#c04a00", n: "#3b3b3b", e: "#8a3d72", d: "#00664a" }[letter];
@@ -148,7 +151,7 @@ export function showChart(days, status, campaign) {
   const actual = x.map((at, i) => (i < past.length ? Math.max(0, past[i].target - past[i].cumulative) : null));
   const label = (day) => shortDate(new Date(day * 1000).toISOString().slice(0, 10));
   plot = new uPlot({
-    width: element.clientWidth, height: 280, legend: { show: false }, tzDate: (at) => uPlot.tzDate(new Date(at * 1000), "UTC"), cursor: { drag: { x: false, y: false } },
+    width: element.clientWidth, height: window.matchMedia("(min-width: 1800px)").matches ? 230 : 280, legend: { show: false }, tzDate: (at) => uPlot.tzDate(new Date(at * 1000), "UTC"), cursor: { drag: { x: false, y: false } },
     scales: { y: { range: (u, low, high) => [0, high * 1.05 || 1] } },
     axes: [{ values: (u, splits) => splits.map(label), stroke: "#14202b" }, { values: (u, splits) => splits.map((n) => count(n)), size: 70, stroke: "#14202b" }],
     bands: [{ series: [5, 4], fill: "rgba(192, 74, 0, .15)" }],
