@@ -118,11 +118,25 @@ double pdf_text_width (const pdf_t *self, const pdf_font_t *font, const char *te
     return (double) width / PANGO_SCALE;
 }
 
-// Line by line, so that a paragraph may go on on the next page.
-void pdf_block (pdf_t *self, const pdf_font_t *font, const char *text)
+static PangoLayout *block_new (const pdf_t *self, const pdf_font_t *font, const char *text)
 {
     PangoLayout *layout = layout_new (self, pdf_width (self), font, text);
     pango_layout_set_line_spacing (layout, 1.1F);
+    return layout;
+}
+
+double pdf_block_height (const pdf_t *self, const pdf_font_t *font, const char *text)
+{
+    PangoLayout *layout = block_new (self, font, text);
+    double height = height_of (layout);
+    g_object_unref (layout);
+    return height + font->after;
+}
+
+// Line by line, so that a paragraph may go on on the next page.
+void pdf_block (pdf_t *self, const pdf_font_t *font, const char *text)
+{
+    PangoLayout *layout = block_new (self, font, text);
     PangoLayoutIter *iterator = pango_layout_get_iter (layout);
     do {
         PangoRectangle extents;
@@ -160,58 +174,76 @@ static void widths_of (grid_t *self)
         self->widths[i] = pdf_width (self->pdf) * self->table->columns[i].width / sum;
 }
 
-// Draws one line of cells with its borders. A line that does not fit begins the next page, below the table's head.
-static void draw_line (grid_t *self, const char *const *texts, bool head, bool strong);
+typedef struct {
+    PangoLayout *layouts[COLUMNS_MOST];
+    double height;
+} line_t;
 
-static void draw_head (grid_t *self)
+static line_t line_make (const grid_t *self, const char *const *texts, bool head, bool strong)
+{
+    line_t line = {.height = 0};
+    for (int i = 0; i < self->table->column_count; i++) {
+        pdf_font_t font = {.size = CELL_SIZE, .bold = strong, .align = head ? PDF_CENTRE : self->table->columns[i].right ? PDF_RIGHT : PDF_LEFT};
+        line.layouts[i] = layout_new (self->pdf, self->widths[i] - 2 * CELL_PADDING, &font, texts[i]);
+        line.height = fmax (line.height, height_of (line.layouts[i]));
+    }
+    line.height += 2 * CELL_PADDING;
+    return line;
+}
+
+// Cells with their borders; takes the line.
+static void line_draw (const grid_t *self, const line_t *line, bool head)
+{
+    pdf_t *pdf = self->pdf;
+    double x = pdf->left;
+    cairo_set_line_width (pdf->cairo, 0.5);
+    for (int i = 0; i < self->table->column_count; i++) {
+        draw (pdf, line->layouts[i], x + CELL_PADDING, pdf->y + (head ? (line->height - height_of (line->layouts[i])) / 2 : CELL_PADDING));
+        g_object_unref (line->layouts[i]);
+        cairo_rectangle (pdf->cairo, x, pdf->y, self->widths[i], line->height);
+        cairo_stroke (pdf->cairo);
+        x += self->widths[i];
+    }
+    pdf->y += line->height;
+}
+
+static void draw_head (const grid_t *self)
 {
     const char *titles[COLUMNS_MOST];
     for (int i = 0; i < self->table->column_count; i++)
         titles[i] = self->table->columns[i].title;
-    draw_line (self, titles, true, true);
+    line_t line = line_make (self, titles, true, true);
+    line_draw (self, &line, true);
 }
 
-static void draw_line (grid_t *self, const char *const *texts, bool head, bool strong)
-{
-    pdf_t *pdf = self->pdf;
-    PangoLayout *layouts[COLUMNS_MOST] = {NULL};
-    double height = 0;
-    for (int i = 0; i < self->table->column_count; i++) {
-        pdf_font_t font = {.size = CELL_SIZE, .bold = strong, .align = head ? PDF_CENTRE : self->table->columns[i].right ? PDF_RIGHT : PDF_LEFT};
-        layouts[i] = layout_new (pdf, self->widths[i] - 2 * CELL_PADDING, &font, texts[i]);
-        height = fmax (height, height_of (layouts[i]));
-    }
-    height += 2 * CELL_PADDING;
-    if (height > room (pdf) && !head) {
-        page_begin (pdf);
-        draw_head (self);
-    }
-    double x = pdf->left;
-    cairo_set_line_width (pdf->cairo, 0.5);
-    for (int i = 0; i < self->table->column_count; i++) {
-        draw (pdf, layouts[i], x + CELL_PADDING, pdf->y + (head ? (height - height_of (layouts[i])) / 2 : CELL_PADDING));
-        g_object_unref (layouts[i]);
-        cairo_rectangle (pdf->cairo, x, pdf->y, self->widths[i], height);
-        cairo_stroke (pdf->cairo);
-        x += self->widths[i];
-    }
-    pdf->y += height;
-}
-
-void pdf_table (pdf_t *self, const document_t *document, const table_t *table)
+static line_t line_of (const grid_t *self, size_t row)
 {
     enum { TEXT_SIZE = 1024 };
     static _Thread_local char texts[COLUMNS_MOST][TEXT_SIZE];
     const char *line[COLUMNS_MOST];
+    for (int i = 0; i < self->table->column_count; i++) {
+        cell_text (&self->table->rows[row].cells[i], self->language, texts[i], TEXT_SIZE);
+        line[i] = texts[i];
+    }
+    return line_make (self, line, false, self->table->rows[row].strong);
+}
+
+// A line that does not fit begins the next page, below the table's head. The last one, often the sum, never stands there alone.
+void pdf_table (pdf_t *self, const document_t *document, const table_t *table)
+{
     grid_t grid = {.pdf = self, .table = table, .language = document->language};
+    line_t next = {.height = 0};
     widths_of (&grid);
     draw_head (&grid);
     for (size_t row = 0; row < table->row_count; row++) {
-        for (int i = 0; i < table->column_count; i++) {
-            cell_text (&table->rows[row].cells[i], document->language, texts[i], TEXT_SIZE);
-            line[i] = texts[i];
+        line_t line = row > 0 ? next : line_of (&grid, row);
+        if (row + 1 < table->row_count)
+            next = line_of (&grid, row + 1);
+        if (line.height + (row + 2 == table->row_count ? next.height : 0) > room (self)) {
+            page_begin (self);
+            draw_head (&grid);
         }
-        draw_line (&grid, line, false, table->rows[row].strong);
+        line_draw (&grid, &line, false);
     }
     self->y += 6;
 }

@@ -35,6 +35,7 @@ void pdf_page_section (pdf_t *self, bool landscape);
 double pdf_width (const pdf_t *self);       // between the margins
 void pdf_keep (pdf_t *self, double height); // a new page where this much does not fit any more
 void pdf_block (pdf_t *self, const pdf_font_t *font, const char *text);
+double pdf_block_height (const pdf_t *self, const pdf_font_t *font, const char *text);
 // Text in a column at the present height; gives its height, moves nothing.
 double pdf_text_at (const pdf_t *self, double x, double width, const pdf_font_t *font, const char *text);
 double pdf_text_width (const pdf_t *self, const pdf_font_t *font, const char *text);

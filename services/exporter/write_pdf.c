@@ -7,7 +7,7 @@
 
 #include "services/exporter/pdf_page.h"
 
-enum { HEAD_SIZE = 12, BODY_SIZE = 14, SMALL_SIZE = 11, SIGNATURE_GAP = 70, HEADING_ROOM = 70 };
+enum { HEAD_SIZE = 12, BODY_SIZE = 14, SMALL_SIZE = 11, SIGNATURE_GAP = 70, HEADING_ROOM = 70, SIGNATURE_ROOM = 150, LAST_WORDS_MOST = 400 };
 
 static const char *word (const document_t *document, const char *vi, const char *en)
 {
@@ -83,15 +83,38 @@ static void title (pdf_t *self, const document_t *document)
     pdf_block (self, &(pdf_font_t){.size = BODY_SIZE, .align = PDF_CENTRE, .after = 8}, text);
 }
 
+static bool signed_by (const document_t *document)
+{
+    return document->copies[0] != '\0' || document->authority[0] != '\0' || document->signer[0] != '\0';
+}
+
+static pdf_font_t font_of (const paragraph_t *paragraph)
+{
+    return (pdf_font_t){.size = BODY_SIZE, .bold = paragraph->style == STYLE_HEADING, .align = PDF_JUSTIFY, .indent = PDF_INDENT, .after = 6};
+}
+
+// A signature does not stand on a page of its own: the last words go with it.
+static void keep_last_words (pdf_t *self, const document_t *document, size_t from)
+{
+    double height = SIGNATURE_ROOM;
+    for (size_t i = from; i < document->paragraph_count; i++) {
+        pdf_font_t font = font_of (&document->paragraphs[i]);
+        height += pdf_block_height (self, &font, document->paragraphs[i].text);
+    }
+    if (height < LAST_WORDS_MOST)
+        pdf_keep (self, height);
+}
+
 static void body (pdf_t *self, const document_t *document)
 {
     for (size_t i = 0; i < document->paragraph_count; i++) {
         const paragraph_t *paragraph = &document->paragraphs[i];
+        pdf_font_t font = font_of (paragraph);
         if (paragraph->style == STYLE_HEADING)
             pdf_keep (self, HEADING_ROOM); // never alone at the foot of a page
-        pdf_block (
-            self, &(pdf_font_t){.size = BODY_SIZE, .bold = paragraph->style == STYLE_HEADING, .align = PDF_JUSTIFY, .indent = PDF_INDENT, .after = 6},
-            paragraph->text);
+        if (i + 2 >= document->paragraph_count && signed_by (document))
+            keep_last_words (self, document, i);
+        pdf_block (self, &font, paragraph->text);
     }
 }
 
@@ -109,9 +132,9 @@ static void signature (pdf_t *self, const document_t *document)
         size += (size_t) snprintf (copies + size, sizeof copies - size, "- %.*s%s", (int) (length < 250 ? length : 250), at, last ? "." : ";\n");
         at += length + (last ? 0 : 1);
     }
-    if (copies[0] == '\0' && document->authority[0] == '\0' && document->signer[0] == '\0')
+    if (!signed_by (document))
         return; // room for nobody would be an empty page
-    pdf_keep (self, 150);
+    pdf_keep (self, SIGNATURE_ROOM);
     double top = self->y + 8;
     self->y = top;
     if (copies[0] != '\0') {

@@ -333,19 +333,35 @@ def test_without_issuer_and_signer_no_page_is_empty_and_no_sentence_broken(stack
     assert "của )" not in text and "–" not in text.split("như sau")[0]
 
 
-def test_a_daily_report_of_many_units_counts_whom_it_does_not_name(stack, tmp_path):
-    _, body = get(stack, "/api/v1/status", campaign="nho", date=LAST, level="all")
-    status = json.loads(body)
+def rendered(stack, tmp_path, names, **about):
+    """The text of the daily report by page, of a unit with children of these names, none of which met its target."""
+    status = json.loads(get(stack, "/api/v1/status", campaign="nho", date=LAST, level="all")[1])
     district = next(u for u in status["units"] if u["unit"] == "902")
-    status["units"] = [dict(district, unit=f"9{n:03d}", status="missed", reports_in=0, reports_expected=0) for n in range(63)]
-    about = json.loads(stack.sql("SELECT report_json ('nho', %s, NULL, %s)", LAST, f"{LAST}T20:00:00+07:00")[0][0])
-    for names, shown in ((0, 30), (15, None)):
-        for n, unit in enumerate(status["units"]):
-            unit["name"] = f"Huyện {'rất dài ' * names}số {n}."
-        facts = json.dumps({"about": about, "status": status})
-        made = subprocess.run([BUILD / "tiendo-exporter", "--render", "daily", "pdf", "vi", ""], input=facts.encode(), capture_output=True, check=True)
-        text = re.sub(r"\s+", " ", pdf_text(made.stdout, tmp_path).split("Phụ lục")[0])
+    status["units"] = [dict(district, unit=f"9{n:03d}", name=name, status="missed", reports_in=0, reports_expected=0) for n, name in enumerate(names)]
+    told = json.loads(stack.sql("SELECT report_json ('nho', %s, NULL, %s)", LAST, f"{LAST}T20:00:00+07:00")[0][0])
+    facts = json.dumps({"about": {**told, **about}, "status": status})
+    made = subprocess.run([BUILD / "tiendo-exporter", "--render", "daily", "pdf", "vi", ""], input=facts.encode(), capture_output=True, check=True)
+    return [re.sub(r"\s+", " ", page) for page in pdf_text(made.stdout, tmp_path).split("\f") if page.strip()]
+
+
+def test_a_daily_report_of_many_units_counts_whom_it_does_not_name(stack, tmp_path):
+    for words, shown in ((0, 30), (15, None)):
+        text = " ".join(rendered(stack, tmp_path, [f"Huyện {'rất dài ' * words}số {n}." for n in range(63)])).split("Phụ lục")[0]
         said = text[text.index("Chưa đạt chỉ tiêu ngày (63/63 đơn vị): "):]
         named = len(set(re.findall(r"số (\d+)\. \(", said)))
         assert f"; và {63 - named} đơn vị khác (xem phụ lục)." in said
         assert named == shown if shown else 0 < named < 30
+
+
+def test_no_signature_and_no_sum_stands_alone_on_a_page(stack, tmp_path):
+    signed = {"copies": "Như trên; Công an tỉnh; Lưu: VT", "authority": "KT. TỔ TRƯỞNG", "signer": "TỔ PHÓ"}
+    apart, sums = 0, 0
+    for count in range(12, 40):  # as many lines of text and rows as it takes to cross a page's end
+        pages = rendered(stack, tmp_path, [f"Huyện số {n} có tên dài vừa phải" for n in range(count)], report=signed)
+        signature = next(n for n, page in enumerate(pages) if "Nơi nhận:" in page)
+        assert "Số liệu chi tiết có phụ lục kèm theo./." in pages[signature]
+        apart += signature
+        total = next(page for page in pages if "Tổng cộng" in page)
+        assert re.search(r"Huyện số \d+", total), total
+        sums += "Phụ lục" not in total
+    assert apart > 0 and sums > 0
