@@ -226,8 +226,9 @@ BEGIN
         WHERE d.campaign = c.code AND d.day = p_day);
 END $$;
 
--- Alerts that wait for somebody now, in a unit and below it: the gravest first, then the latest. Held ones are not told, so not shown.
-CREATE FUNCTION open_alerts_json (p_campaign text, p_unit text, p_scope text, p_limit integer) RETURNS text LANGUAGE plpgsql AS $$
+-- Alerts that wait for somebody now, in a unit and below it: the gravest first, then the latest. Held ones are not told, so not shown. By unit: of
+-- what a unit has waiting (or acknowledged) the first, with the numbers of the others, at most 200.
+CREATE FUNCTION open_alerts_json (p_campaign text, p_unit text, p_scope text, p_limit integer, p_by_unit boolean) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     c campaign%ROWTYPE;
     v_path text;
@@ -248,14 +249,20 @@ BEGIN
             WHERE a.province = c.province AND a.campaign = c.code AND a.state IN ('open', 'acknowledged')
               AND (e.unit_path = v_path OR starts_with (e.unit_path, v_path || '/'))
               AND (p_scope IS NULL OR e.unit_path = p_scope OR starts_with (e.unit_path, p_scope || '/'))),
+        placed AS (
+            SELECT s.*, row_number () OVER same AS place, (array_agg (s.id) OVER same_all)[2:201] AS others FROM shown s
+            WINDOW same AS (PARTITION BY s.unit, s.state = 'acknowledged' ORDER BY severity_rank (s.severity) DESC, s.day DESC, s.kind),
+                   same_all AS (same ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)),
         page AS (
-            SELECT * FROM shown ORDER BY state = 'acknowledged', severity_rank (severity) DESC, day DESC, unit, kind LIMIT p_limit)
+            SELECT * FROM placed WHERE place = 1 OR NOT p_by_unit
+            ORDER BY state = 'acknowledged', severity_rank (severity) DESC, day DESC, unit, kind LIMIT p_limit)
         SELECT json_build_object ('campaign', c.code, 'total', (SELECT count (*) FROM shown),
+            'units', (SELECT count (DISTINCT s.unit) FROM shown s WHERE s.state = 'open'),
             'alerts', coalesce ((SELECT json_agg (json_build_object ('alert', p.id, 'state', p.state, 'kind', p.kind, 'severity', p.severity,
                 'unit', p.unit, 'unit_name', p.unit_name, 'date', p.day, 'streak', p.streak,
                 'text', json_build_object ('vi', p.text_vi, 'en', p.text_en), 'raised_at', instant_text (p.raised_at, c.timezone),
                 'acknowledged_by', p.acknowledged_by, 'acknowledged_at', instant_text (p.acknowledged_at, c.timezone),
-                'note', p.acknowledged_note, 'until', p.promised_until)
+                'note', p.acknowledged_note, 'until', p.promised_until, 'others', CASE WHEN p_by_unit THEN to_json (p.others) ELSE '[]' END)
                 ORDER BY p.state = 'acknowledged', severity_rank (p.severity) DESC, p.day DESC, p.unit, p.kind) FROM page p), '[]')));
 END $$;
 

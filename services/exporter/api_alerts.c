@@ -134,17 +134,18 @@ void post_ack (const call_t *call, answer_t *answer)
 // Alerts that are open now, the gravest first: what a page shows.
 void get_open_alerts (const call_t *call, answer_t *answer)
 {
-    static const char *const known[] = {"campaign", "unit", "limit", NULL};
+    static const char *const known[] = {"campaign", "unit", "limit", "by", NULL};
     store_refusal_t refusal = {0};
     int64_t limit = 0;
     char limit_text[24];
     const char *unit = request_value (call->request, "unit");
     if (!request_check (call->request, known, answer) || !request_number (call->request, "limit", 100, 1, 1000, &limit, answer)
-        || !scoped_unit (call, &unit, answer))
+        || !word_among (call, "by", " unit ", answer) || !scoped_unit (call, &unit, answer))
         return;
     scoped (text_free) char *campaign = campaign_of (call, answer);
     (void) snprintf (limit_text, sizeof limit_text, "%" PRId64, limit);
-    const char *asked[] = {campaign, unit, access_everything (&call->access) ? NULL : call->access.path, limit_text};
+    const char *asked[] = {campaign, unit, access_everything (&call->access) ? NULL : call->access.path, limit_text,
+                           request_value (call->request, "by")};
     if (campaign != NULL)
-        answer_json (answer, store_text (call->api->store, "open_alerts", 4, asked, &refusal), &refusal);
+        answer_json (answer, store_text (call->api->store, "open_alerts", 5, asked, &refusal), &refusal);
 }

@@ -146,8 +146,9 @@ def test_it_survives_the_exporter_s_end(stack, browser):
 def test_alerts_are_shown_and_acknowledged(stack, browser):
     stack.tiendo("close", "--campaign", "kich-hoat", "--date", DAY)
     browser("open", url=address(stack))
-    alerts = json.loads(get(stack, "/api/v1/alerts/open", campaign="kich-hoat", limit=50)[1])
-    seen = shows(browser, "the alerts", lambda s: len(s["alerts"]) == min(50, alerts["total"]))
+    alerts = json.loads(get(stack, "/api/v1/alerts/open", campaign="kich-hoat", limit=50, by="unit")[1])
+    assert alerts["units"] == alerts["total"] and not any(a["others"] for a in alerts["alerts"])
+    seen = shows(browser, "the alerts", lambda s: len(s["alerts"]) == min(50, alerts["units"]))
     assert [number for number, _ in seen["alerts"]] == [a["alert"] for a in alerts["alerts"]]
     for (_, text), alert in zip(seen["alerts"], alerts["alerts"]):
         assert alert["text"]["vi"] in text
@@ -233,3 +234,25 @@ def test_it_is_walked_by_keyboard(stack, browser):
     shows(browser, "the page", lambda s: s["shown"] > 0)
     assert browser("press", keys=["Tab"])["focus"] == "skip"
     assert browser("press", keys=["Tab"])["focus"] == "campaign"
+
+
+def test_what_a_unit_has_waiting_is_one_entry_and_is_acknowledged_at_once(stack, browser):
+    stack.set_clock("2024-07-02T16:00:00+07:00")
+    plan = {u["unit"]: u["plan_day"] for u in stack.status(level="all", date="2024-07-02")["units"]}
+    report(stack, [progress(u["unit"], "2024-07-02", 1, max(0, plan[u["unit"]] - 1)) for u in stack.communes])
+    stack.tiendo("close", "--campaign", "kich-hoat", "--date", "2024-07-02")
+    waiting = stack.sql("SELECT unit, array_agg(id ORDER BY severity <> 'warning', day DESC) FROM alert WHERE campaign = 'kich-hoat' AND state = 'open'"
+                        " AND unit <> '58' GROUP BY unit HAVING count(*) = 2 ORDER BY unit")
+    assert waiting
+    browser("open", url=address(stack))
+    alerts = json.loads(get(stack, "/api/v1/alerts/open", campaign="kich-hoat", limit=50, by="unit")[1])
+    assert len({a["unit"] for a in alerts["alerts"] if a["state"] == "open"}) == sum(a["state"] == "open" for a in alerts["alerts"])
+    both = next(a for a in alerts["alerts"] if a["state"] == "open" and a["unit"] in dict(waiting))
+    assert {both["alert"], *both["others"]} == set(dict(waiting)[both["unit"]]) and both["date"] == "2024-07-02"
+    seen = shows(browser, "the entries", lambda s: both["alert"] in [n for n, _ in s["alerts"]])
+    assert "Và 1 cảnh báo khác của đơn vị này." in dict(seen["alerts"])[both["alert"]]
+    assert f"({alerts['total']} của {alerts['units']} đơn vị)" in seen["counts"]
+    browser("answer", text="đã giao")
+    browser("click", selector=f'li[data-alert="{both["alert"]}"] button')
+    shows(browser, "the acknowledgement", lambda s: all(n != both["alert"] or "Đã tiếp nhận" in t for n, t in s["alerts"]))
+    assert stack.sql("SELECT state, acknowledged_note FROM alert WHERE id = ANY (%s)", dict(waiting)[both["unit"]]) == [("acknowledged", "đã giao")] * 2

@@ -1,5 +1,5 @@
 // The page: what is chosen (in the address, so that it can be shared and gone back to), what is asked, when it is shown.
-import { say, setLanguage, currentLanguage, date } from "./words.js";
+import { say, setLanguage, currentLanguage, count, date } from "./words.js";
 import { ask, file, listen, useToken, Refused } from "./source.js";
 import * as view from "./view.js";
 
@@ -116,10 +116,11 @@ async function pathOf(campaign, total, query) {
 }
 
 async function acknowledge(alert) {
-  const note = window.prompt(say("note"), "");
+  const note = window.prompt(alert.others.length ? say("note_all", alert.unit_name, count(alert.others.length + 1)) : say("note"), "");
   if (note === null) return;
   try {
-    await ask(`/api/v1/alerts/${alert.alert}/ack`, { province: campaignNow().province }, { method: "POST", body: JSON.stringify({ note }) });
+    for (const number of [alert.alert, ...alert.others])
+      await ask(`/api/v1/alerts/${number}/ack`, { province: campaignNow().province }, { method: "POST", body: JSON.stringify({ note }) });
     problem("");
   } catch (error) {
     problem(told(error));
@@ -151,7 +152,7 @@ async function show() {
   $("main").hidden = false;
   const [path, all, alerts, days, calendar] = await Promise.all([
     pathOf(campaign, status.total, query), ask("/api/v1/status", { ...query, unit, level: "all" }),
-    ask("/api/v1/alerts/open", { campaign: campaign.campaign, unit, limit: 50 }), ask("/api/v1/days", { ...span, from }),
+    ask("/api/v1/alerts/open", { campaign: campaign.campaign, unit, limit: 50, by: "unit" }), ask("/api/v1/days", { ...span, from }),
     ask("/api/v1/calendar", { ...span, from: heatFrom })]);
   view.showPath(path, (chosen) => choose({ unit: chosen }));
   view.showSilent(all.units.length ? all.units : [all.total]);

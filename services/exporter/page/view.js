@@ -84,16 +84,18 @@ export function showSilent(rows) {
 
 export function showAlerts(alerts, mayAcknowledge, onAcknowledge) {
   const language = currentLanguage();
-  $("alerts_count").textContent = `(${count(alerts.total)})`;
+  $("alerts_count").textContent = alerts.total ? say("alerts_count", count(alerts.total), count(alerts.units)) : "";
   const items = alerts.alerts.map((alert) => {
     const item = node("li", { className: alert.severity }, node("span", { className: "severity" }, `${say("severity")[alert.severity]}: `), alert.text[language]);
     item.dataset.alert = alert.alert;
+    if (alert.others.length) item.append(" ", node("b", {}, say("others", count(alert.others.length))));
     if (alert.state === "acknowledged") item.append(node("br"), node("em", {}, say("acknowledged", alert.acknowledged_by)));
     else if (mayAcknowledge)
       item.append(node("br"), node("button", { type: "button", onclick: () => onAcknowledge(alert), ariaLabel: `${say("acknowledge")}: ${alert.unit_name}` }, say("acknowledge")));
     return item;
   });
-  if (alerts.total > alerts.alerts.length) items.push(node("li", {}, say("more", count(alerts.total - alerts.alerts.length))));
+  const left = alerts.total - alerts.alerts.reduce((sum, alert) => sum + 1 + alert.others.length, 0);
+  if (left > 0) items.push(node("li", {}, say("more", count(left))));
   $("alerts").replaceChildren(...(items.length ? items : [node("li", {}, say("none"))]));
 }
 
