@@ -13,6 +13,7 @@ typedef struct {
     char *body;        // NULL: none yet
     char state[STATE]; // "": known for those only who came before it was begun
     uint64_t begun;    // questions that had come when somebody began to work it out
+    uint64_t next;     // the same of the answer that is being worked out; the one before stays until then, for those who wake up late
     bool working;
     bool used;
 } place_t;
@@ -131,9 +132,7 @@ char *cache_find (cache_t *self, const char *state, uint64_t arrival, const unsi
             break;
         if (!place->working) {
             place->working = true;
-            place->begun = self->arrivals;
-            free (place->body);
-            place->body = NULL;
+            place->next = self->arrivals;
             break;
         }
         (void) pthread_cond_wait (&self->done, &self->lock);
@@ -148,6 +147,8 @@ void cache_put (cache_t *self, const char *state, const unsigned char key[CACHE_
     place_t *place = place_of (self, key);
     if (place != NULL) {
         place->working = false;
+        place->begun = place->next;
+        free (place->body);
         place->body = body != NULL && strlen (body) < BODY_MOST ? strdup (body) : NULL;
         (void) snprintf (place->state, STATE, "%s", strlen (state) < STATE ? state : "");
     }

@@ -11,7 +11,7 @@
 #include "services/exporter/pages.h"
 #include "services/exporter/respond.h"
 
-enum { THREADS = 3, CONNECTIONS = 3000, FILES_ELSE = 200, TIMEOUT_S = 15, MEMORY = 16384, QUEUE_FULL_RETRY_S = 5 };
+enum { THREADS = 16, CONNECTIONS = 3000, FILES_ELSE = 200, TIMEOUT_S = 15, MEMORY = 16384, QUEUE_FULL_RETRY_S = 5 };
 
 struct server_s {
     struct MHD_Daemon *daemon;

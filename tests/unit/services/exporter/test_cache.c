@@ -68,6 +68,10 @@ static void who_came_before_it_was_begun_shares_it (void **unused)
     assert_string_equal (shared, "answer");
     free (shared);
     assert_null (cache_find (cache, "101", third, a_key));
+    // who wakes up late finds it although somebody works on the next one already
+    shared = cache_find (cache, "102", first, a_key);
+    assert_string_equal (shared, "answer");
+    free (shared);
     cache_destroy (&cache);
 }
 
