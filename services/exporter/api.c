@@ -15,7 +15,7 @@ static void get_campaigns (const call_t *call, answer_t *answer)
     store_refusal_t refusal = {0};
     const char *values[] = {access_everything (&call->access) ? NULL : call->access.path, call->now};
     if (request_check (call->request, none, answer))
-        answer_json (answer, store_text (call->api->store, "campaigns", 2, values, &refusal), &refusal);
+        answer_json (answer, store_text (call->store, "campaigns", 2, values, &refusal), &refusal);
 }
 
 static void get_status (const call_t *call, answer_t *answer)
@@ -31,7 +31,7 @@ static void get_status (const call_t *call, answer_t *answer)
         campaign, request_value (call->request, "date"), unit, request_value (call->request, "level"), request_value (call->request, "as_of"),
         call->now};
     if (campaign != NULL)
-        answer_json (answer, store_text (call->api->store, "status", 6, values, &refusal), &refusal);
+        answer_json (answer, store_text (call->store, "status", 6, values, &refusal), &refusal);
 }
 
 static void get_days (const call_t *call, answer_t *answer)
@@ -47,7 +47,7 @@ static void get_days (const call_t *call, answer_t *answer)
         campaign, unit, request_value (call->request, "from"), request_value (call->request, "to"), request_value (call->request, "as_of"),
         call->now};
     if (campaign != NULL)
-        answer_json (answer, store_text (call->api->store, "days", 6, values, &refusal), &refusal);
+        answer_json (answer, store_text (call->store, "days", 6, values, &refusal), &refusal);
 }
 
 static void get_calendar (const call_t *call, answer_t *answer)
@@ -67,7 +67,7 @@ static void get_calendar (const call_t *call, answer_t *answer)
                             request_value (call->request, "as_of"),
                             call->now};
     if (campaign != NULL)
-        answer_json (answer, store_text (call->api->store, "calendar", 7, values, &refusal), &refusal);
+        answer_json (answer, store_text (call->store, "calendar", 7, values, &refusal), &refusal);
 }
 
 static void get_explanations (const call_t *call, answer_t *answer)
@@ -85,7 +85,7 @@ static void get_explanations (const call_t *call, answer_t *answer)
                             request_value (call->request, "as_of"),
                             call->now};
     if (campaign != NULL)
-        answer_json (answer, store_text (call->api->store, "explanations", 6, values, &refusal), &refusal);
+        answer_json (answer, store_text (call->store, "explanations", 6, values, &refusal), &refusal);
 }
 
 // /reports/{campaign}/{date}.{format}
@@ -130,7 +130,7 @@ static void get_about (const call_t *call, answer_t *answer)
     const char *values[] = {call->now};
     if (!request_check (call->request, none, answer))
         return;
-    scoped (text_free) char *now = store_text (call->api->store, "local_now", 1, values, &refusal);
+    scoped (text_free) char *now = store_text (call->store, "local_now", 1, values, &refusal);
     if (now == NULL) {
         answer_refusal (answer, &refusal);
         return;
@@ -174,7 +174,7 @@ static void serve_kept (const call_t *call, uint64_t arrival, handler_t *serve, 
     }
     serve (call, answer);
     bool good = answer->status == 200;
-    scoped (text_free) char *after = good && before[0] != '\0' ? store_text (call->api->store, "state", 0, NULL, &refusal) : NULL;
+    scoped (text_free) char *after = good && before[0] != '\0' ? store_text (call->store, "state", 0, NULL, &refusal) : NULL;
     if (after != NULL)
         cache_state (after);
     cache_put (call->api->cache, after != NULL && strcmp (after, before) == 0 ? after : "", key, good ? answer->body : NULL);
@@ -215,7 +215,7 @@ bool api_may_listen (const api_t *self, const request_t *request, answer_t *answ
 
 void api_serve (const api_t *self, const request_t *request, answer_t *answer)
 {
-    call_t call = {.api = self, .request = request};
+    call_t call = {.api = self, .request = request, .store = self->store};
     uint64_t arrival = cache_arrive (self->cache);
     for (int route = 0; route < ROUTES; route++) {
         if (!is_route (route, request->path, &call.rest))
@@ -228,6 +228,8 @@ void api_serve (const api_t *self, const request_t *request, answer_t *answer)
             answer_problem (answer, 413, "a body of at most %d bytes is taken", REQUEST_BODY);
         else if (guard_find (self->guard, request->from, self->store, request->authorization, &call.access, answer)) {
             instant_format (campaign_clock_now (self->clock), 0, call.now);
+            if (routes[route].kept)
+                call.store = self->figures;
             // what stood at an instant waits for what commits under it: that is asked each time
             if (routes[route].kept && request_value (request, "as_of") == NULL)
                 serve_kept (&call, arrival, routes[route].serve, answer);

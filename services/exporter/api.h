@@ -7,7 +7,8 @@
 #include "services/exporter/request.h"
 
 typedef struct {
-    store_t *store;
+    store_t *store;   // for what is short: who asks, what changes
+    store_t *figures; // for what is worked out: few connections, which know the plans of the few large questions
     campaign_clock_t *clock;
     const char *notice; // on every page and report, "" for none
     guard_t *guard;

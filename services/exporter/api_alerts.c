@@ -12,7 +12,7 @@ static char *province_of (const call_t *call, answer_t *answer)
 {
     store_refusal_t refusal = {0};
     const char *values[] = {request_value (call->request, "province"), access_everything (&call->access) ? NULL : call->access.path};
-    char *province = store_text (call->api->store, "province_named", 2, values, &refusal);
+    char *province = store_text (call->store, "province_named", 2, values, &refusal);
     if (province == NULL)
         answer_refusal (answer, &refusal);
     else if (province[0] == '\0') {
@@ -59,7 +59,7 @@ void get_alerts (const call_t *call, answer_t *answer)
                             request_value (call->request, "state"),
                             access_everything (&call->access) ? NULL : call->access.path};
     if (province != NULL)
-        answer_json (answer, store_text (call->api->store, "alerts", 7, values, &refusal), &refusal);
+        answer_json (answer, store_text (call->store, "alerts", 7, values, &refusal), &refusal);
 }
 
 // {"note": …, "until": …}, both optional; an empty body is none.
@@ -91,7 +91,7 @@ static void put_acknowledgement (const call_t *call, const char *alert, const ch
                             call->now};
     if (province == NULL)
         return;
-    if (!store_row (call->api->store, "acknowledge", 7, values, row, COLUMNS, &found, &refusal))
+    if (!store_row (call->store, "acknowledge", 7, values, row, COLUMNS, &found, &refusal))
         answer_refusal (answer, &refusal);
     else if (!found || strcmp (row[0], "unknown_alert") == 0)
         answer_problem (answer, 404, "there is no alert %s", alert);
@@ -147,5 +147,5 @@ void get_open_alerts (const call_t *call, answer_t *answer)
     const char *asked[] = {campaign, unit, access_everything (&call->access) ? NULL : call->access.path, limit_text,
                            request_value (call->request, "by")};
     if (campaign != NULL)
-        answer_json (answer, store_text (call->api->store, "open_alerts", 5, asked, &refusal), &refusal);
+        answer_json (answer, store_text (call->store, "open_alerts", 5, asked, &refusal), &refusal);
 }

@@ -30,7 +30,7 @@ bool scoped_unit (const call_t *call, const char **unit, answer_t *answer)
         return true;
     }
     const char *values[] = {*unit};
-    scoped (text_free) char *path = store_text (call->api->store, "unit_path", 1, values, &refusal);
+    scoped (text_free) char *path = store_text (call->store, "unit_path", 1, values, &refusal);
     if (path == NULL) {
         answer_refusal (answer, &refusal);
         return false;
@@ -45,7 +45,7 @@ char *campaign_of (const call_t *call, answer_t *answer)
 {
     store_refusal_t refusal = {0};
     const char *values[] = {request_value (call->request, "campaign"), access_everything (&call->access) ? NULL : call->access.path};
-    char *campaign = store_text (call->api->store, "campaign_named", 2, values, &refusal);
+    char *campaign = store_text (call->store, "campaign_named", 2, values, &refusal);
     if (campaign == NULL)
         answer_refusal (answer, &refusal);
     else if (campaign[0] == '\0') {

@@ -6,6 +6,7 @@
 typedef struct {
     const api_t *api;
     const request_t *request;
+    store_t *store; // which answers it
     access_t access;
     char now[INSTANT_TEXT_SIZE];
     const char *rest; // of the path, behind the route

@@ -20,7 +20,7 @@ typedef struct {
     int64_t measured_ms; // when the campaigns' figures were last asked for
 } watch_t;
 
-enum { MEASURE_MS = 10000, ANSWER_MS = 10000, REPORT_MS = 60000 };
+enum { MEASURE_MS = 10000, ANSWER_MS = 10000, REPORT_MS = 60000, FIGURES_CONNECTIONS = 4 };
 
 // The campaigns' own figures beside the process's metrics: asked for now and then, whoever scrapes how often.
 static void measure (watch_t *self)
@@ -77,6 +77,7 @@ int main (int argc, char **argv)
     failure_t failure = {0};
     scoped (service_destroy) service_t *service = NULL;
     scoped (store_destroy) store_t *store = NULL;
+    scoped (store_destroy) store_t *figures = NULL;
     scoped (store_destroy) store_t *report_store = NULL; // of their own: the whole country's facts take longer than a page may
     scoped (zsock_destroy) zsock_t *listener = NULL;
     scoped (events_destroy) events_t *events = events_new ();
@@ -87,13 +88,14 @@ int main (int argc, char **argv)
     const char *url = NULL;
     if (sodium_init () < 0 || !service_new (&service, "exporter", &failure)
         || !config_need (service_config (service), "TIENDO_DATABASE_URL", &url, &failure)
-        || !store_new (&store, url, STORE_CONNECTIONS, ANSWER_MS, &failure) || !store_new (&report_store, url, REPORTS_AT_ONCE, REPORT_MS, &failure)
+        || !store_new (&store, url, STORE_CONNECTIONS, ANSWER_MS, &failure) || !store_new (&figures, url, FIGURES_CONNECTIONS, ANSWER_MS, &failure)
+        || !store_new (&report_store, url, REPORTS_AT_ONCE, REPORT_MS, &failure)
         || !bell_listener_new (&listener, config_text (service_config (service), "TIENDO_EXPORTER_BELL_BIND"), &failure)
         || !guard_new (&guard, config_number (service_config (service), "TIENDO_HTTP_RATE"),
                        config_number (service_config (service), "TIENDO_HTTP_ADDRESS_RATE"), &failure)
         || !report_queue_new (&reports, report_store, &failure)
         || !server_new (&server, service, config_text (service_config (service), "TIENDO_HTTP_BIND"),
-                        &(api_t){store, service_clock (service), config_text (service_config (service), "TIENDO_NOTICE"), guard, cache}, events,
+                        &(api_t){store, figures, service_clock (service), config_text (service_config (service), "TIENDO_NOTICE"), guard, cache}, events,
                         reports, &failure)) {
         log_fatal ("failed", failure.text);
         return EXIT_FAILURE;

@@ -5,7 +5,7 @@
 
 typedef struct store_s store_t;
 
-enum { STORE_CONNECTIONS = 8 }; // at most
+enum { STORE_CONNECTIONS = 6 }; // at most
 bool must_check store_new (store_t **ret, const char *database_url, int connections, int statement_ms, failure_t *failure);
 void store_destroy (store_t **self_p);
 

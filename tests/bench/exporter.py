@@ -78,10 +78,13 @@ def main():
         url = f"{base}/api/v1/status?campaign=kich-hoat&level=all"
         paced = [f"-c{CONNECTIONS}", "-s", str(PACED)]
         pace = str(1000 * CONNECTIONS // RATE - 1)
+        stack.settled()
+        wrk(url, token, f"-c{CONNECTIONS}")  # each connection to the database reads the schema's functions once: not what is measured
+        print("nothing but HTTP (/healthz), idle, paced:", wrk(f"{base}/healthz", token, *paced, PACE_MS=pace), flush=True)
         print("status of 73 units, idle, paced:", wrk(url, token, *paced, PACE_MS=pace), flush=True)
         feeder = threading.Thread(target=feed_for_ever, args=(stack, stop))
         feeder.start()
-        time.sleep(2)
+        wrk(url, token, f"-c{CONNECTIONS}")  # as above: no question was large until figures changed
         print("status of 73 units, beside a feed, paced:", wrk(url, token, *paced, PACE_MS=pace), flush=True)
         for connections in (1, 4, 16):
             print(f"status of 73 units, beside a feed, {connections} connections, full speed:", wrk(url, token, f"-c{connections}"), flush=True)
