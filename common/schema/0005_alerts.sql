@@ -379,6 +379,21 @@ BEGIN
             FROM alert_page (p_province, p_after, p_limit, p_units, p_severity, p_state, p_scope) p);
 END $$;
 
+-- A promise in the past is broken as it is made, one for ever is a silence that nobody ordered: from today in the campaign's zone to its deadline or a
+-- month from today, whichever is later. A feed's alert has no campaign, and a month.
+CREATE FUNCTION promise_check (p_province text, p_campaign text, p_until date, p_now timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    v_zone text := coalesce ((SELECT min (c.timezone) FROM campaign c WHERE c.province = p_province AND (c.code = p_campaign OR p_campaign = '')), 'UTC');
+    v_today date := (p_now AT TIME ZONE v_zone)::date;
+    v_last date := greatest (v_today + 31, (SELECT c.deadline FROM campaign c WHERE c.code = p_campaign));
+BEGIN
+    IF p_until < v_today THEN
+        RAISE EXCEPTION 'until is %, a day that has passed: promise a day from % to %, or none', p_until, v_today, v_last USING ERRCODE = 'P0001';
+    ELSIF p_until > v_last THEN
+        RAISE EXCEPTION 'until is %, too far ahead: promise a day from % to %, or none', p_until, v_today, v_last USING ERRCODE = 'P0001';
+    END IF;
+END $$;
+
 CREATE FUNCTION acknowledge_alert (p_province text, p_alert bigint, p_by text, p_note text, p_until date, p_scope text[], p_now timestamptz,
                                    OUT result text, OUT acknowledged_by text, OUT acknowledged_at timestamptz) LANGUAGE plpgsql AS $$
 DECLARE
@@ -400,7 +415,8 @@ BEGIN
     PERFORM FROM province_counter c WHERE c.province = p_province FOR UPDATE; -- the only lock of an alert of no campaign
     SELECT * INTO a FROM alert x WHERE x.province = p_province AND x.id = p_alert;
     result := 'acked';
-    IF a.acknowledged_at IS NULL THEN
+    IF a.acknowledged_at IS NULL THEN -- asked again, perhaps after midnight, it is answered as it was
+        PERFORM promise_check (p_province, a.campaign, p_until, p_now);
         UPDATE alert x SET state = CASE WHEN x.state = 'resolved' THEN 'resolved' ELSE 'acknowledged' END, acknowledged_by = p_by,
                            acknowledged_at = p_now, acknowledged_note = p_note, promised_until = p_until
         WHERE x.province = p_province AND x.id = p_alert;
