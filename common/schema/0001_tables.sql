@@ -413,5 +413,7 @@ CREATE TABLE alert_event (
     acknowledged_by text,                      -- of state acknowledged: who, with what words, promising which day
     note text,
     promised_until date,
+    level integer NOT NULL DEFAULT 0,          -- how high the alert had gone up the tree
+    silenced boolean NOT NULL DEFAULT false,   -- it was told nobody: a silence covered it
     PRIMARY KEY (province, id)
 );

@@ -11,10 +11,12 @@ CREATE FUNCTION number_en (p_number bigint) RETURNS text LANGUAGE sql STABLE PAR
     SELECT to_char (p_number, 'FM999,999,999,999,990')
 $$;
 
--- Said before the sentence where more has happened than what it states. A broken promise goes up as escalated, an expired acknowledgement opens again.
+-- Said before the sentence where more has happened than what it states. A broken promise goes up as escalated, and so does what arrived at the top
+-- while a silence lasted (unheard), to those who are there; an expired acknowledgement opens again.
 CREATE FUNCTION event_prefix (p_event text, p_vi boolean) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE p_event
         WHEN 'escalated' THEN CASE WHEN p_vi THEN 'CHƯA ĐƯỢC XÁC NHẬN, chuyển lên cấp trên: ' ELSE 'NOT ACKNOWLEDGED, passed one level up: ' END
+        WHEN 'unheard' THEN CASE WHEN p_vi THEN 'CHƯA ĐƯỢC XÁC NHẬN: ' ELSE 'NOT ACKNOWLEDGED: ' END
         WHEN 'broken' THEN CASE WHEN p_vi THEN 'QUÁ NGÀY CAM KẾT, chuyển lên cấp trên: ' ELSE 'THE PROMISED DAY HAS PASSED, one level up: ' END
         WHEN 'expired' THEN CASE WHEN p_vi THEN 'XÁC NHẬN ĐÃ HẾT HIỆU LỰC, việc chưa xong: ' ELSE 'THE ACKNOWLEDGEMENT HAS EXPIRED, it is not done: ' END
         ELSE '' END
@@ -109,7 +111,7 @@ CREATE FUNCTION alert_figures (r status_row) RETURNS jsonb LANGUAGE sql IMMUTABL
         'reports_in', (r).reports_in, 'reports_expected', (r).reports_expected)
 $$;
 
--- What is to become of one alert: state is the alert's, event the event's (or broken, expired: see event_prefix).
+-- What is to become of one alert: state is the alert's, event the event's (or broken, unheard, expired: see event_prefix).
 CREATE TYPE alert_change AS (
     alert bigint, campaign text, unit text, day date, kind text, state text, event text, severity text,
     figures jsonb, streak integer, name text, path text);
@@ -120,12 +122,14 @@ DECLARE
     v_count integer := coalesce (cardinality (p_changes), 0);
     v_new integer;
     v_counter province_counter%ROWTYPE;
+    v_silences jsonb;
 BEGIN
     IF v_count = 0 THEN
         RETURN 0;
     END IF;
     SELECT count (*) INTO v_new FROM unnest (p_changes) c WHERE c.alert IS NULL;
     UPDATE province_counter SET alert = alert + v_new, event = event + v_count WHERE province = p_province RETURNING * INTO STRICT v_counter;
+    v_silences := active_silences (p_province, p_now);
 
     -- ids for the new ones, in the order of the tree
     SELECT array_agg (((CASE WHEN c.alert IS NULL THEN v_counter.alert - v_new + c.place ELSE c.alert END, c.campaign, c.unit, c.day, c.kind,
@@ -148,13 +152,15 @@ BEGIN
             promised_until = CASE WHEN excluded.state = 'open' THEN NULL ELSE a.promised_until END;
 
     INSERT INTO alert_event (province, id, alert, state, kind, severity, campaign, unit, unit_name, unit_path, day, figures, streak,
-                             text_vi, text_en, raised_at, at)
+                             text_vi, text_en, raised_at, at, level, silenced)
     SELECT p_province, v_counter.event - v_count + row_number () OVER (ORDER BY c.path, c.day, c.kind), c.alert,
-           CASE c.event WHEN 'broken' THEN 'escalated' WHEN 'expired' THEN 'open' ELSE c.event END, c.kind, c.severity,
+           CASE c.event WHEN 'broken' THEN 'escalated' WHEN 'unheard' THEN 'escalated' WHEN 'expired' THEN 'open' ELSE c.event END, c.kind, c.severity,
            c.campaign, CASE WHEN c.campaign = '' THEN split_part (c.path, '/', -1) ELSE c.unit END, c.name, c.path, c.day,
            c.figures - 'feed', c.streak, -- figures are numbers; which feed, the text says
            event_prefix (c.event, true) || alert_text_vi (c.kind, c.event, c.name, c.day, c.figures, c.streak),
-           event_prefix (c.event, false) || alert_text_en (c.kind, c.event, c.name, c.day, c.figures, c.streak), a.raised_at, p_now
+           event_prefix (c.event, false) || alert_text_en (c.kind, c.event, c.name, c.day, c.figures, c.streak), a.raised_at, p_now, a.level,
+           EXISTS (SELECT FROM jsonb_to_recordset (v_silences) AS s (unit text, campaign text, kind text)
+                   WHERE s.unit = ANY (string_to_array (c.path, '/')) AND coalesce (s.campaign, c.campaign) = c.campaign AND coalesce (s.kind, c.kind) = c.kind)
     FROM unnest (p_changes) c
     JOIN alert a ON a.province = p_province AND a.id = c.alert;
     PERFORM deliver_events (p_province, v_counter.event - v_count + 1, v_counter.event, p_now);

@@ -250,7 +250,7 @@ def test_quiet_hours_keep_what_is_not_critical_until_morning(post):
     assert [m["quiet"] for m in json.loads(stack.tiendo("member", "list", "--json")) if m["member"] == "night"] == ["17:00-06:30"]
     silent_day(stack)
     stack.set_clock("2024-07-01T21:30:01+07:00")
-    wait_for("the escalation to the top", lambda: stack.sql("SELECT count(*) FROM alert WHERE level = 99")[0][0] == 2)
+    wait_for("the escalation to the top", lambda: stack.sql("SELECT count(*) FROM alert WHERE state = 'open' AND open_since = '-infinity'")[0][0] == 2)
     assert stack.sql("SELECT count(*), max(attempts) FROM delivery") == [(2, 0)]
     stack.set_clock("2024-07-02T06:30:00+07:00")
     wait_for("the morning", lambda: len(stack.receiver.to("night")) == 2)
@@ -293,6 +293,27 @@ def test_a_silence_delivers_nothing_and_hides_nothing(post):
     assert [(s["unit"], s["reason"], s["author"], s["ended_at"]) for s in listed] == [("58", "bảo trì", "tester", None)]
     stack.tiendo("silence", "end", listed[0]["id"])
     assert stack.run("silence", "end", listed[0]["id"]).returncode == 1
+
+
+def test_a_silence_stops_what_waits_and_its_end_tells_what_is_still_open(post):
+    stack = post()
+    member(stack, "hook", webhook=stack.receiver.url("hook"))
+    stack.receiver.behaviour["hook"] = "fail"
+    silent_day(stack)
+    wait_for("the first attempts", lambda: stack.sql("SELECT count(*) FROM delivery WHERE error <> ''")[0][0] == 2)
+    stack.tiendo("silence", "add", "--unit", "58", "--until", "2024-07-02T06:00:00+07:00", "--reason", "máy nhận đang sửa")
+    stack.receiver.behaviour["hook"] = "take"
+    tried = len(stack.receiver.to("hook"))
+    stack.sql("UPDATE delivery SET due = clock_timestamp()")
+    wait_for("both to be dropped", lambda: stack.sql("SELECT count(*) FROM delivery WHERE state = 'silenced' AND events = '{}'")[0][0] == 2)
+    assert json.loads(stack.tiendo("deliveries", "--json")) == []
+    stack.set_clock("2024-07-02T05:59:00+07:00")
+    time.sleep(1.0)  # the escalations of 21:30 would have come
+    assert len(stack.receiver.to("hook")) == tried
+    stack.set_clock("2024-07-02T06:00:00+07:00")
+    wait_for("both campaigns", lambda: len(stack.receiver.to("hook")) == tried + 2)
+    events = [event for call in stack.receiver.to("hook")[tried:] for event in json.loads(call[2])["events"]]
+    assert [(e["unit"], e["state"], e["text"]["vi"].startswith("CHƯA ĐƯỢC XÁC NHẬN: Tỉnh Ninh Thuận chưa báo cáo")) for e in events] == [("58", "escalated", True)] * 2
 
 
 def test_a_preview_tells_who_would_be_told_and_leaves_nothing_behind(post):
