@@ -316,6 +316,25 @@ def test_a_silence_stops_what_waits_and_its_end_tells_what_is_still_open(post):
     assert [(e["unit"], e["state"], e["text"]["vi"].startswith("CHƯA ĐƯỢC XÁC NHẬN: Tỉnh Ninh Thuận chưa báo cáo")) for e in events] == [("58", "escalated", True)] * 2
 
 
+def test_one_thing_that_fails_stops_no_other_and_is_tried_again(post):
+    stack = post()
+    stack.sql("CREATE FUNCTION fail () RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'made to fail'; END $$")
+    stack.sql("CREATE TRIGGER fail BEFORE INSERT ON milestone FOR EACH ROW WHEN (new.campaign = 'dinh-danh-muc-2') EXECUTE FUNCTION fail ()")
+    stack.sql("INSERT INTO feed (code, province, unit, added_at) SELECT 'f' || n, '58', '582', now () FROM generate_series (1, 3) n")
+    stack.sql("CREATE TRIGGER fail BEFORE INSERT ON feed_watch FOR EACH ROW WHEN (new.feed = 'f2') EXECUTE FUNCTION fail ()")
+    stack.sql("INSERT INTO quarantine SELECT '58', 'f' || n, 1, 1, 'unknown_unit', 'x', '', '2024-07-01 09:00+07' FROM generate_series (1, 3) n")
+    stack.set_clock("2024-07-01T16:00:00+07:00")  # reminders of both campaigns; dinh-danh-muc-2 comes first
+    wait_for("the reminders of the other", lambda: stack.sql("SELECT count(*) FROM alert WHERE kind = 'report_due' AND campaign = 'kich-hoat'")[0][0] == 65)
+    wait_for("the other feeds", lambda: stack.sql("SELECT string_agg(unit, ' ' ORDER BY unit) FROM alert WHERE kind = 'data_rejected'")[0][0] == "f1 f3")
+    assert stack.sql("SELECT count(*) FROM milestone WHERE campaign = 'dinh-danh-muc-2'") == [(0,)]
+    log = [json.loads(line) for line in stack.log("deadline-alerter").splitlines() if '"watch_failed"' in line]
+    assert {(line["what"], line["of"]) for line in log} >= {("report_due", "dinh-danh-muc-2"), ("feeds", "f2")} and all("made to fail" in line["reason"] for line in log)
+    assert len(log) <= 3  # once a minute each
+    stack.sql("DROP FUNCTION fail () CASCADE")
+    wait_for("what had failed", lambda: stack.sql("SELECT count(*) FROM alert WHERE kind = 'report_due' AND campaign = 'dinh-danh-muc-2'")[0][0] == 65)
+    wait_for("the feed that had failed", lambda: stack.sql("SELECT count(*) FROM alert WHERE kind = 'data_rejected'") == [(3,)])
+
+
 def test_a_preview_tells_who_would_be_told_and_leaves_nothing_behind(post):
     stack = post()
     member(stack, "chair-58", role="chair", severity="critical", mail="chair@ninhthuan.example")
