@@ -370,11 +370,12 @@ CREATE TABLE alert (
     UNIQUE (province, campaign, unit, day, kind)
 );
 
--- The instants of a campaign beside its closes: reminders before a cutoff, the approach of the deadline, its end. Each is passed once.
+-- The instants of a campaign beside its closes: reminders before a cutoff, the approach of the deadline, its end, days on which
+-- units are there no more. Each is passed once.
 CREATE TABLE milestone (
     province text COLLATE "C" NOT NULL,
     campaign text COLLATE "C" NOT NULL,
-    kind text NOT NULL CHECK (kind IN ('report_due', 'deadline_near', 'deadline_passed')),
+    kind text NOT NULL CHECK (kind IN ('report_due', 'deadline_near', 'deadline_passed', 'units_ended')),
     day date NOT NULL,
     severity text NOT NULL,
     evaluated boolean NOT NULL,                -- false: passed too late to say anything

@@ -34,7 +34,9 @@ $$;
 
 CREATE FUNCTION alert_text_vi (p_kind text, p_state text, p_name text, p_day date, f jsonb, p_streak integer)
 RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN p_kind = 'feed_gap' THEN
+    SELECT CASE WHEN p_state = 'resolved' AND f ? 'ended_on' THEN
+        p_name || ' không còn được theo dõi' || coalesce (', do đơn vị kết thúc hoạt động ngày ' || to_char ((f ->> 'ended_on')::date, 'FMDD/FMMM/YYYY'), ' trong nhiệm vụ này') || '.'
+    WHEN p_kind = 'feed_gap' THEN
         CASE WHEN p_state = 'resolved' THEN 'Nguồn số liệu ' || (f ->> 'feed') || ' (' || p_name || ') đã gửi đủ.'
              ELSE 'Nguồn số liệu ' || (f ->> 'feed') || ' (' || p_name || ') thiếu ' || number_vi ((f ->> 'missing')::bigint) || ' gói, từ số '
                   || (f ->> 'first_missing') || ': cần gửi lại.' END
@@ -69,7 +71,9 @@ $$;
 
 CREATE FUNCTION alert_text_en (p_kind text, p_state text, p_name text, p_day date, f jsonb, p_streak integer)
 RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN p_kind = 'feed_gap' THEN
+    SELECT CASE WHEN p_state = 'resolved' AND f ? 'ended_on' THEN
+        p_name || ' is no longer followed' || coalesce (', since it ended on ' || to_char ((f ->> 'ended_on')::date, 'YYYY-MM-DD'), ' in this campaign') || '.'
+    WHEN p_kind = 'feed_gap' THEN
         CASE WHEN p_state = 'resolved' THEN 'Feed ' || (f ->> 'feed') || ' (' || p_name || ') has sent everything.'
              ELSE 'Feed ' || (f ->> 'feed') || ' (' || p_name || ') lacks ' || number_en ((f ->> 'missing')::bigint) || ' batches from '
                   || (f ->> 'first_missing') || ' on: they must be sent again.' END
@@ -156,7 +160,7 @@ BEGIN
     SELECT p_province, v_counter.event - v_count + row_number () OVER (ORDER BY c.path, c.day, c.kind), c.alert,
            CASE c.event WHEN 'broken' THEN 'escalated' WHEN 'unheard' THEN 'escalated' WHEN 'expired' THEN 'open' ELSE c.event END, c.kind, c.severity,
            c.campaign, CASE WHEN c.campaign = '' THEN split_part (c.path, '/', -1) ELSE c.unit END, c.name, c.path, c.day,
-           c.figures - 'feed', c.streak, -- figures are numbers; which feed, the text says
+           c.figures - 'feed' - 'ended_on', c.streak, -- figures are numbers; which feed, and when a unit ended, the text says
            event_prefix (c.event, true) || alert_text_vi (c.kind, c.event, c.name, c.day, c.figures, c.streak),
            event_prefix (c.event, false) || alert_text_en (c.kind, c.event, c.name, c.day, c.figures, c.streak), a.raised_at, p_now, a.level,
            EXISTS (SELECT FROM jsonb_to_recordset (v_silences) AS s (unit text, campaign text, kind text)
