@@ -266,6 +266,7 @@ BEGIN
     RETURN QUERY SELECT m.province, m.campaign, m.kind, m.day, m.severity, m.said, NULL::text[] FROM due_milestones (p_now) m;
     RETURN QUERY SELECT c.province, c.code, 'escalate'::text, NULL::date, ''::text, true, NULL::text[] FROM campaign c
         WHERE EXISTS (SELECT FROM late_alerts (c, p_now));
+    RETURN QUERY SELECT n.province, n.campaign, n.kind, n.day, ''::text, true, NULL::text[] FROM due_notices (p_now) n;
     RETURN QUERY SELECT f.province, ''::text, 'feeds'::text, NULL::date, ''::text, true, array_agg (f.feed) FROM feeds_to_watch (p_now) f GROUP BY f.province;
 END $$;
 
@@ -273,6 +274,8 @@ CREATE FUNCTION watch_one (p_province text, p_campaign text, p_kind text, p_day 
 RETURNS integer LANGUAGE plpgsql AS $$
 BEGIN
     RETURN CASE WHEN p_kind = 'feeds' THEN watch_feeds (p_province, p_feeds, p_now)
+                WHEN p_kind = 'close_notices' THEN notice_close (p_province, p_campaign, p_day, p_now)
+                WHEN p_kind = 'explanation_notices' THEN notice_explanations (p_province, p_campaign, p_now)
                 WHEN p_kind = 'escalate' THEN escalate (p_province, p_campaign, p_now)
                 ELSE pass_milestone (p_province, p_campaign, p_kind, p_day, p_severity, p_said, p_now) END;
 END $$;

@@ -29,6 +29,9 @@ CREATE TABLE delivery (
     leased_until timestamptz NOT NULL DEFAULT '-infinity', -- somebody is sending it
     error text NOT NULL DEFAULT '',
     sent_at timestamptz,
+    notice text NOT NULL DEFAULT '',           -- '': of events; else of a notice of that kind, day and ordinal
+    notice_day date,
+    notice_ordinal integer,
     PRIMARY KEY (province, id),
     UNIQUE (province, key)
 );
@@ -180,7 +183,7 @@ BEGIN
         SELECT DISTINCT ON (o.member, o.channel, o.campaign, o.quiet_until) jsonb_build_array (o.member, o.channel, o.campaign, o.quiet_until)::text AS whose,
                jsonb_build_object ('id', o.id, 'count', cardinality (o.events)) AS row
         FROM delivery o
-        WHERE o.province = p_province AND o.state = 'pending' AND o.attempts = 0 AND (o.transaction = v_transaction OR o.quiet_until > '-infinity')
+        WHERE o.province = p_province AND o.state = 'pending' AND o.attempts = 0 AND o.notice = '' AND (o.transaction = v_transaction OR o.quiet_until > '-infinity')
         ORDER BY o.member, o.channel, o.campaign, o.quiet_until, o.id DESC) w;
     WITH reader AS MATERIALIZED ( -- once a member, not once an event
         SELECT m.code, m.mail, m.webhook, quiet_until (m.quiet_from, m.quiet_to, v_zone, p_now) AS quiet_until
@@ -258,8 +261,9 @@ BEGIN
     RETURN QUERY
     SELECT t.id, t.attempts, t.channel, CASE WHEN m.revoked_at IS NOT NULL THEN '' WHEN t.channel = 'mail' THEN m.mail ELSE m.webhook END, m.webhook_secret,
            CASE t.channel WHEN 'mail' THEN '' ELSE m.webhook_template END,
-           CASE WHEN t.channel = 'mail' OR m.webhook_template = '' THEN '' ELSE delivery_ascii (p_province, t.events, m.language) END,
-           delivery_message (t, m.language)
+           CASE WHEN t.channel = 'mail' OR m.webhook_template = '' THEN '' WHEN t.notice <> '' THEN notice_ascii (notice_message (t, m.language)::jsonb)
+                ELSE delivery_ascii (p_province, t.events, m.language) END,
+           CASE t.notice WHEN '' THEN delivery_message (t, m.language) ELSE notice_message (t, m.language) END
     FROM unnest (v_taken) t JOIN member m ON m.code = t.member;
 END $$;
 

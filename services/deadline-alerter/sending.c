@@ -117,7 +117,7 @@ static void mail_headers (sending_t *self, const sending_settings_t *settings, c
     free (subject);
     (void) snprintf (text, sizeof text, "<%s%s>", name, strchr (settings->mail_from, '@'));
     add_header (&self->headers, "Message-ID", text);
-    add_header (&self->headers, "List-Id", "<alerts.tiendo>");
+    add_header (&self->headers, "List-Id", message->list);
     add_header (&self->headers, "Auto-Submitted", "auto-generated");
 }
 
