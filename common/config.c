@@ -10,10 +10,11 @@
 #include "common/clock.h"
 #include "common/keys.h"
 #include "common/log.h"
+#include "common/mail_address.h"
 
 extern char **environ;
 
-typedef enum { KIND_TEXT, KIND_ENDPOINTS, KIND_HOST_PORT, KIND_DATABASE, KIND_NUMBER, KIND_KEY, KIND_LOG, KIND_CLOCK } kind_t;
+typedef enum { KIND_TEXT, KIND_ENDPOINTS, KIND_HOST_PORT, KIND_DATABASE, KIND_NUMBER, KIND_KEY, KIND_LOG, KIND_CLOCK, KIND_ADDRESS } kind_t;
 
 typedef struct {
     const char *name;
@@ -41,7 +42,7 @@ static const setting_t settings[] = {
     {"TIENDO_SMTP_URL", KIND_TEXT, "", 0, 0, "mail server"},
     {"TIENDO_SMTP_URL_FILE", KIND_TEXT, "", 0, 0, "file that holds the URL (a secret)"},
     {"TIENDO_TLS_CA_FILE", KIND_TEXT, "", 0, 0, "certificates that mail servers and webhooks are known by, in place of the system's"},
-    {"TIENDO_MAIL_FROM", KIND_TEXT, "tiendo@localhost", 0, 0, "address that mails come from"},
+    {"TIENDO_MAIL_FROM", KIND_ADDRESS, "tiendo@localhost", 0, 0, "address that mails come from"},
     {"TIENDO_PAGE_URL", KIND_TEXT, "", 0, 0, "where people see the dashboard: said in mails"},
     {"TIENDO_WEBHOOK_PRIVATE", KIND_TEXT, "refused", 0, 0, "allowed: webhooks may lead to private addresses"},
     {"TIENDO_CLOCK", KIND_CLOCK, "", 0, 0, "tests and demonstrations only"},
@@ -160,6 +161,8 @@ static const char *wrong (const setting_t *setting, const char *value, char *roo
         return key_text_valid (value) ? NULL : "40 characters of Z85";
     case KIND_LOG:
         return log_level_parse (value, &level) ? NULL : "debug, info, warn or error";
+    case KIND_ADDRESS:
+        return mail_address_good (value) ? NULL : "one mail address such as tiendo@example.vn, without a name or brackets";
     case KIND_CLOCK: {
         campaign_clock_t *clock = NULL;
         failure_t failure;

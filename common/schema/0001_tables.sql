@@ -370,11 +370,12 @@ CREATE TABLE alert (
     UNIQUE (province, campaign, unit, day, kind)
 );
 
--- The instants of a campaign beside its closes: reminders before a cutoff, the approach of the deadline, its end. Each is passed once.
+-- The instants of a campaign beside its closes: reminders before a cutoff, the approach of the deadline, its end, days on which
+-- units are there no more. Each is passed once.
 CREATE TABLE milestone (
     province text COLLATE "C" NOT NULL,
     campaign text COLLATE "C" NOT NULL,
-    kind text NOT NULL CHECK (kind IN ('report_due', 'deadline_near', 'deadline_passed')),
+    kind text NOT NULL CHECK (kind IN ('report_due', 'deadline_near', 'deadline_passed', 'units_ended')),
     day date NOT NULL,
     severity text NOT NULL,
     evaluated boolean NOT NULL,                -- false: passed too late to say anything
@@ -413,5 +414,7 @@ CREATE TABLE alert_event (
     acknowledged_by text,                      -- of state acknowledged: who, with what words, promising which day
     note text,
     promised_until date,
+    level integer NOT NULL DEFAULT 0,          -- how high the alert had gone up the tree
+    silenced boolean NOT NULL DEFAULT false,   -- it was told nobody: a silence covered it
     PRIMARY KEY (province, id)
 );

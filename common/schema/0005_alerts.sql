@@ -11,10 +11,12 @@ CREATE FUNCTION number_en (p_number bigint) RETURNS text LANGUAGE sql STABLE PAR
     SELECT to_char (p_number, 'FM999,999,999,999,990')
 $$;
 
--- Said before the sentence where more has happened than what it states. A broken promise goes up as escalated, an expired acknowledgement opens again.
+-- Said before the sentence where more has happened than what it states. A broken promise goes up as escalated, and so does what arrived at the top
+-- while a silence lasted (unheard), to those who are there; an expired acknowledgement opens again.
 CREATE FUNCTION event_prefix (p_event text, p_vi boolean) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE p_event
         WHEN 'escalated' THEN CASE WHEN p_vi THEN 'CHƯA ĐƯỢC XÁC NHẬN, chuyển lên cấp trên: ' ELSE 'NOT ACKNOWLEDGED, passed one level up: ' END
+        WHEN 'unheard' THEN CASE WHEN p_vi THEN 'CHƯA ĐƯỢC XÁC NHẬN: ' ELSE 'NOT ACKNOWLEDGED: ' END
         WHEN 'broken' THEN CASE WHEN p_vi THEN 'QUÁ NGÀY CAM KẾT, chuyển lên cấp trên: ' ELSE 'THE PROMISED DAY HAS PASSED, one level up: ' END
         WHEN 'expired' THEN CASE WHEN p_vi THEN 'XÁC NHẬN ĐÃ HẾT HIỆU LỰC, việc chưa xong: ' ELSE 'THE ACKNOWLEDGEMENT HAS EXPIRED, it is not done: ' END
         ELSE '' END
@@ -32,7 +34,9 @@ $$;
 
 CREATE FUNCTION alert_text_vi (p_kind text, p_state text, p_name text, p_day date, f jsonb, p_streak integer)
 RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN p_kind = 'feed_gap' THEN
+    SELECT CASE WHEN p_state = 'resolved' AND f ? 'ended_on' THEN
+        p_name || ' không còn được theo dõi' || coalesce (', do đơn vị kết thúc hoạt động ngày ' || to_char ((f ->> 'ended_on')::date, 'FMDD/FMMM/YYYY'), ' trong nhiệm vụ này') || '.'
+    WHEN p_kind = 'feed_gap' THEN
         CASE WHEN p_state = 'resolved' THEN 'Nguồn số liệu ' || (f ->> 'feed') || ' (' || p_name || ') đã gửi đủ.'
              ELSE 'Nguồn số liệu ' || (f ->> 'feed') || ' (' || p_name || ') thiếu ' || number_vi ((f ->> 'missing')::bigint) || ' gói, từ số '
                   || (f ->> 'first_missing') || ': cần gửi lại.' END
@@ -67,7 +71,9 @@ $$;
 
 CREATE FUNCTION alert_text_en (p_kind text, p_state text, p_name text, p_day date, f jsonb, p_streak integer)
 RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN p_kind = 'feed_gap' THEN
+    SELECT CASE WHEN p_state = 'resolved' AND f ? 'ended_on' THEN
+        p_name || ' is no longer followed' || coalesce (', since it ended on ' || to_char ((f ->> 'ended_on')::date, 'YYYY-MM-DD'), ' in this campaign') || '.'
+    WHEN p_kind = 'feed_gap' THEN
         CASE WHEN p_state = 'resolved' THEN 'Feed ' || (f ->> 'feed') || ' (' || p_name || ') has sent everything.'
              ELSE 'Feed ' || (f ->> 'feed') || ' (' || p_name || ') lacks ' || number_en ((f ->> 'missing')::bigint) || ' batches from '
                   || (f ->> 'first_missing') || ' on: they must be sent again.' END
@@ -109,7 +115,7 @@ CREATE FUNCTION alert_figures (r status_row) RETURNS jsonb LANGUAGE sql IMMUTABL
         'reports_in', (r).reports_in, 'reports_expected', (r).reports_expected)
 $$;
 
--- What is to become of one alert: state is the alert's, event the event's (or broken, expired: see event_prefix).
+-- What is to become of one alert: state is the alert's, event the event's (or broken, unheard, expired: see event_prefix).
 CREATE TYPE alert_change AS (
     alert bigint, campaign text, unit text, day date, kind text, state text, event text, severity text,
     figures jsonb, streak integer, name text, path text);
@@ -120,12 +126,14 @@ DECLARE
     v_count integer := coalesce (cardinality (p_changes), 0);
     v_new integer;
     v_counter province_counter%ROWTYPE;
+    v_silences jsonb;
 BEGIN
     IF v_count = 0 THEN
         RETURN 0;
     END IF;
     SELECT count (*) INTO v_new FROM unnest (p_changes) c WHERE c.alert IS NULL;
     UPDATE province_counter SET alert = alert + v_new, event = event + v_count WHERE province = p_province RETURNING * INTO STRICT v_counter;
+    v_silences := active_silences (p_province, p_now);
 
     -- ids for the new ones, in the order of the tree
     SELECT array_agg (((CASE WHEN c.alert IS NULL THEN v_counter.alert - v_new + c.place ELSE c.alert END, c.campaign, c.unit, c.day, c.kind,
@@ -148,13 +156,15 @@ BEGIN
             promised_until = CASE WHEN excluded.state = 'open' THEN NULL ELSE a.promised_until END;
 
     INSERT INTO alert_event (province, id, alert, state, kind, severity, campaign, unit, unit_name, unit_path, day, figures, streak,
-                             text_vi, text_en, raised_at, at)
+                             text_vi, text_en, raised_at, at, level, silenced)
     SELECT p_province, v_counter.event - v_count + row_number () OVER (ORDER BY c.path, c.day, c.kind), c.alert,
-           CASE c.event WHEN 'broken' THEN 'escalated' WHEN 'expired' THEN 'open' ELSE c.event END, c.kind, c.severity,
+           CASE c.event WHEN 'broken' THEN 'escalated' WHEN 'unheard' THEN 'escalated' WHEN 'expired' THEN 'open' ELSE c.event END, c.kind, c.severity,
            c.campaign, CASE WHEN c.campaign = '' THEN split_part (c.path, '/', -1) ELSE c.unit END, c.name, c.path, c.day,
-           c.figures - 'feed', c.streak, -- figures are numbers; which feed, the text says
+           c.figures - 'feed' - 'ended_on', c.streak, -- figures are numbers; which feed, and when a unit ended, the text says
            event_prefix (c.event, true) || alert_text_vi (c.kind, c.event, c.name, c.day, c.figures, c.streak),
-           event_prefix (c.event, false) || alert_text_en (c.kind, c.event, c.name, c.day, c.figures, c.streak), a.raised_at, p_now
+           event_prefix (c.event, false) || alert_text_en (c.kind, c.event, c.name, c.day, c.figures, c.streak), a.raised_at, p_now, a.level,
+           EXISTS (SELECT FROM jsonb_to_recordset (v_silences) AS s (unit text, campaign text, kind text)
+                   WHERE s.unit = ANY (string_to_array (c.path, '/')) AND coalesce (s.campaign, c.campaign) = c.campaign AND coalesce (s.kind, c.kind) = c.kind)
     FROM unnest (p_changes) c
     JOIN alert a ON a.province = p_province AND a.id = c.alert;
     PERFORM deliver_events (p_province, v_counter.event - v_count + 1, v_counter.event, p_now);
@@ -379,6 +389,21 @@ BEGIN
             FROM alert_page (p_province, p_after, p_limit, p_units, p_severity, p_state, p_scope) p);
 END $$;
 
+-- A promise in the past is broken as it is made, one for ever is a silence that nobody ordered: from today in the campaign's zone to its deadline or a
+-- month from today, whichever is later. A feed's alert has no campaign, and a month.
+CREATE FUNCTION promise_check (p_province text, p_campaign text, p_until date, p_now timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    v_zone text := coalesce ((SELECT min (c.timezone) FROM campaign c WHERE c.province = p_province AND (c.code = p_campaign OR p_campaign = '')), 'UTC');
+    v_today date := (p_now AT TIME ZONE v_zone)::date;
+    v_last date := greatest (v_today + 31, (SELECT c.deadline FROM campaign c WHERE c.code = p_campaign));
+BEGIN
+    IF p_until < v_today THEN
+        RAISE EXCEPTION 'until is %, a day that has passed: promise a day from % to %, or none', p_until, v_today, v_last USING ERRCODE = 'P0001';
+    ELSIF p_until > v_last THEN
+        RAISE EXCEPTION 'until is %, too far ahead: promise a day from % to %, or none', p_until, v_today, v_last USING ERRCODE = 'P0001';
+    END IF;
+END $$;
+
 CREATE FUNCTION acknowledge_alert (p_province text, p_alert bigint, p_by text, p_note text, p_until date, p_scope text[], p_now timestamptz,
                                    OUT result text, OUT acknowledged_by text, OUT acknowledged_at timestamptz) LANGUAGE plpgsql AS $$
 DECLARE
@@ -400,7 +425,8 @@ BEGIN
     PERFORM FROM province_counter c WHERE c.province = p_province FOR UPDATE; -- the only lock of an alert of no campaign
     SELECT * INTO a FROM alert x WHERE x.province = p_province AND x.id = p_alert;
     result := 'acked';
-    IF a.acknowledged_at IS NULL THEN
+    IF a.acknowledged_at IS NULL THEN -- asked again, perhaps after midnight, it is answered as it was
+        PERFORM promise_check (p_province, a.campaign, p_until, p_now);
         UPDATE alert x SET state = CASE WHEN x.state = 'resolved' THEN 'resolved' ELSE 'acknowledged' END, acknowledged_by = p_by,
                            acknowledged_at = p_now, acknowledged_note = p_note, promised_until = p_until
         WHERE x.province = p_province AND x.id = p_alert;

@@ -17,12 +17,24 @@ BEGIN
             CASE WHEN p_due THEN p_severity ELSE (a).severity END, p_figures, p_streak, p_name, p_path)::alert_change;
 END $$;
 
+-- What still stands of units that are followed no more, having ended before that day or having left the campaign: nobody can mend them, and nothing
+-- was mended. p_units: those that are followed.
+CREATE FUNCTION ended_steps (p_campaign text, p_standing alert[], p_units text[], p_today date) RETURNS alert_change[] LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN (SELECT array_agg ((x.id, p_campaign, x.unit, x.day, x.kind, 'resolved', 'resolved', x.severity,
+                               x.figures || jsonb_build_object ('ended_on', CASE WHEN u.valid_to < p_today THEN u.valid_to END), 0, u.name_vi, u.path)::alert_change)
+            FROM unnest (p_standing) x
+            CROSS JOIN LATERAL (SELECT y.name_vi, y.path, y.valid_to FROM unit y WHERE y.code = x.unit AND x.day >= y.valid_from ORDER BY y.valid_from DESC LIMIT 1) u
+            WHERE x.state <> 'resolved' AND NOT x.unit = ANY (coalesce (p_units, '{}')));
+END $$;
+
 CREATE INDEX alert_behind ON alert (province, campaign, unit) WHERE kind = 'behind_plan';
 
 -- behind_plan, at the last closed day, from its status where the caller has it: one open alert a unit, its date the day on which it began.
 CREATE FUNCTION evaluate_forecasts (p_province text, p_campaign text, p_rows status_row[], p_now timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     v_day date := (SELECT max (day) FROM day_close WHERE province = p_province AND campaign = p_campaign);
+    v_today date := campaign_today (p_campaign, p_now);
     v_changes alert_change[];
     v_standing alert[]; -- read first: functions of rows are not called where the rows lie
     v_streaks jsonb;
@@ -40,7 +52,7 @@ BEGIN
     WITH paced AS (
         SELECT r, CASE WHEN (r).pace_sum > 0 THEN ((r).workable * (r).pace_days + (r).pace_sum - 1) / (r).pace_sum END AS needed
         FROM unnest (p_rows) r
-        WHERE (r).target > 0),
+        WHERE (r).target > 0 AND NOT EXISTS (SELECT FROM unit u WHERE u.code = (r).unit AND v_day BETWEEN u.valid_from AND u.valid_to AND u.valid_to < v_today)),
     judged AS (
         SELECT p.r, p.needed, (p.r).workable > 0 AND (p.r).pace_days >= 3 AND (p.needed IS NULL OR p.needed > (p.r).days_left) AS due
         FROM paced p),
@@ -57,11 +69,8 @@ BEGIN
         WHERE j.due OR a.unit IS NOT NULL)
     SELECT array_agg (change) INTO v_changes FROM (
         SELECT change FROM step WHERE (change).kind IS NOT NULL
-        UNION ALL -- of units that have ended: nobody can mend them
-        SELECT (x.id, p_campaign, x.unit, x.day, x.kind, 'resolved', 'resolved', x.severity, x.figures, 0, u.name_vi, u.path)::alert_change
-        FROM unnest (v_standing) x
-        CROSS JOIN LATERAL (SELECT y.name_vi, y.path FROM unit y WHERE y.code = x.unit AND x.day BETWEEN y.valid_from AND y.valid_to LIMIT 1) u
-        WHERE x.state <> 'resolved' AND NOT EXISTS (SELECT FROM judged j WHERE (j.r).unit = x.unit)) c;
+        UNION ALL
+        SELECT e FROM unnest (ended_steps (p_campaign, v_standing, (SELECT array_agg ((r).unit) FROM judged), v_today)) e) c;
     RETURN alert_record (p_province, v_changes, p_now);
 END $$;
 
@@ -73,12 +82,13 @@ DECLARE
     v_milestone milestone%ROWTYPE;
     v_changes alert_change[];
     v_standing alert[]; -- read first: functions of rows are not called where the rows lie
+    v_rows status_row[];
     v_closed boolean;
     v_events integer := 0;
 BEGIN
     FOR v_milestone IN
         SELECT m.* FROM milestone m
-        WHERE m.province = p_province AND m.campaign = p_campaign AND m.evaluated
+        WHERE m.province = p_province AND m.campaign = p_campaign AND m.evaluated AND m.kind <> 'units_ended'
           AND (m.kind <> 'report_due' OR EXISTS (SELECT FROM alert a WHERE a.province = p_province AND a.campaign = p_campaign AND a.day = m.day
                                                  AND a.kind = 'report_due' AND a.state <> 'resolved')
                OR m.passed_at = p_now)
@@ -87,6 +97,8 @@ BEGIN
         SELECT array_agg (x) INTO v_standing FROM alert x
         WHERE x.province = p_province AND x.campaign = p_campaign AND x.day = v_milestone.day AND x.kind = v_milestone.kind;
         v_closed := EXISTS (SELECT FROM day_close c WHERE c.province = p_province AND c.campaign = p_campaign AND c.day = v_milestone.day);
+        SELECT array_agg (r) INTO v_rows
+        FROM status_rows (p_campaign, CASE WHEN v_milestone.kind = 'report_due' THEN v_milestone.day ELSE v_today END, NULL) r WHERE r.target > 0;
         WITH step AS (
             SELECT alert_step (a, CASE WHEN v_milestone.kind = 'report_due'
                                        THEN (r).reporting AND (r).status = 'no_report' AND NOT v_closed
@@ -95,14 +107,16 @@ BEGIN
                                alert_figures (r) || CASE WHEN v_milestone.kind = 'deadline_near'
                                                          THEN jsonb_build_object ('days_to_deadline', v_deadline - v_milestone.day) ELSE '{}' END,
                                0, (r).name, (r).path) AS change
-            FROM status_rows (p_campaign, CASE WHEN v_milestone.kind = 'report_due' THEN v_milestone.day ELSE v_today END, NULL) r
-            LEFT JOIN unnest (v_standing) a ON a.unit = (r).unit
-            WHERE (r).target > 0)
+            FROM unnest (v_rows) r
+            LEFT JOIN unnest (v_standing) a ON a.unit = (r).unit)
         SELECT array_agg (change) INTO v_changes FROM step WHERE (change).kind IS NOT NULL;
+        v_changes := v_changes || ended_steps (p_campaign, v_standing, ARRAY (SELECT (r).unit FROM unnest (v_rows) r), v_today);
         v_events := v_events + alert_record (p_province, v_changes, p_now);
     END LOOP;
     RETURN v_events;
 END $$;
+
+CREATE INDEX unit_ended ON unit (province, valid_to) WHERE valid_to < 'infinity';
 
 -- What is passed by now and not noted: only instants after the first load.
 CREATE FUNCTION due_milestones (p_now timestamptz)
@@ -123,7 +137,10 @@ BEGIN
         JOIN campaign_day d ON d.campaign = c.code AND d.day = c.deadline - n.days
         UNION ALL
         SELECT c.province, c.code, 'deadline_passed', c.deadline, 'critical', d.begins_at, true
-        FROM campaign c JOIN campaign_day d ON d.campaign = c.code AND d.day = c.deadline + 1)
+        FROM campaign c JOIN campaign_day d ON d.campaign = c.code AND d.day = c.deadline + 1
+        UNION ALL
+        SELECT DISTINCT c.province, c.code, 'units_ended', d.day, '', d.begins_at, true
+        FROM campaign c JOIN unit u ON u.province = c.province AND u.valid_to < 'infinity' JOIN campaign_day d ON d.campaign = c.code AND d.day = u.valid_to + 1)
     SELECT i.province, i.code, i.kind, i.day, i.severity, i.due_at, i.said
     FROM instant i JOIN campaign c ON c.code = i.code
     WHERE i.due_at <= p_now AND i.due_at > c.loaded_at
@@ -143,7 +160,7 @@ BEGIN
     IF NOT FOUND OR NOT p_said THEN
         RETURN 0;
     END IF;
-    RETURN evaluate_milestones (p_province, p_campaign, p_now);
+    RETURN CASE p_kind WHEN 'units_ended' THEN evaluate_forecasts (p_province, p_campaign, NULL, p_now) ELSE 0 END + evaluate_milestones (p_province, p_campaign, p_now);
 END $$;
 
 -- One feed's alert of one kind. unit of the alert is the feed: its identity; the event names the feed's unit.
@@ -249,6 +266,7 @@ BEGIN
     RETURN QUERY SELECT m.province, m.campaign, m.kind, m.day, m.severity, m.said, NULL::text[] FROM due_milestones (p_now) m;
     RETURN QUERY SELECT c.province, c.code, 'escalate'::text, NULL::date, ''::text, true, NULL::text[] FROM campaign c
         WHERE EXISTS (SELECT FROM late_alerts (c, p_now));
+    RETURN QUERY SELECT n.province, n.campaign, n.kind, n.day, ''::text, true, NULL::text[] FROM due_notices (p_now) n;
     RETURN QUERY SELECT f.province, ''::text, 'feeds'::text, NULL::date, ''::text, true, array_agg (f.feed) FROM feeds_to_watch (p_now) f GROUP BY f.province;
 END $$;
 
@@ -256,6 +274,8 @@ CREATE FUNCTION watch_one (p_province text, p_campaign text, p_kind text, p_day 
 RETURNS integer LANGUAGE plpgsql AS $$
 BEGIN
     RETURN CASE WHEN p_kind = 'feeds' THEN watch_feeds (p_province, p_feeds, p_now)
+                WHEN p_kind = 'close_notices' THEN notice_close (p_province, p_campaign, p_day, p_now)
+                WHEN p_kind = 'explanation_notices' THEN notice_explanations (p_province, p_campaign, p_now)
                 WHEN p_kind = 'escalate' THEN escalate (p_province, p_campaign, p_now)
                 ELSE pass_milestone (p_province, p_campaign, p_kind, p_day, p_severity, p_said, p_now) END;
 END $$;

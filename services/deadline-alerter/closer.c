@@ -22,7 +22,9 @@ struct closer_s {
     campaign_clock_t *clock; // its own: a clock is one thread's
     int poll_ms;
     metric_t *closes;
+    metric_t *failures;
     refusals_t refusals;
+    refusals_t unwatched; // by kind, and campaign, province or feed
     _Atomic bool asked;
 };
 
@@ -142,14 +144,62 @@ static void look_at_rechecks (look_t *look)
         blind (look, &failure);
 }
 
+// One thing that fails stands alone: it is said, counted, and tried again later.
+static bool watch_one (look_t *look, const watch_t *item, long *events)
+{
+    closer_t *self = look->closer;
+    failure_t failure = {0};
+    long more = 0;
+    if (alert_store_watch_one (line_pg (self->line), item, campaign_clock_now (self->clock), &more, &failure)) {
+        refusals_clear (&self->unwatched, item->kind, item->of);
+        *events += more;
+        return true;
+    }
+    metric_add (self->failures, 1);
+    look->lost = line_lost (self->line, &failure);
+    if (!look->lost && !line_stopping (self->line)
+        && refusals_add (&self->unwatched, item->kind, item->of, monotonic_ms (), failure.kind == FAILURE_TEMPORARY ? 0 : REFUSED_MS))
+        log_event (LOG_WARN, "watch_failed", "what", item->kind, "of", item->of, "kind", failure_kind_name (failure.kind), "reason", failure.text,
+                   NULL);
+    return false;
+}
+
+static void watch_all (look_t *look, const watch_t *list, size_t count, long *events)
+{
+    closer_t *self = look->closer;
+    for (size_t next = 0; next < count && !look->lost && !line_stopping (self->line); next++)
+        if (!refusals_wait (&self->unwatched, list[next].kind, list[next].of, monotonic_ms ()))
+            (void) watch_one (look, &list[next], events);
+}
+
+// Feeds are looked at together, since there may be many; where that fails, one by one.
+static void watch_apart (look_t *look, const watch_t *feeds, long *events)
+{
+    failure_t failure = {0};
+    watch_t *list = NULL;
+    size_t count = 0;
+    if (alert_store_watch_each (line_pg (look->closer->line), feeds, &list, &count, &failure))
+        watch_all (look, list, count, events);
+    else
+        blind (look, &failure);
+    alert_store_watch_free (list, count);
+}
+
 static void look_at_the_rest (look_t *look)
 {
     closer_t *self = look->closer;
     failure_t failure = {0};
+    watch_t *list = NULL;
+    size_t count = 0;
     long events = 0;
-    if (!alert_store_watch (line_pg (self->line), campaign_clock_now (self->clock), &events, &failure))
+    if (!alert_store_watch_due (line_pg (self->line), campaign_clock_now (self->clock), &list, &count, &failure))
         blind (look, &failure);
-    else if (events > 0)
+    for (size_t next = 0; next < count && !look->lost && !line_stopping (self->line); next++)
+        if (!refusals_wait (&self->unwatched, list[next].kind, list[next].of, monotonic_ms ()) && !watch_one (look, &list[next], &events)
+            && list[next].feeds != NULL && !look->lost)
+            watch_apart (look, &list[next], &events);
+    alert_store_watch_free (list, count);
+    if (events > 0)
         tell (look, &(due_t){0});
 }
 
@@ -199,6 +249,8 @@ bool closer_new (closer_t **ret, const config_t *config, metrics_t *metrics, fai
         return failure_set (failure, FAILURE_FATAL, "out of memory");
     self->poll_ms = (int) config_number (config, "TIENDO_POLL_MS");
     self->closes = metrics_counter (metrics, "tiendo_alerter_closes_total", "", "Days that this replica closed.");
+    self->failures = metrics_counter (metrics, "tiendo_alerter_watch_failures_total", "",
+                                      "Reminders, deadlines, escalations and looks at feeds that failed; each is tried again.");
     if (!line_new (&self->line, "closer", config_text (config, "TIENDO_DATABASE_URL"), STATEMENT_MS, failure)
         || !campaign_clock_new (&self->clock, config_text (config, "TIENDO_CLOCK"), failure)) {
         closer_destroy (&self);

@@ -8,6 +8,7 @@
 
 #include "common/template.h"
 #include "proto/webhook.h"
+#include "services/deadline-alerter/notice.h"
 
 enum { WORD_BYTES = 39 }; // of text in an encoded word: base64 makes 52 of it, and the line stays under 76
 
@@ -72,7 +73,7 @@ static long long count_of (const json_t *object, const char *key)
     return (long long) json_integer_value (json_object_get (object, key));
 }
 
-static void write_escaped (FILE *out, const char *text)
+void message_write_escaped (FILE *out, const char *text)
 {
     for (; *text != '\0'; text++) {
         const char *entity = *text == '<'    ? "&lt;"
@@ -165,7 +166,7 @@ static char *html_body (const json_t *delivery, const char *page_url, bool engli
     if (out == NULL)
         abort ();
     (void) fprintf (out, "<!doctype html><html lang=\"%s\"><meta charset=\"utf-8\"><body><h3>", english ? "en" : "vi");
-    write_escaped (out, text_of (delivery, "title"));
+    message_write_escaped (out, text_of (delivery, "title"));
     (void) fputs ("</h3><table cellpadding=\"6\">\r\n", out);
     for (size_t i = 0; i < json_array_size (events); i++) {
         const json_t *event = json_array_get (events, i);
@@ -174,21 +175,21 @@ static char *html_body (const json_t *delivery, const char *page_url, bool engli
                         (long long) json_integer_value (json_object_get (event, "alert")),
                         strcmp (severity, "critical") == 0 ? " style=\"color:#b00020\"" : "", severity_word (severity, english),
                         text_of (event, "at"));
-        write_escaped (out, sentence_of (event, english));
+        message_write_escaped (out, sentence_of (event, english));
         (void) fputs ("</td></tr>\r\n", out);
     }
     (void) fputs ("</table><p>", out);
     rest_of (delivery, english, rest);
-    write_escaped (out, rest);
+    message_write_escaped (out, rest);
     if (page_url[0] != '\0') {
         (void) fputs ("<p><a href=\"", out);
-        write_escaped (out, page_url);
+        message_write_escaped (out, page_url);
         (void) fprintf (out, "\">%s</a>", english ? "Open the dashboard" : "Mở bảng theo dõi");
     }
     (void) fputs ("<p><small>", out);
-    write_escaped (out, closing_of (english));
+    message_write_escaped (out, closing_of (english));
     (void) fputs ("<br>", out);
-    write_escaped (out, text_of (delivery, "key"));
+    message_write_escaped (out, text_of (delivery, "key"));
     (void) fputs ("</small></body></html>\r\n", out);
     (void) fclose (out);
     return html;
@@ -198,9 +199,12 @@ message_t message_new (const char *json, const char *page_url)
 {
     json_t *delivery = json_loads (json, 0, NULL);
     bool english = strcmp (text_of (delivery, "language"), "en") == 0;
-    message_t self = {NULL, NULL, NULL};
-    if (json_is_array (json_object_get (delivery, "events")))
-        self = (message_t){subject_of (delivery, english), text_body (delivery, page_url, english), html_body (delivery, page_url, english)};
+    message_t self = {.subject = NULL};
+    if (notice_is (delivery))
+        self = notice_message (delivery, page_url);
+    else if (json_is_array (json_object_get (delivery, "events")))
+        self = (message_t){subject_of (delivery, english), text_body (delivery, page_url, english), html_body (delivery, page_url, english),
+                           "<alerts.tiendo>"};
     json_decref (delivery);
     return self;
 }
@@ -210,7 +214,7 @@ void message_clear (message_t *self)
     free (self->subject);
     free (self->text);
     free (self->html);
-    *self = (message_t){NULL, NULL, NULL};
+    *self = (message_t){.subject = NULL};
 }
 
 // The sentences, one a line.
@@ -236,8 +240,9 @@ char *message_by_template (const char *json, const char *ascii, const char *temp
         return NULL;
     }
     bool english = strcmp (text_of (delivery, "language"), "en") == 0;
-    char *subject = subject_of (delivery, english);
-    char *text = sentences_of (delivery, english);
+    bool notice = notice_is (delivery);
+    char *subject = notice ? notice_subject (delivery) : subject_of (delivery, english);
+    char *text = notice ? notice_lines (delivery) : sentences_of (delivery, english);
     char count[24];
     char critical[24];
     (void) snprintf (count, sizeof count, "%lld", count_of (delivery, "count"));
@@ -248,7 +253,8 @@ char *message_by_template (const char *json, const char *ascii, const char *temp
         [WEBHOOK_SUBJECT] = {webhook_places[WEBHOOK_SUBJECT], subject},
         [WEBHOOK_TITLE] = {webhook_places[WEBHOOK_TITLE], text_of (delivery, "title")},
         [WEBHOOK_CAMPAIGN] = {webhook_places[WEBHOOK_CAMPAIGN], text_of (delivery, "campaign")},
-        [WEBHOOK_SEVERITY] = {webhook_places[WEBHOOK_SEVERITY], text_of (json_array_get (json_object_get (delivery, "events"), 0), "severity")},
+        [WEBHOOK_SEVERITY] = {webhook_places[WEBHOOK_SEVERITY],
+                              notice ? "info" : text_of (json_array_get (json_object_get (delivery, "events"), 0), "severity")},
         [WEBHOOK_COUNT] = {webhook_places[WEBHOOK_COUNT], count},
         [WEBHOOK_CRITICAL] = {webhook_places[WEBHOOK_CRITICAL], critical},
         [WEBHOOK_KEY] = {webhook_places[WEBHOOK_KEY], text_of (delivery, "key")},

@@ -1,6 +1,7 @@
 #ifndef TIENDO_DEADLINE_ALERTER_REFUSALS_H
 #define TIENDO_DEADLINE_ALERTER_REFUSALS_H
-// Campaigns whose close or re-evaluation failed: they wait a while and are complained of once a minute, and the others go on.
+// Campaigns whose close or re-evaluation failed, and other things that are told apart by two names: they wait a while and are complained of once a
+// minute, and the others go on.
 // Pure: milliseconds come in as arguments. Bounded: where it is full the oldest makes room.
 #include <stdbool.h>
 #include <stddef.h>

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/mail_address.h"
 #include "services/deadline-alerter/message.h"
 
 enum { CONNECT_S = 10, WHOLE_S = 30, RECEIVE_BYTES = 65536, ADDRESS_BYTES = 1000 };
@@ -101,18 +102,6 @@ static bool key_of (const sending_t *self, char name[33], failure_t *failure)
     return key != NULL || failure_set (failure, FAILURE_PERMANENT, "the message cannot be made");
 }
 
-static bool address_good (const char *address)
-{
-    size_t size = strlen (address);
-    const char *at = strchr (address, '@');
-    if (size == 0 || size > ADDRESS_BYTES || at == NULL || at == address || at[1] == '\0')
-        return false;
-    for (const char *byte = address; *byte != '\0'; byte++)
-        if ((unsigned char) *byte <= ' ' || *byte == '<' || *byte == '>' || *byte == ',' || *byte == ';' || *byte == 0x7f)
-            return false;
-    return true;
-}
-
 static void mail_headers (sending_t *self, const sending_settings_t *settings, const char *name, const message_t *message)
 {
     char text[ADDRESS_BYTES + 64];
@@ -128,7 +117,7 @@ static void mail_headers (sending_t *self, const sending_settings_t *settings, c
     free (subject);
     (void) snprintf (text, sizeof text, "<%s%s>", name, strchr (settings->mail_from, '@'));
     add_header (&self->headers, "Message-ID", text);
-    add_header (&self->headers, "List-Id", "<alerts.tiendo>");
+    add_header (&self->headers, "List-Id", message->list);
     add_header (&self->headers, "Auto-Submitted", "auto-generated");
 }
 
@@ -143,7 +132,7 @@ static void add_part (curl_mime *mime, const char *text, const char *type)
 bool sending_open_mail (sending_t *self, const sending_settings_t *settings, failure_t *failure)
 {
     char name[33];
-    if (!address_good (self->address))
+    if (!mail_address_good (self->address))
         return failure_set (failure, FAILURE_PERMANENT, "the mail address is none");
     if (!key_of (self, name, failure) || !open_easy (self, settings, failure))
         return false;

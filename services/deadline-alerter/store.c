@@ -137,27 +137,6 @@ bool alert_store_close (pg_t *pg, const due_t *due, campaign_clock_t *clock, boo
     return true;
 }
 
-bool alert_store_watch (pg_t *pg, instant_us_t now, long *ret_events, failure_t *failure)
-{
-    scoped (pg_result_clear) PGresult *due = NULL;
-    char at[INSTANT_TEXT_SIZE];
-    instant_format (now, 0, at);
-    *ret_events = 0;
-    if (!pg_run (pg, &due, failure, "watch_due", 1, (const char *[]){at}))
-        return false;
-    for (int row = 0; row < PQntuples (due); row++) {
-        scoped (pg_result_clear) PGresult *events = NULL;
-        const char *values[8];
-        for (int column = 0; column < 7; column++)
-            values[column] = PQgetisnull (due, row, column) ? NULL : PQgetvalue (due, row, column);
-        values[7] = at;
-        if (!pg_run (pg, &events, failure, "watch_one", 8, values) || !one_row (events, "watch_one", failure))
-            return false;
-        *ret_events += (long) number (events, 0, 0);
-    }
-    return true;
-}
-
 bool alert_store_recheck (pg_t *pg, const due_t *due, campaign_clock_t *clock, long *ret_events, failure_t *failure)
 {
     scoped (pg_result_clear) PGresult *rows = NULL;

@@ -25,8 +25,24 @@ bool must_check alert_store_rechecks (pg_t *pg, due_t **ret, size_t *ret_count, 
 bool must_check alert_store_close (pg_t *pg, const due_t *due, campaign_clock_t *clock, bool *ret_closed, long *ret_alerts, failure_t *failure);
 bool must_check alert_store_recheck (pg_t *pg, const due_t *due, campaign_clock_t *clock, long *ret_events, failure_t *failure);
 
-// What no close raises: reminders, deadlines, feeds. Does all that is due by now, each in a transaction of its own; *ret_events are recorded.
-bool must_check alert_store_watch (pg_t *pg, instant_us_t now, long *ret_events, failure_t *failure);
+// What no close raises and is due: reminders, deadlines, escalations, feeds. Each is a transaction of its own.
+typedef struct {
+    char province[PROTO_MAX_CODE + 1];
+    char campaign[PROTO_MAX_CODE + 1]; // "" of feeds
+    char kind[24];
+    char day[DAY_TEXT_SIZE]; // "" = none
+    char severity[16];
+    char of[PROTO_MAX_CODE + 1]; // what it is told apart by: its campaign, province or feed
+    bool said;
+    char *feeds; // the text of an array of the province's feeds; NULL where it is not about feeds
+} watch_t;
+
+// Lists are freed by alert_store_watch_free.
+bool must_check alert_store_watch_due (pg_t *pg, instant_us_t now, watch_t **ret, size_t *ret_count, failure_t *failure);
+// Feeds that were looked at together, one by one.
+bool must_check alert_store_watch_each (pg_t *pg, const watch_t *feeds, watch_t **ret, size_t *ret_count, failure_t *failure);
+bool must_check alert_store_watch_one (pg_t *pg, const watch_t *item, instant_us_t now, long *ret_events, failure_t *failure);
+void alert_store_watch_free (watch_t *list, size_t count);
 
 typedef struct {
     char *province, *id, *attempt, *channel, *address, *secret, *template, *ascii, *message;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/mail_address.h"
 #include "common/template.h"
 #include "proto/webhook.h"
 
@@ -19,9 +20,7 @@ static bool clean (const char *text)
 
 bool mail_good (const char *address)
 {
-    const char *at = strchr (address, '@');
-    return address[0] == '\0'
-           || (clean (address) && at != NULL && at != address && at[1] != '\0' && strchr (at + 1, '@') == NULL && strpbrk (address, ",;") == NULL);
+    return address[0] == '\0' || mail_address_good (address);
 }
 
 bool quiet_good (const char *hours)

@@ -1,4 +1,4 @@
-SELECT plan (44);
+SELECT plan (52);
 -- Who is told: members by unit, role and least severity; what they are told is what `told` says of the events after one.
 INSERT INTO member (code, province, unit, role, min_severity, mail, added_at) VALUES
     ('chair-58', '58', '58', 'chair', 'critical', 'a@example.vn', '2024-06-01'), ('force-58', '58', '58', 'task_force', 'critical', 'b@example.vn', '2024-06-01'),
@@ -16,7 +16,7 @@ DECLARE
     v_before bigint := pg_temp.last_event ();
 BEGIN
     PERFORM alert_record ('58', ARRAY[(v_alert, 'kich-hoat', p_unit, '2024-07-10', p_kind,
-        CASE p_event WHEN 'updated' THEN 'open' WHEN 'escalated' THEN 'open' ELSE p_event END, p_event, p_severity,
+        CASE WHEN p_event IN ('updated', 'escalated', 'broken') THEN 'open' ELSE p_event END, p_event, p_severity,
         '{"plan_day":1,"day":0,"shortfall":1,"cumulative":0,"target":9,"remaining":9,"pace_days":3,"pace_sum":1,"days_to_deadline":3,"days_left":1,"reports_expected":1}', p_streak, 'X', v_path)::alert_change], p_at);
     RETURN (SELECT coalesce (array_agg (DISTINCT member ORDER BY member), '{}') FROM told ('58', v_before + 1, pg_temp.last_event (), p_at));
 END $$;
@@ -35,6 +35,13 @@ UPDATE alert SET level = 1 WHERE unit = '22870' AND kind = 'target_missed';
 SELECT is (pg_temp.tell ('22870', 'target_missed', 'escalated', 'warning', 1), '{chair-587,chair-commune,office-58,police-587}', 'what went up one level is told to those who answer for it there');
 UPDATE alert SET level = 2 WHERE unit = '22870' AND kind = 'target_missed';
 SELECT is (pg_temp.tell ('22870', 'target_missed', 'escalated', 'warning', 1), '{chair-58,chair-commune,force-58,office-58}', 'two levels: to the province''s');
+-- Its end goes as high as it went: a promise that was broken twice went up twice, to the same level.
+SELECT is (pg_temp.tell ('22870', 'behind_plan', 'open', 'warning', 0), '{chair-commune,office-58}');
+UPDATE alert SET level = 1 WHERE unit = '22870' AND kind = 'behind_plan';
+DO $$ BEGIN PERFORM pg_temp.tell ('22870', 'behind_plan', 'broken', 'warning', 0); PERFORM pg_temp.tell ('22870', 'behind_plan', 'broken', 'warning', 0); END $$;
+SELECT is (pg_temp.tell ('22870', 'behind_plan', 'resolved', 'warning', 0), '{chair-587,chair-commune,office-58,police-587}', 'two steps to the district are no step to the province');
+DO $$ BEGIN PERFORM pg_temp.tell ('22870', 'behind_plan', 'open', 'warning', 0); UPDATE alert SET level = 2 WHERE unit = '22870' AND kind = 'behind_plan'; PERFORM pg_temp.tell ('22870', 'behind_plan', 'escalated', 'warning', 0); END $$;
+SELECT is (pg_temp.tell ('22870', 'behind_plan', 'resolved', 'warning', 0), '{chair-58,chair-587,chair-commune,force-58,office-58,police-587}', 'the province was reached, the district on the way');
 SELECT is (pg_temp.tell ('22870', 'report_missing', 'held', 'warning', 1), '{}', 'what is held back is told nobody');
 SELECT is (pg_temp.tell ('22870', 'report_missing', 'resolved', 'warning', 0), '{}', 'nor is its end');
 SELECT is (pg_temp.tell ('22870', 'report_due', 'open', 'info', 0), '{chair-commune}', 'a reminder is for the unit alone');
@@ -87,6 +94,14 @@ SELECT is ((SELECT bool_and (settle_delivery ('58', id, 1, false, 'slow down', 7
 SELECT ok ((SELECT bool_and (due > clock_timestamp () + interval '119 minutes') FROM delivery WHERE member = 'force-58'), 'what the receiver asks for is kept');
 UPDATE delivery SET first_due = clock_timestamp () - interval '25 hours', attempts = 30 WHERE member = 'force-58';
 SELECT is ((SELECT bool_and (settle_delivery ('58', id, 30, false, 'away', 0) = 'dead') FROM delivery WHERE member = 'force-58'), true, 'after a day it is dead');
+-- Tried again by an operator: from the beginning, and who still holds the old lease is told that it is another's.
+UPDATE delivery SET attempts = 30, state = 'dead', leased_until = '-infinity' WHERE member = 'force-58';
+DELETE FROM delivery WHERE id <> (SELECT max (id) FROM delivery WHERE member = 'force-58');
+SELECT is ((SELECT sum (retry_delivery (id)) FROM delivery WHERE member = 'force-58'), 1::bigint);
+SELECT is ((SELECT max (attempt) FROM claim_deliveries ('58', 100, 60, true, '2024-07-12 10:02+07')), 31, 'a number of its own');
+SELECT is ((SELECT settle_delivery ('58', id, 30, true, '', 0) FROM delivery WHERE member = 'force-58'), 'taken over');
+SELECT is ((SELECT settle_delivery ('58', id, 31, false, 'away', 0) FROM delivery WHERE member = 'force-58'), 'pending');
+SELECT ok ((SELECT due BETWEEN clock_timestamp () + interval '40 seconds' AND clock_timestamp () + interval '70 seconds' FROM delivery WHERE member = 'force-58'), 'and again after a minute');
 SELECT is (unaccented ('Xã Phước Đại, đã vượt Ỹ ơ ư'), 'Xa Phuoc Dai, da vuot Y o u', 'without accents');
 
 -- A feed that goes on being bad is told of once; a receiver's retries take one place; the day of retries begins with the first; the revoked get nothing.

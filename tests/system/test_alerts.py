@@ -151,6 +151,24 @@ def test_a_member_sees_and_acknowledges_only_its_own_units(province):
     peer.close()
 
 
+@pytest.mark.parametrize("until, why", [("2024-07-04", "has passed"), ("9999-12-31", "too far ahead")])
+def test_a_promise_that_cannot_be_kept_or_never_ends_is_refused_with_the_days_that_are_not(province, until, why):
+    alert = next(e for e in all_events(province, province.member) if (e["unit"], e["campaign"]) == ("58", "kich-hoat"))["alert"]
+    days = "from 2024-07-05 to 2024-08-05"  # a month from today is later than the deadline
+    peer = Peer(province, province.member, province.env["TIENDO_REPLAY_ENDPOINT"], province.env["TIENDO_ALERTS_SERVER_KEY"])
+    answer = peer.ask({"type": "ack", "v": 1, "alert": alert, "until": until})
+    peer.close()
+    assert (answer["type"], answer["code"], answer["retry"]) == ("nack", "malformed", False) and why in answer["detail"] and days in answer["detail"]
+    command = province.run("ack", "--key", province.dir / "keys" / province.member, alert, "--until", until)
+    assert command.returncode == 1 and why in command.stderr and days in command.stderr
+    request = urllib.request.Request(province.env["TIENDO_HTTP_URL"] + f"/api/v1/alerts/{alert}/ack", method="POST", data=json.dumps({"until": until}).encode(),
+                                     headers={"Authorization": "Bearer " + province.env["TIENDO_HTTP_TOKEN"]})
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=10)
+    assert refused.value.code == 400 and days in json.load(refused.value)["detail"]
+    assert province.sql("SELECT state, promised_until FROM alert WHERE id = %s", alert)[0] == ("open", None)
+
+
 REFUSED = [
     ("malformed", b"\xc1"), ("malformed", msgpack.packb({"type": "replay", "v": 1})),
     ("malformed", msgpack.packb({"type": "replay", "v": 1, "after": 0, "limit": 1001})),

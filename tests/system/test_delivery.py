@@ -33,7 +33,7 @@ def post(fresh, tmp_path):
     receiver.close()
 
 
-def member(stack, code, unit="58", role="task_force", severity="info", **more):
+def member(stack, code, unit="58", role="pc06", severity="info", **more):  # pc06: told of alerts like any, and of no day that is closed
     arguments = ["member", "add", code, "--role", role, "--unit", unit, "--min-severity", severity]
     for name, value in more.items():
         arguments += ["--" + name, value]
@@ -49,7 +49,7 @@ def silent_day(stack):
 
 def test_a_close_is_one_mail_a_member_in_words_that_arrive_whole(post):
     stack = post()
-    member(stack, "chủ-tịch", role="chair", mail="chair@ninhthuan.example")
+    member(stack, "chủ-tịch", mail="chair@ninhthuan.example")
     member(stack, "english", language="en", mail="english@ninhthuan.example")
     member(stack, "huyện-587", unit="587", role="chair", mail="huyen@ninhthuan.example")
     member(stack, "critical-only", severity="critical", mail="critical@ninhthuan.example")
@@ -250,7 +250,7 @@ def test_quiet_hours_keep_what_is_not_critical_until_morning(post):
     assert [m["quiet"] for m in json.loads(stack.tiendo("member", "list", "--json")) if m["member"] == "night"] == ["17:00-06:30"]
     silent_day(stack)
     stack.set_clock("2024-07-01T21:30:01+07:00")
-    wait_for("the escalation to the top", lambda: stack.sql("SELECT count(*) FROM alert WHERE level = 99")[0][0] == 2)
+    wait_for("the escalation to the top", lambda: stack.sql("SELECT count(*) FROM alert WHERE state = 'open' AND open_since = '-infinity'")[0][0] == 2)
     assert stack.sql("SELECT count(*), max(attempts) FROM delivery") == [(2, 0)]
     stack.set_clock("2024-07-02T06:30:00+07:00")
     wait_for("the morning", lambda: len(stack.receiver.to("night")) == 2)
@@ -293,6 +293,46 @@ def test_a_silence_delivers_nothing_and_hides_nothing(post):
     assert [(s["unit"], s["reason"], s["author"], s["ended_at"]) for s in listed] == [("58", "bảo trì", "tester", None)]
     stack.tiendo("silence", "end", listed[0]["id"])
     assert stack.run("silence", "end", listed[0]["id"]).returncode == 1
+
+
+def test_a_silence_stops_what_waits_and_its_end_tells_what_is_still_open(post):
+    stack = post()
+    member(stack, "hook", webhook=stack.receiver.url("hook"))
+    stack.receiver.behaviour["hook"] = "fail"
+    silent_day(stack)
+    wait_for("the first attempts", lambda: stack.sql("SELECT count(*) FROM delivery WHERE error <> ''")[0][0] == 2)
+    stack.tiendo("silence", "add", "--unit", "58", "--until", "2024-07-02T06:00:00+07:00", "--reason", "máy nhận đang sửa")
+    stack.receiver.behaviour["hook"] = "take"
+    tried = len(stack.receiver.to("hook"))
+    stack.sql("UPDATE delivery SET due = clock_timestamp()")
+    wait_for("both to be dropped", lambda: stack.sql("SELECT count(*) FROM delivery WHERE state = 'silenced' AND events = '{}'")[0][0] == 2)
+    assert json.loads(stack.tiendo("deliveries", "--json")) == []
+    stack.set_clock("2024-07-02T05:59:00+07:00")
+    time.sleep(1.0)  # the escalations of 21:30 would have come
+    assert len(stack.receiver.to("hook")) == tried
+    stack.set_clock("2024-07-02T06:00:00+07:00")
+    wait_for("both campaigns", lambda: len(stack.receiver.to("hook")) == tried + 2)
+    events = [event for call in stack.receiver.to("hook")[tried:] for event in json.loads(call[2])["events"]]
+    assert [(e["unit"], e["state"], e["text"]["vi"].startswith("CHƯA ĐƯỢC XÁC NHẬN: Tỉnh Ninh Thuận chưa báo cáo")) for e in events] == [("58", "escalated", True)] * 2
+
+
+def test_one_thing_that_fails_stops_no_other_and_is_tried_again(post):
+    stack = post()
+    stack.sql("CREATE FUNCTION fail () RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'made to fail'; END $$")
+    stack.sql("CREATE TRIGGER fail BEFORE INSERT ON milestone FOR EACH ROW WHEN (new.campaign = 'dinh-danh-muc-2') EXECUTE FUNCTION fail ()")
+    stack.sql("INSERT INTO feed (code, province, unit, added_at) SELECT 'f' || n, '58', '582', now () FROM generate_series (1, 3) n")
+    stack.sql("CREATE TRIGGER fail BEFORE INSERT ON feed_watch FOR EACH ROW WHEN (new.feed = 'f2') EXECUTE FUNCTION fail ()")
+    stack.sql("INSERT INTO quarantine SELECT '58', 'f' || n, 1, 1, 'unknown_unit', 'x', '', '2024-07-01 09:00+07' FROM generate_series (1, 3) n")
+    stack.set_clock("2024-07-01T16:00:00+07:00")  # reminders of both campaigns; dinh-danh-muc-2 comes first
+    wait_for("the reminders of the other", lambda: stack.sql("SELECT count(*) FROM alert WHERE kind = 'report_due' AND campaign = 'kich-hoat'")[0][0] == 65)
+    wait_for("the other feeds", lambda: stack.sql("SELECT string_agg(unit, ' ' ORDER BY unit) FROM alert WHERE kind = 'data_rejected'")[0][0] == "f1 f3")
+    assert stack.sql("SELECT count(*) FROM milestone WHERE campaign = 'dinh-danh-muc-2'") == [(0,)]
+    log = [json.loads(line) for line in stack.log("deadline-alerter").splitlines() if '"watch_failed"' in line]
+    assert {(line["what"], line["of"]) for line in log} >= {("report_due", "dinh-danh-muc-2"), ("feeds", "f2")} and all("made to fail" in line["reason"] for line in log)
+    assert len(log) <= 3  # once a minute each
+    stack.sql("DROP FUNCTION fail () CASCADE")
+    wait_for("what had failed", lambda: stack.sql("SELECT count(*) FROM alert WHERE kind = 'report_due' AND campaign = 'dinh-danh-muc-2'")[0][0] == 65)
+    wait_for("the feed that had failed", lambda: stack.sql("SELECT count(*) FROM alert WHERE kind = 'data_rejected'") == [(3,)])
 
 
 def test_a_preview_tells_who_would_be_told_and_leaves_nothing_behind(post):

@@ -49,7 +49,7 @@ def send(fresh, tmp_path):
         file.write_text("\n".join([f"TIENDO_SMTP_URL_FILE={secret}", "TIENDO_MAIL_FROM=tiendo@ninhthuan.example", *settings]) + "\n")
         stack = fresh("--settings", file, clock="2024-06-30T12:00:00+07:00")
         stack.sql("UPDATE member SET mail = '' WHERE mail <> ''")
-        member(stack, "chair", role="chair", mail="chair@ninhthuan.example")
+        member(stack, "chair", mail="chair@ninhthuan.example")
         silent_day(stack)
         return stack
     yield make

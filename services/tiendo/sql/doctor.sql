@@ -44,7 +44,7 @@ SELECT state, "check", found, "do" FROM (
            CASE WHEN count (*) = 0 THEN 'every member has a mail address, a webhook or a key' ELSE format ('no way to tell %s', string_agg (m.code, ', ' ORDER BY m.code)) END,
            CASE WHEN count (*) = 0 THEN '' ELSE 'tiendo member add the same code with --mail, --webhook or --key' END
     FROM member m
-    WHERE m.revoked_at IS NULL AND m.role NOT IN ('press', 'copy') AND m.mail = '' AND m.webhook = ''
+    WHERE m.revoked_at IS NULL AND m.role <> 'copy' AND m.mail = '' AND m.webhook = ''
       AND NOT EXISTS (SELECT FROM member_key k WHERE k.member = m.code AND k.revoked_at IS NULL)
     UNION ALL
     SELECT 10, CASE WHEN count (*) = 0 THEN 'ok' ELSE 'warn' END, 'units without a feed',

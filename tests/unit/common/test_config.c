@@ -31,6 +31,10 @@ static void a_wrong_value_says_which_and_what_would_be_right (void **state)
     refused ("TIENDO_POLL_MS", "1s", "from 10 to 60000");
     refused ("TIENDO_LOG", "loud", "debug");
     refused ("TIENDO_CLOCK", "yesterday", "fixed:");
+    refused ("TIENDO_MAIL_FROM", "tiendo", "one mail address");
+    refused ("TIENDO_MAIL_FROM", "tiendo@", "one mail address");
+    refused ("TIENDO_MAIL_FROM", "Tiến độ <tiendo@example.vn>", "one mail address");
+    refused ("TIENDO_MAIL_FROM", "a@example.vn,b@example.vn", "one mail address");
     refused ("TIENDO_FEED_SERVER_KEY", "short", "40");
 }
 

@@ -1,0 +1,161 @@
+"""Notices by mail and webhook: what is no alert, to whom it is due by role, against a real SMTP server and a real HTTP receiver."""
+import json
+import time
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from conftest import explanation, progress, wait_for
+from receivers import Mailbox, Receiver, free_port
+from test_delivery import member
+
+PAGE = "https://tiendo.ninhthuan.example/"
+
+
+@pytest.fixture
+def post(fresh, tmp_path):
+    mailbox, receiver, port = Mailbox(), Receiver(), free_port()
+    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
+    controller.start()
+
+    def make(*lines):
+        settings = tmp_path / "settings"
+        settings.write_text("\n".join([f"TIENDO_SMTP_URL=smtp://127.0.0.1:{port}", "TIENDO_MAIL_FROM=tiendo@ninhthuan.example", "TIENDO_WEBHOOK_PRIVATE=allowed",
+                                       *lines]) + "\n")
+        stack = fresh("--settings", settings, clock="2024-06-30T12:00:00+07:00")
+        stack.sql("UPDATE member SET mail = '' WHERE mail <> ''")  # only those of the test are told
+        stack.mailbox, stack.receiver, stack.seq = mailbox, receiver, 0
+        stack.client_ = stack.client(stack.add_feed("58"))
+        return stack
+    yield make
+    controller.stop()
+    receiver.close()
+
+
+def put(stack, records):
+    stack.seq += 1
+    answer = stack.client_.put(stack.seq, records)
+    assert answer["type"] == "ack" and answer["rejected"] == [], answer
+
+
+def report(stack, date, more=0):
+    rows = [r for r in stack.status(date=date, level="all")["units"] if r["level"] == "commune"]
+    put(stack, [progress(r["unit"], date=date, value=r["plan_day"] + more) for r in rows])
+    stack.settled()
+
+
+def notices(stack, to=None):
+    return [(rcpt[0].split("@")[0], m) for _, rcpt, m in stack.mailbox.mails if m["List-Id"] == "<notices.tiendo>" and to in (None, rcpt[0].split("@")[0])]
+
+
+def close(stack, date):
+    stack.set_clock(f"{date}T17:30:00+07:00")
+    wait_for("the closes", lambda: stack.sql("SELECT count(*) FROM day_close WHERE day = %s", date) == [(2,)])
+
+
+def test_after_a_close_the_press_gets_what_is_published_and_nothing_else(post):
+    stack = post(f"TIENDO_PAGE_URL={PAGE}")
+    member(stack, "bao", role="press", severity="critical", mail="bao@ninhthuan.example")
+    member(stack, "radio", role="press", severity="critical", language="en", webhook=stack.receiver.url("radio"))
+    stack.set_clock("2024-07-01T08:00:00+07:00")
+    report(stack, "2024-07-01")
+    assert not stack.mailbox.mails
+    close(stack, "2024-07-01")
+    wait_for("both campaigns", lambda: len(notices(stack)) == 2 and len(stack.receiver.to("radio")) == 2)
+    message = next(m for _, m in notices(stack) if "kich-hoat" in m["Subject"])
+    assert message["Subject"] == "[kich-hoat] Số liệu công bố ngày 01/7/2024"
+    text, html = message.get_body(("plain",)).get_content(), message.get_body(("html",)).get_content()
+    total = stack.status(date="2024-07-01")["total"]
+    assert f"Tỉnh Ninh Thuận: trong ngày {total['day']:,} trường hợp".replace(",", ".") in text and "/31.297 trường hợp, đạt" in text
+    assert f"{PAGE}#campaign=kich-hoat&date=2024-07-01" in text and f'href="{PAGE}#campaign=kich-hoat&amp;date=2024-07-01"' in html
+    for name in ("Phan Rang", "Huyện Bác Ái", "Huyện Thuận Nam"):
+        assert name in text and name in html
+    communes = [name for name, in stack.sql("SELECT name_vi FROM unit WHERE level = 'commune'")]
+    assert not [name for name in communes if name in text or name in html]
+    assert "tiendo ack" not in text and message["Message-ID"].endswith("@ninhthuan.example>")
+    body = next(json.loads(call[2]) for call in stack.receiver.to("radio") if json.loads(call[2])["campaign"] == "kich-hoat")
+    assert (body["type"], body["kind"], body["date"], body["events"]) == ("notice", "published", "2024-07-01", [])
+    assert body["subject"] == "[kich-hoat] Published figures of 2024-07-01" and len(body["figures"]["units"]) == 8 and body["columns"][0] == "Unit"
+    assert "X-Tiendo-Signature" in stack.receiver.to("radio")[0][1]
+    # what is corrected afterwards is in the next day's
+    put(stack, [progress("22738", date="2024-07-01", rev=2, value=90)])
+    stack.settled()
+    time.sleep(1.0)
+    assert len(stack.mailbox.mails) == 2 and len(stack.receiver.to("radio")) == 2
+    assert [row["what"] for row in json.loads(stack.tiendo("deliveries", "--all", "--json"))] == ["published"] * 4
+
+
+def test_a_new_explanation_is_told_to_pc06_in_one_message_a_quarter_of_an_hour(post):
+    stack = post()
+    member(stack, "pc06", role="pc06", severity="critical", mail="pc06@ninhthuan.example", webhook=stack.receiver.url("pc06"))
+    member(stack, "chair", role="chair", severity="critical", mail="chair@ninhthuan.example")
+    member(stack, "chat", role="pc06", severity="critical", webhook=stack.receiver.url("chat"), **{"webhook-template": template(stack)})
+    stack.set_clock("2024-07-01T08:00:00+07:00")
+    put(stack, [explanation("22738", "12/CAX", count=3, date="2024-07-01")])
+    wait_for("the first", lambda: len(notices(stack, "pc06")) == 1)
+    stack.set_clock("2024-07-01T08:01:00+07:00")
+    put(stack, [explanation("22738", f"{n}/CAX", count=2, date="2024-07-01") for n in range(100, 140)])
+    stack.set_clock("2024-07-01T08:14:59+07:00")
+    time.sleep(1.0)
+    assert len(notices(stack, "pc06")) == 1
+    stack.set_clock("2024-07-01T08:15:00+07:00")
+    wait_for("the forty in one", lambda: len(notices(stack, "pc06")) == 2)
+    text = notices(stack, "pc06")[1][1].get_body(("plain",)).get_content()
+    assert notices(stack, "pc06")[1][1]["Subject"] == "[kich-hoat] 41 văn bản giải trình chờ quyết định (83 trường hợp)"
+    assert "12/CAX" in text and "139/CAX" in text and "tiendo explanation accept" in text
+    wait_for("the webhooks", lambda: (len(stack.receiver.to("pc06")), len(stack.receiver.to("chat"))) == (2, 2))
+    assert json.loads(stack.receiver.to("pc06")[1][2])["figures"] == {"waiting": 41, "cases": 83, "oldest": "2024-07-01T08:00:00.000000+07:00"}
+    sms = json.loads(stack.receiver.to("chat")[1][2])
+    assert sms["text"].startswith("Co 41 van ban giai trinh (83 truong hop) cho quyet dinh") and sms["severity"] == "info"
+    assert not [to for to, m in notices(stack) if to == "chair" and "giải trình" in m["Subject"]]
+    stack.tiendo("explanation", "accept", "kich-hoat", "22738", "12/CAX")
+
+
+def template(stack):
+    file = stack.dir / "sms.json"
+    file.write_text('{"text": "{{ascii:60}}", "subject": "{{subject}}", "severity": "{{severity}}", "key": "{{key}}"}')
+    return file
+
+
+def test_the_days_result_goes_to_whom_the_letter_names_and_waits_for_the_morning(post):
+    stack = post(f"TIENDO_PAGE_URL={PAGE}")
+    for role in ("chair", "police", "office", "task_force", "pc06", "press", "copy", "operator"):
+        member(stack, role, role=role, severity="critical", mail=f"{role}@ninhthuan.example", **({"quiet": "17:00-06:30"} if role == "office" else {}))
+    member(stack, "district", unit="587", role="chair", severity="critical", mail="district@ninhthuan.example")
+    stack.set_clock("2024-07-01T08:00:00+07:00")
+    report(stack, "2024-07-01")
+    close(stack, "2024-07-01")
+
+    def results():
+        return sorted(to for to, m in notices(stack) if m["Subject"].startswith("[kich-hoat] Kết quả"))
+    wait_for("the results", lambda: len(results()) == 3)
+    stack.set_clock("2024-07-02T06:29:00+07:00")
+    time.sleep(1.0)
+    assert results() == ["chair", "police", "task_force"]
+    stack.set_clock("2024-07-02T06:30:00+07:00")
+    wait_for("the office", lambda: results() == ["chair", "office", "police", "task_force"])
+    message = next(m for to, m in notices(stack, "chair") if "[kich-hoat]" in m["Subject"])
+    total = stack.status(date="2024-07-01")["total"]
+    text = " ".join(message.get_body(("plain",)).get_content().split())
+    day, plan = (f"{total[key]:,}".replace(",", ".") for key in ("day", "plan_day"))
+    assert message["Subject"] == f"[kich-hoat] Kết quả ngày 01/7/2024: {day}/{plan}, lũy kế {day}/31.297 ({str(total['percent']).replace('.', ',')}%)"
+    assert f"Trong ngày Tỉnh Ninh Thuận thực hiện {day}/{plan} trường hợp, đạt 100,0% chỉ tiêu ngày." in text
+    assert "Tính cả 345.154/376.451 tài khoản đã kích hoạt đến ngày 30/6/2024 (91,7%)" in text and "Đã báo cáo: 65/65 đơn vị phải báo cáo." in text
+    assert "Huyện Bác Ái: Trong ngày" in text and f"{PAGE}#campaign=kich-hoat&date=2024-07-01" in text
+    assert stack.sql("SELECT count(*) FROM notice") == [(4,)]
+
+
+def test_replicas_and_kills_send_a_notice_once(fresh, tmp_path):
+    receiver = Receiver()
+    settings = tmp_path / "settings"
+    settings.write_text("TIENDO_WEBHOOK_PRIVATE=allowed\n")
+    stack = fresh("--settings", settings, "--replicas", "deadline-alerter=3", clock="2024-06-30T12:00:00+07:00")
+    stack.sql("UPDATE member SET mail = '' WHERE mail <> ''")
+    member(stack, "press", role="press", severity="critical", webhook=receiver.url("press"))
+    for day in range(1, 5):
+        close(stack, f"2024-07-0{day}")
+        wait_for("both campaigns", lambda: len(receiver.to("press")) == 2 * day)
+    time.sleep(1.0)
+    keys = [headers["Idempotency-Key"] for _, headers, _ in receiver.to("press")]
+    assert len(keys) == len(set(keys)) == 8
+    receiver.close()
