@@ -12,7 +12,7 @@ if ! docker version >/dev/null 2>&1 || ! docker compose version >/dev/null 2>&1;
     exit 0
 fi
 # an hour of the campaign a second: however slow the machine, the days of the load's figures do not lock under it
-export COMPOSE_PROJECT_NAME=tiendo-test DEMO_DAYS=${DEMO_DAYS:-3} DEMO_SPEED=${DEMO_SPEED:-3600}
+export COMPOSE_PROJECT_NAME=tiendo-test DEMO_DAYS=${DEMO_DAYS:-2} DEMO_SPEED=${DEMO_SPEED:-3600}
 export FEED_PORT=25570 ALERTS_PORT=25572 REPLAY_PORT=25573 HTTP_PORT=28080 TIENDO_IMAGE=tiendo:test TIENDO_DEMO_IMAGE=tiendo-demo:test
 compose() { docker compose --env-file deploy/compose/demo.env --profile demo "$@"; }
 services="postgres ingest aggregator deadline-alerter exporter"
@@ -33,6 +33,7 @@ more_than() { [ "$(stored)" -gt "$1" ]; }
 finish() {
     [ $failed = 0 ] || for service in feeders load ingest postgres; do logs_of $service | tail -15 || true; done
     docker rm -f "$(name_of load)" >/dev/null 2>&1 || true
+    compose kill >/dev/null 2>&1 || true
     compose down -v --remove-orphans >/dev/null 2>&1 || true
 }
 trap finish EXIT
@@ -56,10 +57,10 @@ begun=$(date +%s%3N)
 compose up -d postgres 2>&1 | tail -3
 wait_until 'the database' healthy postgres
 database=$(date +%s%3N)
-compose up -d --wait $services >/dev/null 2>&1
+compose up -d $services operator >/dev/null 2>&1
+for service in $services; do wait_until "health of $service" healthy $service; done
 ready=$(date +%s%3N)
 for service in $services; do expect "health of $service" "$(docker inspect -f '{{.State.Health.Status}}' "$(name_of $service)")" healthy; done
-compose up -d operator >/dev/null 2>&1
 wait_until 'the token' says operator 'shown this once'
 token=$(logs_of operator | grep -E '^[A-Za-z0-9_-]{43}$' | head -1)
 expect 'length of the first operator token, printed once' "${#token}" 43
@@ -70,16 +71,19 @@ say "the demonstration: $DEMO_DAYS days of SIMULATED reports; beside it seven fe
 compose up -d mail feeders >/dev/null 2>&1
 wait_until 'time' says feeders SIMULATED # it began to run
 compose run -d --name "$(name_of load)" --no-deps feeders sh /usr/share/tiendo/load.sh >/dev/null 2>&1
-for service in aggregator ingest deadline-alerter postgres exporter; do
+declare -A old
+for together in ingest 'aggregator deadline-alerter exporter' postgres; do
     before=$(stored)
-    wait_until "load before the kill of $service" more_than $((before + 1000))
+    wait_until "load before the kill of $together" more_than $((before + 1000))
     before=$(stored)
-    old=$(pid_of $service)
-    kill -9 "$old"
-    wait_until "a new process of $service" restarted $service "$old"
-    wait_until "$service after its kill" healthy $service
-    wait_until "load after the kill of $service" more_than $((before + 1000))
-    echo "   $service: killed after $before records, healthy again, $(stored) now"
+    for service in $together; do old[$service]=$(pid_of "$service"); done
+    for service in $together; do kill -9 "${old[$service]}"; done
+    for service in $together; do
+        wait_until "a new process of $service" restarted "$service" "${old[$service]}"
+        wait_until "$service after its kill" healthy "$service"
+    done
+    wait_until "load after the kill of $together" more_than $((before + 1000))
+    echo "   $together: killed after $before records, healthy again, $(stored) now"
 done
 wait_until 'the end of the demonstration' says feeders 'demonstration:'
 # a machine that was slow to start has loaded the campaign after the first cutoffs: those days wait for an operator, the others close by the clock
