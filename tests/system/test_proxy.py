@@ -156,8 +156,9 @@ def test_events_come_as_they_happen(proxy, encoding):
 
 def test_what_is_too_large_is_refused(proxy):
     target = "/api/v1/alerts/1/ack"
-    assert proxy.ask(target, "POST", body=b"x" * 20000).status == 413  # the exporter's own bound
-    assert proxy.ask(target, "POST", body=b"x" * 200000).status == 413
+    for size in [20000, 200000] * 10:  # again and again: who passes them on is cut off by the exporter, and may say 502
+        assert proxy.ask(target, "POST", body=b"x" * size).status == 413
+    assert proxy.ask(target, "POST", body=b"{" + b" " * 16000).status == 400  # up to there it is the exporter's to judge
     assert proxy.ask("/api/v1/about", X_Long="x" * 9000).status == 431
     assert proxy.ask("/api/v1/about", X_Long="x" * 60000).status in (400, 431)
     assert proxy.ask("/api/v1/about?x=" + "x" * 5000).status == 414
