@@ -35,6 +35,7 @@ static const setting_t settings[] = {
     {"TIENDO_HTTP_BIND", KIND_HOST_PORT, "127.0.0.1:8080", 0, 0, "where the exporter serves HTTP"},
     {"TIENDO_HTTP_RATE", KIND_NUMBER, "100", 0, 1000000, "requests a second of one token; 0: no limit"},
     {"TIENDO_HTTP_ADDRESS_RATE", KIND_NUMBER, "20", 0, 1000000, "requests a second of one address without a token; 0: no limit"},
+    {"TIENDO_HTTP_TRUSTED_PROXY", KIND_TEXT, "", 0, 0, "addresses and networks of proxies whose X-Forwarded-For is believed"},
     {"TIENDO_NOTICE", KIND_TEXT, "", 0, 0, "said on every page and report: that figures are simulated, say"},
     {"TIENDO_METRICS_BIND", KIND_HOST_PORT, "", 0, 0, "where a service shows /metrics, /healthz, /readyz"},
     {"TIENDO_KEY_FILE", KIND_TEXT, "", 0, 0, "the service's CURVE secret key"},

@@ -18,6 +18,7 @@ struct service_s {
     metrics_t *metrics;
     metrics_server_t *server;
     metric_t *resident;
+    metric_t *ready;
     health_t health;
     int signals;
     bool stopping;
@@ -88,6 +89,8 @@ static bool service_open (service_t *self, failure_t *failure)
     (void) zsys_init ();
     zsys_set_linger (1000);
     self->metrics = metrics_new ();
+    self->ready = metrics_gauge (self->metrics, "tiendo_ready", "",
+                                 "Whether the service can do its work: 0 while the database is away, but of ingest, which tells senders to wait.");
     self->resident = metrics_gauge (self->metrics, "process_resident_memory_bytes", "", "Resident memory.");
     metric_set (metrics_gauge (self->metrics, "process_start_time_seconds", "", "When the process started."), (double) time (NULL));
     self->health.metrics = self->metrics;
@@ -167,6 +170,7 @@ void service_set_ready (service_t *self, bool ready, const char *why)
     bool was = self->health.ready;
     self->health.why = why;
     self->health.ready = ready;
+    metric_set (self->ready, ready ? 1 : 0);
     if (was != ready) {
         log_event (ready ? LOG_INFO : LOG_WARN, ready ? "ready" : "not_ready", "why", why != NULL ? why : "", NULL);
     }

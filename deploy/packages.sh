@@ -6,7 +6,7 @@ libmicrohttpd-dev libjansson-dev libpango1.0-dev libcairo2-dev libxlsxwriter-dev
 libsqlite3-dev libcsv-dev ca-certificates tzdata curl util-linux"
 tests="libcmocka-dev postgresql-15-pgtap python3 python3-zmq python3-msgpack python3-pytest python3-psycopg2 python3-yaml python3-aiosmtpd
 openssl clang-14 clang-tidy clang-format cppcheck libclang-rt-14-dev jq poppler-utils libreoffice-writer-nogui libreoffice-calc-nogui python3-openpyxl
-python3-docx python3-jsonschema chromium prometheus"
+python3-docx python3-jsonschema chromium prometheus caddy nginx-light"
 command -v npm >/dev/null || tests="$tests nodejs npm"
 server="postgresql-15 postgresql-client-15"
 [ -n "${TIENDO_NO_SERVER:-}" ] || run="$run $server" # an image has no database server inside

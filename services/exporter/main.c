@@ -82,6 +82,7 @@ int main (int argc, char **argv)
     scoped (zsock_destroy) zsock_t *listener = NULL;
     scoped (events_destroy) events_t *events = events_new ();
     scoped (guard_destroy) guard_t *guard = NULL;
+    scoped (proxies_destroy) proxies_t *proxies = NULL;
     scoped (cache_destroy) cache_t *cache = cache_new ();
     scoped (report_queue_destroy) report_queue_t *reports = NULL;
     scoped (server_destroy) server_t *server = NULL;
@@ -93,10 +94,11 @@ int main (int argc, char **argv)
         || !bell_listener_new (&listener, config_text (service_config (service), "TIENDO_EXPORTER_BELL_BIND"), &failure)
         || !guard_new (&guard, config_number (service_config (service), "TIENDO_HTTP_RATE"),
                        config_number (service_config (service), "TIENDO_HTTP_ADDRESS_RATE"), &failure)
+        || !proxies_new (&proxies, config_text (service_config (service), "TIENDO_HTTP_TRUSTED_PROXY"), &failure)
         || !report_queue_new (&reports, report_store, &failure)
         || !server_new (&server, service, config_text (service_config (service), "TIENDO_HTTP_BIND"),
-                        &(api_t){store, figures, service_clock (service), config_text (service_config (service), "TIENDO_NOTICE"), guard, cache}, events,
-                        reports, &failure)) {
+                        &(api_t){store, figures, service_clock (service), config_text (service_config (service), "TIENDO_NOTICE"), guard, cache}, proxies,
+                        events, reports, &failure)) {
         log_fatal ("failed", failure.text);
         return EXIT_FAILURE;
     }

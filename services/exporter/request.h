@@ -1,6 +1,7 @@
 #ifndef TIENDO_EXPORTER_REQUEST_H
 #define TIENDO_EXPORTER_REQUEST_H
 // A request as the handlers see it: its path, its query judged against what the route knows, its body.
+#include <netinet/in.h>
 #include <stdint.h>
 #include <sys/socket.h>
 
@@ -20,7 +21,8 @@ typedef struct {
     parameter_t parameters[REQUEST_PARAMETERS];
     int parameter_count;
     bool too_many;
-    const struct sockaddr *from;
+    const struct sockaddr *from; // who pays: the peer, or whom a trusted proxy speaks for
+    struct sockaddr_in6 client;  // the latter
     answer_t answer;
     bool begun;      // its headers have been seen
     bool ordered;    // the answer is what another thread made of an order

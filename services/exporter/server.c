@@ -3,6 +3,7 @@
 #include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
@@ -17,6 +18,7 @@ struct server_s {
     struct MHD_Daemon *daemon;
     service_t *service;
     api_t api;
+    const proxies_t *proxies;
     events_t *events;
     report_queue_t *reports;
     metric_t *requests[6]; // by hundreds of the status
@@ -122,11 +124,40 @@ static enum MHD_Result send_or_order (server_t *self, struct MHD_Connection *con
     return result;
 }
 
+typedef struct {
+    const char *lines[PROXIES_LINES]; // the last ones: a proxy adds behind what it was sent
+    size_t count;
+} forwarded_t;
+
+static enum MHD_Result take_forwarded (void *argument, enum MHD_ValueKind kind, const char *key, size_t key_size, const char *value, size_t size)
+{
+    (void) kind;
+    (void) key_size;
+    forwarded_t *forwarded = argument;
+    if (strcasecmp (key, "X-Forwarded-For") != 0 || value == NULL || strlen (value) != size)
+        return MHD_YES;
+    if (forwarded->count == PROXIES_LINES)
+        memmove (forwarded->lines, forwarded->lines + 1, --forwarded->count * sizeof *forwarded->lines);
+    forwarded->lines[forwarded->count++] = value;
+    return MHD_YES;
+}
+
+static void find_client (const server_t *self, struct MHD_Connection *connection, request_t *request)
+{
+    const union MHD_ConnectionInfo *from = MHD_get_connection_info (connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    request->from = from != NULL ? from->client_addr : NULL;
+    if (!proxies_trust (self->proxies, request->from))
+        return;
+    forwarded_t forwarded = {0};
+    (void) MHD_get_connection_values_n (connection, MHD_HEADER_KIND, take_forwarded, &forwarded);
+    proxies_client (self->proxies, request->from, forwarded.lines, forwarded.count, &request->client);
+    request->from = (const struct sockaddr *) &request->client;
+}
+
 static enum MHD_Result serve (server_t *self, struct MHD_Connection *connection, request_t *request)
 {
     answer_t answer = {0};
-    const union MHD_ConnectionInfo *from = MHD_get_connection_info (connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    request->from = from != NULL ? from->client_addr : NULL;
+    find_client (self, connection, request);
     request->authorization = MHD_lookup_connection_value (connection, MHD_HEADER_KIND, "Authorization");
     (void) MHD_get_connection_values_n (connection, MHD_GET_ARGUMENT_KIND, take_parameter, request);
     bool get = strcmp (request->method, "GET") == 0 || strcmp (request->method, "HEAD") == 0;
@@ -225,8 +256,8 @@ static unsigned connections_most (void)
     return most;
 }
 
-bool server_new (server_t **ret, service_t *service, const char *bind, const api_t *api, events_t *events, report_queue_t *reports,
-                 failure_t *failure)
+bool server_new (server_t **ret, service_t *service, const char *bind, const api_t *api, const proxies_t *proxies, events_t *events,
+                 report_queue_t *reports, failure_t *failure)
 {
     static const char *const classes[] = {NULL, NULL, "class=\"2xx\"", "class=\"3xx\"", "class=\"4xx\"", "class=\"5xx\""};
     struct sockaddr_storage address = {0};
@@ -237,6 +268,7 @@ bool server_new (server_t **ret, service_t *service, const char *bind, const api
     }
     self->service = service;
     self->api = *api;
+    self->proxies = proxies;
     self->events = events;
     self->reports = reports;
     for (int i = 2; i < 6; i++)

@@ -4,11 +4,12 @@
 #include "common/service.h"
 #include "services/exporter/api.h"
 #include "services/exporter/events.h"
+#include "services/exporter/proxies.h"
 #include "services/exporter/report_queue.h"
 
 typedef struct server_s server_t;
 
-bool must_check server_new (server_t **ret, service_t *service, const char *bind, const api_t *api, events_t *events, report_queue_t *reports,
-                            failure_t *failure);
+bool must_check server_new (server_t **ret, service_t *service, const char *bind, const api_t *api, const proxies_t *proxies, events_t *events,
+                            report_queue_t *reports, failure_t *failure);
 void server_destroy (server_t **self_p);
 #endif

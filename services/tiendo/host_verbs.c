@@ -78,11 +78,14 @@ static bool make_password (const char *directory, const char *host, failure_t *f
     return true;
 }
 
-// A clock that runs from START at SPEED times the pace of real time, for a demonstration.
+// A clock for a demonstration: it stands still at START, or runs from there at SPEED times the pace of real time.
 static bool make_clock (const char *path, const char *start, const char *speed, failure_t *failure)
 {
     char text[200];
-    (void) snprintf (text, sizeof text, "%.60s@%lld*%.20s\n", start, (long long) time (NULL), speed != NULL ? speed : "1");
+    if (speed == NULL)
+        (void) snprintf (text, sizeof text, "%.60s\n", start);
+    else
+        (void) snprintf (text, sizeof text, "%.60s@%lld*%.20s\n", start, (long long) time (NULL), speed);
     return write_new (path, text, 0444, failure);
 }
 

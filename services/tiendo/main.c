@@ -31,7 +31,7 @@ static const struct {
      "[--json]"},
     {"push", verb_push, "send CSV reports from a durable spool",
      "tiendo push --feed CODE --key FILE [--server URL] [--server-key Z85] [--campaign C] [--locale vi|en|plain] [--spool DIR]\n"
-     "                   [--batch N] FILE.csv…"},
+     "                   [--batch N] [--patience SECONDS] [--keep DAYS] [--keep-mb MB] [--refill] FILE.csv…"},
     {"status", verb_status, "the table by unit", "tiendo status [--campaign C] [--date D] [--unit U] [--level L] [--as-of T] [--json]"},
     {"close", verb_close, "close a day now", "tiendo close --campaign C --date D [--json]"},
     {"reopen", verb_reopen, "let corrections in for a locked day", "tiendo reopen --campaign C --date D --reason TEXT"},

@@ -9,8 +9,10 @@
 #include "services/tiendo/verbs.h"
 
 typedef struct {
-    const char *feed, *key, *server, *server_key, *campaign, *locale, *spool, *batch, *patience;
+    const char *feed, *key, *server, *server_key, *campaign, *locale, *spool, *batch, *patience, *keep, *keep_mb;
+    bool refill;
     csv_settings_t csv;
+    kept_settings_t kept;
     char spool_path[4096];
     sender_settings_t sender;
 } push_t;
@@ -46,11 +48,16 @@ static int read_settings (push_t *self, operator_t *environment, failure_t *fail
 {
     long batch = 1000;
     long patience = 300;
+    long keep = KEPT_DAYS;
+    long keep_mb = KEPT_MEGABYTES;
     const char *home = getenv ("HOME");
     if (self->batch != NULL && !number_option (self->batch, 1, PROTO_MAX_RECORDS, &batch))
         return usage_error ("push", "--batch takes 1 to %d", PROTO_MAX_RECORDS);
     if (self->patience != NULL && !number_option (self->patience, 1, 86400, &patience))
         return usage_error ("push", "--patience takes 1 to 86400 seconds");
+    if ((self->keep != NULL && !number_option (self->keep, 0, KEPT_DAYS_MOST, &keep))
+        || (self->keep_mb != NULL && !number_option (self->keep_mb, 0, KEPT_MEGABYTES_MOST, &keep_mb)))
+        return usage_error ("push", "--keep takes 0 to %d days, --keep-mb 0 to %d", KEPT_DAYS_MOST, KEPT_MEGABYTES_MOST);
     if (self->locale != NULL && !locale_parse (self->locale, &self->csv.locale))
         return usage_error ("push", "--locale takes vi, en or plain");
     if (!operator_environment (environment, failure) || !key_pair_load (&self->sender.pair, self->key, failure))
@@ -63,6 +70,8 @@ static int read_settings (push_t *self, operator_t *environment, failure_t *fail
     self->sender.server_key = self->server_key != NULL ? self->server_key : config_text (environment->config, "TIENDO_FEED_SERVER_KEY");
     if (self->sender.server[0] == '\0' || !key_text_valid (self->sender.server_key))
         return usage_error ("push", "--server and --server-key are needed (or TIENDO_FEED_ENDPOINT and TIENDO_FEED_SERVER_KEY)");
+    self->sender.refill = self->refill;
+    self->kept = (kept_settings_t){self->sender.server_key, (int) keep, (int) keep_mb};
     (void) snprintf (self->spool_path, sizeof self->spool_path, "%s%s%s",
                      self->spool != NULL ? self->spool
                      : home != NULL      ? home
@@ -77,7 +86,7 @@ static int push (const push_t *self, char **files)
     sender_result_t result = {0};
     scoped (problems_destroy) problems_t *problems = problems_new ();
     scoped (spool_destroy) spool_t *spool = NULL;
-    bool good = spool_new (&spool, self->spool_path, self->feed, &failure);
+    bool good = spool_new (&spool, self->spool_path, self->feed, self->kept, &failure);
     for (char **file = files; good && *file != NULL; file++)
         good = spool_file (spool, *file, self, problems, &failure);
     problems_print (problems);
@@ -99,7 +108,8 @@ int verb_push (int argc, char **argv)
                                 {"server", &self.server, NULL, NULL, false},     {"server-key", &self.server_key, NULL, NULL, false},
                                 {"campaign", &self.campaign, NULL, NULL, false}, {"locale", &self.locale, NULL, NULL, false},
                                 {"spool", &self.spool, NULL, NULL, false},       {"batch", &self.batch, NULL, NULL, false},
-                                {"patience", &self.patience, NULL, NULL, false}};
+                                {"patience", &self.patience, NULL, NULL, false}, {"keep", &self.keep, NULL, NULL, false},
+                                {"keep-mb", &self.keep_mb, NULL, NULL, false},   {"refill", NULL, &self.refill, NULL, false}};
     int status = options_read (argc, argv, OPTIONS (options), &first);
     if (status >= 0)
         return status;

@@ -7,6 +7,7 @@
 
 #include "common/clock.h"
 #include "common/scoped.h"
+#include "services/tiendo/refill.h"
 
 enum { WINDOW = 16, ANSWER_MS = 5000, PAUSE_FIRST_MS = 200, PAUSE_LAST_MS = 5000, PROGRESS_MS = 1000 };
 
@@ -26,6 +27,9 @@ typedef struct {
     int64_t loaded; // highest id taken into a slot
     int64_t next_seq;
     bool welcomed;
+    bool asks;    // the next welcome says what the server lacks: nothing of ours is on its way
+    bool lacking; // and there may be more of it than one welcome holds
+    bool told;
     int64_t heard_ms; // when the server last said anything
     int64_t progress_ms;
     int64_t pause_ms;
@@ -37,6 +41,7 @@ static bool connect_anew (sender_t *self, failure_t *failure)
     zsock_destroy (&self->socket);
     self->socket = zsock_new (ZMQ_DEALER);
     self->welcomed = false;
+    self->asks = true;
     self->heard_ms = monotonic_ms ();
     for (size_t i = 0; i < WINDOW; i++)
         self->slots[i].sent = false;
@@ -55,18 +60,41 @@ static bool say_hello (sender_t *self, failure_t *failure)
     return feed_encode_hello (&bytes, self->settings->feed, failure) && (send_bytes (self, &bytes) || true);
 }
 
+static bool has_slot (const sender_t *self, int64_t id)
+{
+    for (size_t i = 0; i < WINDOW; i++)
+        if (self->slots[i].batch.id == id)
+            return true;
+    return false;
+}
+
+// The next one that waits and has no slot yet; its id is 0 where there is none.
+static bool load_next (sender_t *self, spool_batch_t *ret, failure_t *failure)
+{
+    for (;;) {
+        if (!spool_next (self->spool, self->loaded, ret, failure))
+            return false;
+        if (ret->id == 0)
+            return true;
+        self->loaded = ret->id;
+        if (!has_slot (self, ret->id))
+            return true;
+        spool_batch_clear (ret);
+    }
+}
+
 static bool load_slots (sender_t *self, failure_t *failure)
 {
     for (size_t i = 0; i < WINDOW; i++) {
         slot_t *slot = &self->slots[i];
+        spool_batch_t batch = {0};
         if (slot->batch.id != 0)
             continue;
-        *slot = (slot_t){0};
-        if (!spool_next (self->spool, self->loaded, &slot->batch, failure))
+        if (!load_next (self, &batch, failure))
             return false;
-        if (slot->batch.id == 0)
+        *slot = (slot_t){.batch = batch};
+        if (batch.id == 0)
             return true;
-        self->loaded = slot->batch.id;
     }
     return true;
 }
@@ -115,9 +143,9 @@ static slot_t *slot_of (sender_t *self, int64_t seq)
     return NULL;
 }
 
-static bool forget (sender_t *self, slot_t *slot, failure_t *failure)
+static bool forget (sender_t *self, slot_t *slot, bool refused, failure_t *failure)
 {
-    bool good = spool_done (self->spool, slot->batch.id, failure);
+    bool good = spool_done (self->spool, slot->batch.id, refused, failure);
     spool_batch_clear (&slot->batch);
     *slot = (slot_t){0};
     return good;
@@ -139,7 +167,7 @@ static bool take_ack (sender_t *self, const feed_reply_t *reply, failure_t *fail
     self->result->accepted += reply->accepted;
     self->result->rejected += (int64_t) count;
     self->result->duplicates += reply->status == FEED_DUPLICATE ? 1 : 0;
-    return good && forget (self, slot, failure);
+    return good && forget (self, slot, false, failure);
 }
 
 // Another content is stored under our number: a spool that was lost, or a second sender. Ours takes a new number; records are told apart by revision.
@@ -173,7 +201,7 @@ static bool take_nack (sender_t *self, const feed_reply_t *reply, failure_t *fai
     (void) fprintf (stderr, "%s:%u: the batch that begins here was refused: %s: %s\n", slot->batch.file, slot->batch.lines[0], reply->code,
                     reply->detail);
     self->result->refused++;
-    return forget (self, slot, failure);
+    return forget (self, slot, true, failure);
 }
 
 static bool take_welcome (sender_t *self, const feed_reply_t *reply, failure_t *failure)
@@ -183,7 +211,25 @@ static bool take_welcome (sender_t *self, const feed_reply_t *reply, failure_t *
         return false;
     self->next_seq = reply->next_seq > newest + 1 ? reply->next_seq : newest + 1;
     self->welcomed = true;
-    return true;
+    if (!self->asks)
+        return true;
+    int64_t again = 0;
+    self->asks = false;
+    if (!refill (self->spool, reply, (refill_how_t){self->settings->refill, self->told}, &again, &self->lacking, failure))
+        return false;
+    self->told = true;
+    if (again > 0)
+        self->loaded = 0; // they have the numbers of before, and go first
+    return load_slots (self, failure);
+}
+
+// All is answered; a welcome that was full of gaps is followed by another.
+static bool ask_for_more (sender_t *self, failure_t *failure)
+{
+    self->lacking = false;
+    self->welcomed = false;
+    self->asks = true;
+    return say_hello (self, failure);
 }
 
 static bool take_reply (sender_t *self, const char *bytes, size_t size, failure_t *failure)
@@ -260,8 +306,10 @@ static bool run (sender_t *self, failure_t *failure)
     for (;;) {
         if (!load_slots (self, failure))
             return false;
-        if (!waits (self))
+        if (self->welcomed && !waits (self) && !self->lacking)
             return true;
+        if (self->welcomed && !waits (self) && !ask_for_more (self, failure))
+            return false;
         int64_t before = self->heard_ms;
         if (!send_due (self, failure) || !receive (self, failure))
             return false;

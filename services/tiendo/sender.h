@@ -10,6 +10,7 @@ typedef struct {
     const char *server;     // endpoints, comma list
     const char *server_key; // Z85
     key_pair_t pair;
+    bool refill;    // all that the server lacks, as refill_how_t's `any`
     int patience_s; // without any answer; then what waits stays in the spool
 } sender_settings_t;
 

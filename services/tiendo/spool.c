@@ -17,6 +17,7 @@ struct spool_s {
     sqlite3 *db;
     int lock;
     int64_t file; // being put
+    kept_t kept;
 };
 
 static const char schema[] =
@@ -95,7 +96,7 @@ static bool own (spool_t *self, const char *feed, failure_t *failure)
     return strcmp (owner, feed) == 0 || failure_set (failure, FAILURE_PERMANENT, "this spool belongs to feed %s", owner);
 }
 
-bool spool_new (spool_t **ret, const char *directory, const char *feed, failure_t *failure)
+bool spool_new (spool_t **ret, const char *directory, const char *feed, kept_settings_t keep, failure_t *failure)
 {
     char file[4200];
     scoped (spool_destroy) spool_t *self = calloc (1, sizeof *self);
@@ -108,6 +109,9 @@ bool spool_new (spool_t **ret, const char *directory, const char *feed, failure_
     if (sqlite3_open (file, &self->db) != SQLITE_OK)
         return failure_set (failure, FAILURE_PERMANENT, "%s: %s", file, sqlite3_errmsg (self->db));
     if (!run (self, schema, failure) || !own (self, feed, failure))
+        return false;
+    self->kept = (kept_t){.db = self->db, .settings = keep};
+    if (!kept_open (&self->kept, failure))
         return false;
     *ret = self;
     self = NULL;
@@ -267,12 +271,14 @@ bool spool_number (spool_t *self, int64_t id, int64_t seq, failure_t *failure)
     return finish (self, update, failure) && finish (self, newest, failure) && run (self, "COMMIT", failure);
 }
 
-bool spool_done (spool_t *self, int64_t id, failure_t *failure)
+bool spool_done (spool_t *self, int64_t id, bool refused, failure_t *failure)
 {
-    char sql[300];
-    (void) snprintf (sql, sizeof sql, "BEGIN IMMEDIATE; DELETE FROM sum WHERE batch = %lld; DELETE FROM batch WHERE id = %lld; COMMIT",
-                     (long long) id, (long long) id);
-    return run (self, sql, failure);
+    return run (self, "BEGIN IMMEDIATE", failure) && kept_take (&self->kept, id, refused, failure) && run (self, "COMMIT", failure);
+}
+
+kept_t *spool_kept (spool_t *self)
+{
+    return &self->kept;
 }
 
 static bool two_numbers (spool_t *self, const char *sql, int64_t *first, int64_t *second, failure_t *failure)

@@ -3,6 +3,7 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import threading
 import urllib.error
@@ -198,3 +199,171 @@ def test_a_backup_is_restored_elsewhere_and_feeds_go_on(house, fresh):
     assert other.sql("SELECT count(*) FROM progress WHERE rev = 100") == [(len(house.units),)]
     other.settled()
     assert other.status(date="2024-07-03", unit="582")["total"]["day"] == 100 * len(house.units) + 1
+
+
+class Clerk:
+    """A district that reports by `tiendo push`, batches of two rows, from a spool of its own."""
+
+    def __init__(self, stack, path):
+        self.stack, self.path, self.revision = stack, path, 0
+        self.feed = stack.add_feed("582")
+        self.units = [stack.free_units.pop() for _ in range(2)]
+
+    def push(self, *arguments):
+        return self.stack.run("push", "--feed", self.feed, "--key", self.stack.dir / "keys" / self.feed, "--campaign", "kich-hoat", "--batch", "2",
+                              "--spool", self.path / "spool", *arguments)
+
+    def report(self, batches, besides=0):
+        """So many batches in one file, each record a revision of its own; the server takes so many besides."""
+        first, self.revision = self.revision + 1, self.revision + batches
+        file = self.path / f"{first}.csv"
+        rows = [f"{unit},2024-07-03,{rev},{rev}" for rev in range(first, self.revision + 1) for unit in self.units]
+        file.write_text("unit,date,rev,activated\n" + "\n".join(rows) + "\n")
+        done = self.push(file)
+        assert done.returncode == 0 and f"{2 * (batches + besides)} accepted, 0 rejected" in done.stdout, done
+        return done
+
+    def spool(self, statement):
+        with sqlite3.connect(self.path / "spool/spool.sqlite") as connection:
+            return connection.execute(statement).fetchall()
+
+    def stored(self):
+        """Batches, the highest number, records accepted, and records in the log."""
+        return self.stack.sql("SELECT count(*), max(seq), sum(accepted), (SELECT count(*) FROM progress WHERE unit = ANY (%s)) FROM batch WHERE feed = %s",
+                              self.units, self.feed)[0]
+
+
+def restore(stack, dump):
+    pg(stack, "psql", "-qc", "DROP DATABASE tiendo WITH (FORCE)", "-c", "CREATE DATABASE tiendo", database="postgres")
+    pg(stack, "pg_restore", "--single-transaction", input=dump)
+    wait_for("the services on the restored database", lambda: subprocess.run(["sh", ROOT / "deploy/stack.sh", "status", stack.dir], capture_output=True).returncode == 0)
+
+
+@pytest.fixture(scope="module")
+def restored():
+    """A stack whose database is restored by every test that follows."""
+    from conftest import Stack
+    one = Stack(clock="2024-07-03T12:00:00+07:00")
+    one.free_units = [row[0] for row in one.sql(COMMUNES)]
+    yield one
+    one.down()
+
+
+@pytest.fixture
+def clerk(restored, tmp_path):
+    return Clerk(restored, tmp_path)
+
+
+def gap(clerk):
+    return [state for state, in clerk.stack.sql("SELECT state FROM alert WHERE kind = 'feed_gap' AND unit = %s", clerk.feed)]
+
+
+def test_push_sends_again_what_a_restore_took(clerk):
+    stack = clerk.stack
+    clerk.report(50)
+    dump = pg(stack, "pg_dump", "-Fc")
+    clerk.report(50)
+    assert clerk.stored() == (100, 100, 200, 200)
+    stack.settled()
+    wanted = stack.status(date="2024-07-03", unit="582")["total"]["day"]
+    restore(stack, dump)
+    assert clerk.stored() == (50, 50, 100, 100)
+    # a second machine of the district reports on, and the operators hear of the gap
+    client = stack.client(clerk.feed)
+    assert client.put(101, [progress(stack.free_units[0], "2024-07-03", value=7)])["accepted"] == 1
+    stack.set_clock("2024-07-03T12:16:00+07:00")
+    wait_for("the gap to be told", lambda: gap(clerk) == ["open"])
+    assert "lacks 50 batches that were acknowledged" in clerk.report(1, besides=50).stderr
+    assert clerk.stored() == (102, 102, 203, 202)
+    assert client.ask({"type": "hello", "v": 1, "feed": clerk.feed})["missing"] == []
+    client.close()
+    wait_for("the gap to be closed", lambda: gap(clerk) == ["resolved"])
+    stack.settled()
+    assert stack.status(date="2024-07-03", unit="582")["total"]["day"] == wanted + 7 + 2
+    again = clerk.push()
+    assert again.returncode == 0 and "lacks" not in again.stderr and "0 accepted, 0 rejected, 0 not sent, 0 batches were stored before" in again.stdout
+
+
+def test_what_push_sends_again_goes_before_what_is_new_and_survives_kill_9(clerk):
+    stack = clerk.stack
+    clerk.report(10)
+    dump = pg(stack, "pg_dump", "-Fc")
+    clerk.report(90)
+    restore(stack, dump)
+    command = [stack.env["TIENDO_BIN"], "push", "--feed", clerk.feed, "--key", str(stack.dir / "keys" / clerk.feed), "--spool", str(clerk.path / "spool")]
+    process = subprocess.Popen(command, env=dict(stack.env, PATH=os.environ["PATH"]), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wait_for("some of it", lambda: clerk.stored()[0] > 10, pause=0.001)
+    process.kill()
+    process.wait()
+    clerk.revision = 200
+    file = clerk.path / "new.csv"
+    file.write_text(f"unit,date,rev,activated\n{clerk.units[0]},2024-07-03,201,201\n")
+    assert clerk.push(file).returncode == 0
+    assert clerk.stored() == (101, 101, 201, 201)
+    assert stack.sql("SELECT max(received_at) = (SELECT received_at FROM batch WHERE feed = %s AND seq = 101) FROM batch WHERE feed = %s", clerk.feed, clerk.feed) == [(True,)]
+
+
+def test_push_says_what_it_cannot_send_again(clerk):
+    stack = clerk.stack
+    clerk.report(2)
+    dump = pg(stack, "pg_dump", "-Fc")
+    clerk.report(3)
+    clerk.spool("UPDATE kept SET at = datetime ('now', '-31 days') WHERE seq = 3")
+    restore(stack, dump)
+    done = clerk.push()
+    assert "lacks 2 batches that were acknowledged" in done.stderr, done
+    assert "lacks 1 batches of this feed that this spool does not have, or no more, among the numbers 3-5" in done.stderr, done
+    assert f"{clerk.path}/3.csv: a batch of it was acknowledged on" in done.stderr, done
+    assert clerk.stored() == (4, 5, 8, 8)
+
+
+def test_what_push_keeps_is_bounded(clerk):
+    clerk.report(5)
+    assert clerk.spool("SELECT count (*), min (size) > 100 FROM kept WHERE size > 0") == [(5, 1)]
+    clerk.spool("UPDATE kept SET at = datetime ('now', '-29 days') WHERE seq = 1")
+    clerk.spool("UPDATE kept SET at = datetime ('now', '-31 days') WHERE seq = 2")
+    assert clerk.push().returncode == 0
+    assert clerk.spool("SELECT seq FROM kept WHERE size > 0 ORDER BY seq") == [(1,), (3,), (4,), (5,)]
+    assert clerk.push("--keep", "28").returncode == 0
+    assert clerk.spool("SELECT seq FROM kept WHERE size > 0 ORDER BY seq") == [(3,), (4,), (5,)]
+    clerk.spool("UPDATE kept SET size = 400000 WHERE seq IN (3, 4, 5)")
+    assert clerk.push("--keep-mb", "1").returncode == 0
+    assert clerk.spool("SELECT seq FROM kept WHERE size > 0 ORDER BY seq") == [(4,), (5,)]
+    assert clerk.spool("SELECT count (*) FROM kept WHERE records IS NOT NULL") == [(2,)]
+    assert clerk.push("--keep", "0").returncode == 0
+    assert clerk.spool("SELECT count (*) FROM kept WHERE size > 0") == [(0,)]
+    assert clerk.spool("SELECT count (*) FROM sum") == [(0,)] and clerk.spool("SELECT count (*) FROM kept") == [(5,)]
+    clerk.spool("UPDATE kept SET at = datetime ('now', '-367 days') WHERE seq < 5")
+    assert clerk.push().returncode == 0
+    assert clerk.spool("SELECT count (*) FROM kept") == [(1,)] and clerk.spool("SELECT count (*) FROM batch") == [(0,)]
+
+
+def test_a_server_made_anew_is_not_sent_what_another_acknowledged(clerk):
+    stack = clerk.stack
+    empty = pg(stack, "pg_dump", "-Fc")
+    clerk.report(3)
+    restore(stack, empty)  # as if for the campaign after a trial
+    done = clerk.push()
+    assert done.returncode == 0 and "nothing of this feed" in done.stderr and "0 accepted" in done.stdout, done
+    clerk.report(1)  # number 4: now the server looks as if it had lost three
+    done = clerk.push()
+    assert done.returncode == 0 and done.stderr == "" and clerk.stored() == (1, 4, 2, 2), done
+    key = clerk.spool("SELECT DISTINCT server FROM kept")
+    clerk.spool("UPDATE kept SET server = 'another' WHERE seq < 3")
+    done = clerk.push("--refill")  # it was a restore after all
+    assert done.returncode == 0 and "lacks 3 batches that were acknowledged" in done.stderr, done
+    assert clerk.stored() == (4, 4, 8, 8) and clerk.spool("SELECT DISTINCT server FROM kept") == key
+
+
+def test_another_servers_key_is_told_once(clerk):
+    stack = clerk.stack
+    clerk.report(2)
+    dump = pg(stack, "pg_dump", "-Fc")
+    clerk.report(3)
+    clerk.spool("UPDATE kept SET server = 'another' WHERE seq < 5")
+    restore(stack, dump)
+    done = clerk.push()
+    assert "lacks 1 batches that were" in done.stderr and "lacks 2 batches that a server with another key" in done.stderr, done
+    assert clerk.stored() == (3, 5, 6, 6)
+    assert clerk.push().stderr == ""
+    assert clerk.push("--refill").returncode == 0 and clerk.stored() == (5, 5, 10, 10)
