@@ -97,8 +97,8 @@ int main (int argc, char **argv)
         || !proxies_new (&proxies, config_text (service_config (service), "TIENDO_HTTP_TRUSTED_PROXY"), &failure)
         || !report_queue_new (&reports, report_store, &failure)
         || !server_new (&server, service, config_text (service_config (service), "TIENDO_HTTP_BIND"),
-                        &(api_t){store, figures, service_clock (service), config_text (service_config (service), "TIENDO_NOTICE"), guard, cache}, proxies,
-                        events, reports, &failure)) {
+                        &(api_t){store, figures, service_clock (service), config_text (service_config (service), "TIENDO_NOTICE"), guard, cache},
+                        proxies, events, reports, &failure)) {
         log_fatal ("failed", failure.text);
         return EXIT_FAILURE;
     }
