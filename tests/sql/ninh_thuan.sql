@@ -1,4 +1,5 @@
 -- The real campaign, as a load makes it: units of Ninh Thuận with the succession of 1/11/2024, both campaigns of the letter.
+SET jit = off; -- as the services do
 CREATE TEMP TABLE given (code text, parent_code text, level text, kind text, name_vi text, name_ascii text,
                          valid_from date, valid_to date, successor_code text);
 \copy given from 'deploy/campaigns/ninh-thuan-2024/units.csv' csv header
