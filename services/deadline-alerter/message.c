@@ -1,7 +1,6 @@
 #include "services/deadline-alerter/message.h"
 
 #include <jansson.h>
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,83 +9,14 @@
 #include "proto/webhook.h"
 #include "services/deadline-alerter/notice.h"
 
-enum { WORD_BYTES = 39 }; // of text in an encoded word: base64 makes 52 of it, and the line stays under 76
-
-static char *own (const char *text)
-{
-    char *copy = strdup (text);
-    if (copy == NULL)
-        abort ();
-    return copy;
-}
-
-static bool plain (const char *text)
-{
-    for (const char *at = text; *at != '\0'; at++)
-        if (*at < ' ' || *at > '~')
-            return false;
-    return strlen (text) < 200 && strstr (text, "=?") == NULL;
-}
-
-// As many whole characters as fit a word.
-static size_t word_size (const char *text)
-{
-    size_t size = strlen (text);
-    if (size <= WORD_BYTES)
-        return size;
-    for (size = WORD_BYTES; size > 0 && ((unsigned char) text[size] & 0xc0) == 0x80; size--)
-        ;
-    return size;
-}
-
-char *message_encoded (const char *text)
-{
-    if (plain (text))
-        return own (text);
-    char *encoded = NULL;
-    size_t unused = 0;
-    FILE *out = open_memstream (&encoded, &unused);
-    if (out == NULL)
-        abort ();
-    for (size_t size; (size = word_size (text)) > 0; text += size) {
-        char word[2 * WORD_BYTES];
-        (void) sodium_bin2base64 (word, sizeof word, (const unsigned char *) text, size, sodium_base64_VARIANT_ORIGINAL);
-        (void) fprintf (out, "=?UTF-8?B?%s?=%s", word, text[size] != '\0' ? "\r\n " : "");
-    }
-    (void) fclose (out);
-    return encoded;
-}
-
-static const char *text_of (const json_t *object, const char *key)
-{
-    const char *text = json_string_value (json_object_get (object, key));
-    return text != NULL ? text : "";
-}
-
 static const char *sentence_of (const json_t *event, bool english)
 {
-    return text_of (json_object_get (event, "text"), english ? "en" : "vi");
+    return letter_text (json_object_get (event, "text"), english ? "en" : "vi");
 }
 
 static long long count_of (const json_t *object, const char *key)
 {
     return (long long) json_integer_value (json_object_get (object, key));
-}
-
-void message_write_escaped (FILE *out, const char *text)
-{
-    for (; *text != '\0'; text++) {
-        const char *entity = *text == '<'    ? "&lt;"
-                             : *text == '>'  ? "&gt;"
-                             : *text == '&'  ? "&amp;"
-                             : *text == '"'  ? "&quot;"
-                             : *text == '\'' ? "&#39;"
-                                             : NULL;
-        if (entity != NULL)
-            (void) fputs (entity, out);
-        else
-            (void) fputc (*text, out);
-    }
 }
 
 static const char *severity_word (const char *severity, bool english)
@@ -99,7 +29,7 @@ static const char *severity_word (const char *severity, bool english)
 static char *subject_of (const json_t *delivery, bool english)
 {
     const json_t *events = json_object_get (delivery, "events");
-    const char *campaign = text_of (delivery, "campaign");
+    const char *campaign = letter_text (delivery, "campaign");
     char *text = NULL;
     int size = count_of (delivery, "count") == 1
                    ? asprintf (&text, "[%s] %s", campaign[0] != '\0' ? campaign : "tiendo", sentence_of (json_array_get (events, 0), english))
@@ -107,9 +37,7 @@ static char *subject_of (const json_t *delivery, bool english)
                                campaign[0] != '\0' ? campaign : "tiendo", count_of (delivery, "count"), count_of (delivery, "critical"));
     if (size < 0)
         abort ();
-    for (char *at = text; *at != '\0'; at++)
-        if ((unsigned char) *at < ' ' || *at == 0x7f)
-            *at = ' ';
+    letter_one_line (text);
     return text;
 }
 
@@ -137,21 +65,19 @@ static char *text_body (const json_t *delivery, const char *page_url, bool engli
     const json_t *events = json_object_get (delivery, "events");
     char *text = NULL;
     size_t unused = 0;
-    FILE *out = open_memstream (&text, &unused);
-    if (out == NULL)
-        abort ();
-    (void) fprintf (out, "%s\r\n\r\n", text_of (delivery, "title"));
+    FILE *out = letter_open (&text, &unused);
+    (void) fprintf (out, "%s\r\n\r\n", letter_text (delivery, "title"));
     for (size_t i = 0; i < json_array_size (events); i++) {
         const json_t *event = json_array_get (events, i);
         (void) fprintf (out, "#%lld  %s  %.16s\r\n%s\r\n\r\n", (long long) json_integer_value (json_object_get (event, "alert")),
-                        severity_word (text_of (event, "severity"), english), text_of (event, "at"), sentence_of (event, english));
+                        severity_word (letter_text (event, "severity"), english), letter_text (event, "at"), sentence_of (event, english));
     }
     rest_of (delivery, english, rest);
     if (rest[0] != '\0')
         (void) fprintf (out, "%s\r\n\r\n", rest);
     if (page_url[0] != '\0')
         (void) fprintf (out, "%s\r\n", page_url);
-    (void) fprintf (out, "%s\r\n%s\r\n", closing_of (english), text_of (delivery, "key"));
+    (void) fprintf (out, "%s\r\n%s\r\n", closing_of (english), letter_text (delivery, "key"));
     (void) fclose (out);
     return text;
 }
@@ -162,59 +88,49 @@ static char *html_body (const json_t *delivery, const char *page_url, bool engli
     const json_t *events = json_object_get (delivery, "events");
     char *html = NULL;
     size_t unused = 0;
-    FILE *out = open_memstream (&html, &unused);
-    if (out == NULL)
-        abort ();
+    FILE *out = letter_open (&html, &unused);
     (void) fprintf (out, "<!doctype html><html lang=\"%s\"><meta charset=\"utf-8\"><body><h3>", english ? "en" : "vi");
-    message_write_escaped (out, text_of (delivery, "title"));
+    letter_write_escaped (out, letter_text (delivery, "title"));
     (void) fputs ("</h3><table cellpadding=\"6\">\r\n", out);
     for (size_t i = 0; i < json_array_size (events); i++) {
         const json_t *event = json_array_get (events, i);
-        const char *severity = text_of (event, "severity");
+        const char *severity = letter_text (event, "severity");
         (void) fprintf (out, "<tr><td>#%lld</td><td><b%s>%s</b><br><small>%.16s</small></td><td>",
                         (long long) json_integer_value (json_object_get (event, "alert")),
                         strcmp (severity, "critical") == 0 ? " style=\"color:#b00020\"" : "", severity_word (severity, english),
-                        text_of (event, "at"));
-        message_write_escaped (out, sentence_of (event, english));
+                        letter_text (event, "at"));
+        letter_write_escaped (out, sentence_of (event, english));
         (void) fputs ("</td></tr>\r\n", out);
     }
     (void) fputs ("</table><p>", out);
     rest_of (delivery, english, rest);
-    message_write_escaped (out, rest);
+    letter_write_escaped (out, rest);
     if (page_url[0] != '\0') {
         (void) fputs ("<p><a href=\"", out);
-        message_write_escaped (out, page_url);
+        letter_write_escaped (out, page_url);
         (void) fprintf (out, "\">%s</a>", english ? "Open the dashboard" : "Mở bảng theo dõi");
     }
     (void) fputs ("<p><small>", out);
-    message_write_escaped (out, closing_of (english));
+    letter_write_escaped (out, closing_of (english));
     (void) fputs ("<br>", out);
-    message_write_escaped (out, text_of (delivery, "key"));
+    letter_write_escaped (out, letter_text (delivery, "key"));
     (void) fputs ("</small></body></html>\r\n", out);
     (void) fclose (out);
     return html;
 }
 
-message_t message_new (const char *json, const char *page_url)
+letter_t message_new (const char *json, const char *page_url)
 {
     json_t *delivery = json_loads (json, 0, NULL);
-    bool english = strcmp (text_of (delivery, "language"), "en") == 0;
-    message_t self = {.subject = NULL};
+    bool english = strcmp (letter_text (delivery, "language"), "en") == 0;
+    letter_t self = {.subject = NULL};
     if (notice_is (delivery))
         self = notice_message (delivery, page_url);
     else if (json_is_array (json_object_get (delivery, "events")))
-        self = (message_t){subject_of (delivery, english), text_body (delivery, page_url, english), html_body (delivery, page_url, english),
-                           "<alerts.tiendo>"};
+        self = (letter_t){subject_of (delivery, english), text_body (delivery, page_url, english), html_body (delivery, page_url, english),
+                          "<alerts.tiendo>"};
     json_decref (delivery);
     return self;
-}
-
-void message_clear (message_t *self)
-{
-    free (self->subject);
-    free (self->text);
-    free (self->html);
-    *self = (message_t){.subject = NULL};
 }
 
 // The sentences, one a line.
@@ -223,9 +139,7 @@ static char *sentences_of (const json_t *delivery, bool english)
     const json_t *events = json_object_get (delivery, "events");
     char *text = NULL;
     size_t unused = 0;
-    FILE *out = open_memstream (&text, &unused);
-    if (out == NULL)
-        abort ();
+    FILE *out = letter_open (&text, &unused);
     for (size_t i = 0; i < json_array_size (events); i++)
         (void) fprintf (out, "%s%s", i > 0 ? "\n" : "", sentence_of (json_array_get (events, i), english));
     (void) fclose (out);
@@ -239,7 +153,7 @@ char *message_by_template (const char *json, const char *ascii, const char *temp
         json_decref (delivery);
         return NULL;
     }
-    bool english = strcmp (text_of (delivery, "language"), "en") == 0;
+    bool english = strcmp (letter_text (delivery, "language"), "en") == 0;
     bool notice = notice_is (delivery);
     char *subject = notice ? notice_subject (delivery) : subject_of (delivery, english);
     char *text = notice ? notice_lines (delivery) : sentences_of (delivery, english);
@@ -251,13 +165,13 @@ char *message_by_template (const char *json, const char *ascii, const char *temp
         [WEBHOOK_TEXT] = {webhook_places[WEBHOOK_TEXT], text},
         [WEBHOOK_ASCII] = {webhook_places[WEBHOOK_ASCII], ascii},
         [WEBHOOK_SUBJECT] = {webhook_places[WEBHOOK_SUBJECT], subject},
-        [WEBHOOK_TITLE] = {webhook_places[WEBHOOK_TITLE], text_of (delivery, "title")},
-        [WEBHOOK_CAMPAIGN] = {webhook_places[WEBHOOK_CAMPAIGN], text_of (delivery, "campaign")},
+        [WEBHOOK_TITLE] = {webhook_places[WEBHOOK_TITLE], letter_text (delivery, "title")},
+        [WEBHOOK_CAMPAIGN] = {webhook_places[WEBHOOK_CAMPAIGN], letter_text (delivery, "campaign")},
         [WEBHOOK_SEVERITY] = {webhook_places[WEBHOOK_SEVERITY],
-                              notice ? "info" : text_of (json_array_get (json_object_get (delivery, "events"), 0), "severity")},
+                              notice ? "info" : letter_text (json_array_get (json_object_get (delivery, "events"), 0), "severity")},
         [WEBHOOK_COUNT] = {webhook_places[WEBHOOK_COUNT], count},
         [WEBHOOK_CRITICAL] = {webhook_places[WEBHOOK_CRITICAL], critical},
-        [WEBHOOK_KEY] = {webhook_places[WEBHOOK_KEY], text_of (delivery, "key")},
+        [WEBHOOK_KEY] = {webhook_places[WEBHOOK_KEY], letter_text (delivery, "key")},
     };
     char *body = template_fill (template, values, WEBHOOK_PLACES);
     free (subject);

@@ -4,24 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *text_of (const json_t *object, const char *key)
-{
-    const char *text = json_string_value (json_object_get (object, key));
-    return text != NULL ? text : "";
-}
-
 static const char *cell (const json_t *array, size_t index)
 {
     const char *text = json_string_value (json_array_get (array, index));
     return text != NULL ? text : "";
-}
-
-static FILE *open_text (char **text, size_t *size)
-{
-    FILE *out = open_memstream (text, size);
-    if (out == NULL)
-        abort ();
-    return out;
 }
 
 // Where the page shows it; a page that has a place of its own keeps it. The caller frees it, NULL where there is no page.
@@ -30,7 +16,7 @@ static char *link_of (const json_t *delivery, const char *page_url)
     char *link = NULL;
     if (page_url[0] == '\0')
         return NULL;
-    if (asprintf (&link, "%s%s", page_url, strchr (page_url, '#') == NULL ? text_of (delivery, "link") : "") < 0)
+    if (asprintf (&link, "%s%s", page_url, strchr (page_url, '#') == NULL ? letter_text (delivery, "link") : "") < 0)
         abort ();
     return link;
 }
@@ -41,7 +27,7 @@ static char *closing_of (const json_t *delivery, bool english)
     if (asprintf (&text,
                   english ? "This message was made by a program, for the member %s by its role; the key below names it."
                           : "Thư này do chương trình gửi cho thành viên %s theo vai trò; khóa dưới đây là tên của nó.",
-                  text_of (delivery, "member"))
+                  letter_text (delivery, "member"))
         < 0)
         abort ();
     return text;
@@ -64,8 +50,8 @@ static char *text_body (const json_t *delivery, const char *link, const char *cl
     char *text = NULL;
     size_t unused = 0;
     const json_t *lines = json_object_get (delivery, "lines");
-    FILE *out = open_text (&text, &unused);
-    (void) fprintf (out, "%s\r\n\r\n", text_of (delivery, "title"));
+    FILE *out = letter_open (&text, &unused);
+    (void) fprintf (out, "%s\r\n\r\n", letter_text (delivery, "title"));
     for (size_t i = 0; i < json_array_size (lines); i++)
         (void) fprintf (out, "%s\r\n", cell (lines, i));
     (void) fputs ("\r\n", out);
@@ -73,7 +59,7 @@ static char *text_body (const json_t *delivery, const char *link, const char *cl
     (void) fputs ("\r\n", out);
     if (link != NULL)
         (void) fprintf (out, "%s\r\n\r\n", link);
-    (void) fprintf (out, "%s\r\n%s\r\n", closing, text_of (delivery, "key"));
+    (void) fprintf (out, "%s\r\n%s\r\n", closing, letter_text (delivery, "key"));
     (void) fclose (out);
     return text;
 }
@@ -83,7 +69,7 @@ static void write_row (FILE *out, const json_t *row, const char *tag)
     (void) fputs ("<tr>", out);
     for (size_t i = 0; i < json_array_size (row); i++) {
         (void) fprintf (out, "<%s%s>", tag, i > 0 ? " align=\"right\"" : " align=\"left\"");
-        message_write_escaped (out, cell (row, i));
+        letter_write_escaped (out, cell (row, i));
         (void) fprintf (out, "</%s>", tag);
     }
     (void) fputs ("</tr>\r\n", out);
@@ -95,13 +81,13 @@ static char *html_body (const json_t *delivery, const char *link, const char *cl
     size_t unused = 0;
     const json_t *lines = json_object_get (delivery, "lines");
     const json_t *rows = json_object_get (delivery, "rows");
-    FILE *out = open_text (&html, &unused);
+    FILE *out = letter_open (&html, &unused);
     (void) fprintf (out, "<!doctype html><html lang=\"%s\"><meta charset=\"utf-8\"><body><h3>", english ? "en" : "vi");
-    message_write_escaped (out, text_of (delivery, "title"));
+    letter_write_escaped (out, letter_text (delivery, "title"));
     (void) fputs ("</h3>\r\n", out);
     for (size_t i = 0; i < json_array_size (lines); i++) {
         (void) fputs ("<p>", out);
-        message_write_escaped (out, cell (lines, i));
+        letter_write_escaped (out, cell (lines, i));
         (void) fputs ("</p>\r\n", out);
     }
     (void) fputs ("<table cellpadding=\"6\">\r\n", out);
@@ -111,13 +97,13 @@ static char *html_body (const json_t *delivery, const char *link, const char *cl
     (void) fputs ("</table>\r\n", out);
     if (link != NULL) {
         (void) fputs ("<p><a href=\"", out);
-        message_write_escaped (out, link);
+        letter_write_escaped (out, link);
         (void) fprintf (out, "\">%s</a></p>\r\n", english ? "Open the dashboard of that day" : "Mở bảng theo dõi của ngày này");
     }
     (void) fputs ("<p><small>", out);
-    message_write_escaped (out, closing);
+    letter_write_escaped (out, closing);
     (void) fputs ("<br>", out);
-    message_write_escaped (out, text_of (delivery, "key"));
+    letter_write_escaped (out, letter_text (delivery, "key"));
     (void) fputs ("</small></body></html>\r\n", out);
     (void) fclose (out);
     return html;
@@ -125,17 +111,15 @@ static char *html_body (const json_t *delivery, const char *link, const char *cl
 
 bool notice_is (const json_t *delivery)
 {
-    return strcmp (text_of (delivery, "type"), "notice") == 0 && json_is_array (json_object_get (delivery, "lines"));
+    return strcmp (letter_text (delivery, "type"), "notice") == 0 && json_is_array (json_object_get (delivery, "lines"));
 }
 
 char *notice_subject (const json_t *delivery)
 {
-    char *text = strdup (text_of (delivery, "subject"));
+    char *text = strdup (letter_text (delivery, "subject"));
     if (text == NULL)
         abort ();
-    for (char *at = text; *at != '\0'; at++)
-        if ((unsigned char) *at < ' ' || *at == 0x7f)
-            *at = ' ';
+    letter_one_line (text);
     return text;
 }
 
@@ -144,20 +128,20 @@ char *notice_lines (const json_t *delivery)
     char *text = NULL;
     size_t unused = 0;
     const json_t *lines = json_object_get (delivery, "lines");
-    FILE *out = open_text (&text, &unused);
+    FILE *out = letter_open (&text, &unused);
     for (size_t i = 0; i < json_array_size (lines); i++)
         (void) fprintf (out, "%s%s", i > 0 ? "\n" : "", cell (lines, i));
     (void) fclose (out);
     return text;
 }
 
-message_t notice_message (const json_t *delivery, const char *page_url)
+letter_t notice_message (const json_t *delivery, const char *page_url)
 {
-    bool english = strcmp (text_of (delivery, "language"), "en") == 0;
+    bool english = strcmp (letter_text (delivery, "language"), "en") == 0;
     char *link = link_of (delivery, page_url);
     char *closing = closing_of (delivery, english);
-    message_t message = {notice_subject (delivery), text_body (delivery, link, closing), html_body (delivery, link, closing, english),
-                         "<notices.tiendo>"};
+    letter_t message = {notice_subject (delivery), text_body (delivery, link, closing), html_body (delivery, link, closing, english),
+                        "<notices.tiendo>"};
     free (link);
     free (closing);
     return message;

@@ -102,7 +102,7 @@ static bool key_of (const sending_t *self, char name[33], failure_t *failure)
     return key != NULL || failure_set (failure, FAILURE_PERMANENT, "the message cannot be made");
 }
 
-static void mail_headers (sending_t *self, const sending_settings_t *settings, const char *name, const message_t *message)
+static void mail_headers (sending_t *self, const sending_settings_t *settings, const char *name, const letter_t *message)
 {
     char text[ADDRESS_BYTES + 64];
     time_t now = time (NULL);
@@ -112,7 +112,7 @@ static void mail_headers (sending_t *self, const sending_settings_t *settings, c
     add_header (&self->headers, "Date", text);
     add_header (&self->headers, "From", settings->mail_from);
     add_header (&self->headers, "To", self->address);
-    char *subject = message_encoded (message->subject);
+    char *subject = letter_encoded (message->subject);
     add_header (&self->headers, "Subject", subject);
     free (subject);
     (void) snprintf (text, sizeof text, "<%s%s>", name, strchr (settings->mail_from, '@'));
@@ -136,7 +136,7 @@ bool sending_open_mail (sending_t *self, const sending_settings_t *settings, fai
         return failure_set (failure, FAILURE_PERMANENT, "the mail address is none");
     if (!key_of (self, name, failure) || !open_easy (self, settings, failure))
         return false;
-    message_t message = message_new (self->message, settings->page_url);
+    letter_t message = message_new (self->message, settings->page_url);
     if (message.subject == NULL)
         return failure_set (failure, FAILURE_PERMANENT, "the message cannot be made");
     mail_headers (self, settings, name, &message);
@@ -147,7 +147,7 @@ bool sending_open_mail (sending_t *self, const sending_settings_t *settings, fai
     curl_mimepart *part = curl_mime_addpart (self->mime);
     (void) curl_mime_subparts (part, both);
     (void) curl_mime_type (part, "multipart/alternative");
-    message_clear (&message);
+    letter_clear (&message);
     self->recipients = curl_slist_append (NULL, self->address);
     (void) curl_easy_setopt (self->easy, CURLOPT_URL, settings->smtp_url);
     (void) curl_easy_setopt (self->easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
