@@ -8,57 +8,7 @@
 
 #include "common/scoped.h"
 #include "proto/alert_fields.h"
-
-// JSON-like text to msgpack, so that a test reads as what it sends: {'v':1,'type':'ping'}.
-// -3 integers, 1.5 floats, n nil, t/f bools.
-static const char *pack (msgpack_packer *packer, const char *at);
-
-static const char *pack_items (msgpack_packer *packer, const char *at, char end)
-{
-    scoped (msgpack_sbuffer_destroy) msgpack_sbuffer inner = {0};
-    msgpack_packer into;
-    msgpack_packer_init (&into, &inner, msgpack_sbuffer_write);
-    size_t count = 0;
-    for (at++; *at != end; count++) {
-        at = pack (&into, at);
-        at += *at == ',' || *at == ':' ? 1 : 0;
-    }
-    (void) (end == '}' ? msgpack_pack_map (packer, count / 2) : msgpack_pack_array (packer, count));
-    (void) msgpack_sbuffer_write (packer->data, inner.data, inner.size);
-    return at + 1;
-}
-
-static const char *pack (msgpack_packer *packer, const char *at)
-{
-    if (*at == '{' || *at == '[')
-        return pack_items (packer, at, *at == '{' ? '}' : ']');
-    if (*at == '\'') {
-        const char *end = strchr (at + 1, '\'');
-        bool packed = fields_pack_text (packer, (slice_t){at + 1, (size_t) (end - at - 1)});
-        assert_true (packed);
-        return end + 1;
-    }
-    if (*at == 'n' || *at == 't' || *at == 'f') {
-        (void) (*at == 'n' ? msgpack_pack_nil (packer) : *at == 't' ? msgpack_pack_true (packer) : msgpack_pack_false (packer));
-        return at + 1;
-    }
-    char *end = NULL;
-    unsigned long long whole = strtoull (at, &end, 10);
-    if (*end == '.')
-        (void) msgpack_pack_double (packer, strtod (at, &end));
-    else if (*at == '-')
-        (void) msgpack_pack_int64 (packer, strtoll (at, &end, 10));
-    else
-        (void) msgpack_pack_uint64 (packer, whole);
-    return end;
-}
-
-static void made (msgpack_sbuffer *out, const char *text)
-{
-    msgpack_packer packer;
-    msgpack_packer_init (&packer, out, msgpack_sbuffer_write);
-    (void) pack (&packer, text);
-}
+#include "tests/unit/proto/written.h"
 
 static const char whole_event[] =
     "{'v':1,'type':'alert','province':'58','id':7,'alert':3,'state':'open','kind':'target_missed','severity':'critical',"
@@ -224,130 +174,6 @@ static void figures_come_from_the_databases_json (void **state)
     assert_int_equal (figures.size, 2); // untouched
 }
 
-static alert_command_t commanded (const char *text)
-{
-    static alert_command_t command;
-    scoped (msgpack_sbuffer_destroy) msgpack_sbuffer bytes = {0};
-    alert_nack_t nack = {0};
-    made (&bytes, text);
-    if (!alert_command_decode (bytes.data, bytes.size, &command, &nack))
-        fail_msg ("%s: %s", text, nack.detail);
-    return command;
-}
-
-static void commands_are_read (void **state)
-{
-    (void) state;
-    alert_command_t command = commanded ("{'v':1,'type':'replay','after':5,'limit':10}");
-    assert_int_equal (command.type, ALERT_REPLAY);
-    assert_int_equal (command.after, 5);
-    assert_int_equal (command.limit, 10);
-    assert_int_equal (command.severity, ALERT_INFO);
-    assert_false (command.units_given);
-    command = commanded ("{'v':1,'type':'replay','after':0,'limit':1000,'units':['582','587'],"
-                         "'severity':'warning','wait':60,'province':'58','x':n}");
-    assert_true (command.units_given);
-    assert_int_equal (command.unit_count, 2);
-    assert_string_equal (command.units[1], "587");
-    assert_int_equal (command.severity, ALERT_WARNING);
-    assert_int_equal (command.wait, 60);
-    command = commanded ("{'v':1,'type':'replay','after':0,'limit':1,'units':[]}");
-    assert_true (command.units_given);
-    assert_int_equal (command.unit_count, 0);
-    command = commanded ("{'v':1,'type':'ack','alert':3,'note':'đã giao','until':'2024-07-05'}");
-    assert_int_equal (command.type, ALERT_ACK);
-    assert_string_equal (command.note, "đã giao");
-    assert_string_equal (command.until, "2024-07-05");
-    assert_int_equal (commanded ("{'v':1,'type':'ping'}").type, ALERT_PING);
-}
-
-static void nacked (const char *text, alert_nack_code_t code)
-{
-    scoped (msgpack_sbuffer_destroy) msgpack_sbuffer bytes = {0};
-    alert_command_t command;
-    alert_nack_t nack;
-    made (&bytes, text);
-    assert_false (alert_command_decode (bytes.data, bytes.size, &command, &nack));
-    if (nack.code != code || nack.detail[0] == 0)
-        fail_msg ("%s: %s (%s)", text, alert_nack_code_name (nack.code), nack.detail);
-}
-
-static void bad_commands_are_refused (void **state)
-{
-    (void) state;
-    nacked ("[1]", ALERT_NACK_MALFORMED);
-    nacked ("{'type':'ping'}", ALERT_NACK_MALFORMED);
-    nacked ("{'v':2,'type':'ping'}", ALERT_NACK_UNSUPPORTED_VERSION);
-    nacked ("{'v':1,'type':'pong'}", ALERT_NACK_UNKNOWN_TYPE);
-    nacked ("{'v':1,'type':'replay','after':0}", ALERT_NACK_MALFORMED);
-    nacked ("{'v':1,'type':'replay','after':0,'limit':0}", ALERT_NACK_MALFORMED);
-    nacked ("{'v':1,'type':'replay','after':0,'limit':1001}", ALERT_NACK_MALFORMED);
-    nacked ("{'v':1,'type':'replay','after':-1,'limit':1}", ALERT_NACK_MALFORMED);
-    nacked ("{'v':1,'type':'replay','after':0,'limit':1,'wait':61}", ALERT_NACK_MALFORMED);
-    nacked ("{'v':1,'type':'replay','after':0,'limit':1,'units':'582'}", ALERT_NACK_MALFORMED);
-    nacked ("{'v':1,'type':'replay','after':0,'limit':1,'units':[582]}", ALERT_NACK_MALFORMED);
-    nacked ("{'v':1,'type':'replay','after':0,'limit':1,'units':['\xff']}", ALERT_NACK_MALFORMED);
-    nacked ("{'v':1,'type':'replay','after':0,'limit':1,'severity':'all'}", ALERT_NACK_MALFORMED);
-    nacked ("{'v':1,'type':'ack'}", ALERT_NACK_MALFORMED);
-    nacked ("{'v':1,'type':'ack','alert':0}", ALERT_NACK_MALFORMED);
-    nacked ("{'v':1,'type':'ack','alert':1,'until':'5/7/2024'}", ALERT_NACK_MALFORMED);
-    nacked ("{'v':1,'type':'ack','alert':1,'note':7}", ALERT_NACK_MALFORMED);
-}
-
-static void commands_come_back_as_they_were_written (void **state)
-{
-    (void) state;
-    static alert_command_t replay;
-    failure_t failure = {0};
-    alert_nack_t nack;
-    alert_command_t back;
-    scoped (msgpack_sbuffer_destroy) msgpack_sbuffer out = {0};
-    replay = (alert_command_t){.type = ALERT_REPLAY,
-                               .province = "58",
-                               .after = 9,
-                               .limit = 100,
-                               .units_given = true,
-                               .unit_count = 1,
-                               .wait = 30,
-                               .severity = ALERT_CRITICAL,
-                               .units = {"582"}};
-    assert_true (alert_command_encode (&out, &replay, &failure));
-    assert_true (alert_command_decode (out.data, out.size, &back, &nack));
-    assert_memory_equal (&back, &replay, sizeof back);
-    alert_command_t ack = {.type = ALERT_ACK, .alert = 4, .note = "n", .until = "2024-07-05"};
-    msgpack_sbuffer_clear (&out);
-    assert_true (alert_command_encode (&out, &ack, &failure));
-    assert_true (alert_command_decode (out.data, out.size, &back, &nack));
-    assert_string_equal (back.until, "2024-07-05");
-    replay.limit = 0;
-    assert_false (alert_command_encode (&out, &replay, &failure));
-}
-
-static void answers_are_read_back (void **state)
-{
-    (void) state;
-    failure_t failure = {0};
-    alert_reply_t reply;
-    scoped (msgpack_sbuffer_destroy) msgpack_sbuffer out = {0};
-    assert_true (alert_encode_acked (&out, 4, "doi-truong", "2024-07-03T18:00:00.000000+07:00", &failure));
-    assert_true (alert_reply_decode (out.data, out.size, &reply, &failure));
-    assert_int_equal (reply.type, ALERT_ACKED);
-    assert_string_equal (reply.by, "doi-truong");
-    msgpack_sbuffer_clear (&out);
-    alert_nack_t nack;
-    (void) alert_nack_set (&nack, ALERT_NACK_UNAVAILABLE, "away\n%s", "now");
-    assert_true (alert_encode_nack (&out, &nack, &failure));
-    assert_true (alert_reply_decode (out.data, out.size, &reply, &failure));
-    assert_string_equal (reply.code, "unavailable");
-    assert_string_equal (reply.detail, "away?now");
-    assert_true (reply.retry);
-    msgpack_sbuffer_clear (&out);
-    assert_true (alert_encode_pong (&out, &failure));
-    assert_true (alert_reply_decode (out.data, out.size, &reply, &failure));
-    assert_int_equal (reply.type, ALERT_PONG);
-    assert_false (alert_encode_acked (&out, 4, "x", "yesterday", &failure));
-}
-
 static void pages_of_events_are_walked (void **state)
 {
     (void) state;
@@ -484,10 +310,6 @@ int main (void)
         cmocka_unit_test (an_event_out_of_bounds_is_not_written),
         cmocka_unit_test (topics_and_names),
         cmocka_unit_test (figures_come_from_the_databases_json),
-        cmocka_unit_test (commands_are_read),
-        cmocka_unit_test (bad_commands_are_refused),
-        cmocka_unit_test (commands_come_back_as_they_were_written),
-        cmocka_unit_test (answers_are_read_back),
         cmocka_unit_test (pages_of_events_are_walked),
         cmocka_unit_test (no_bytes_do_harm),
         cmocka_unit_test (the_written_contract_is_the_tables),
