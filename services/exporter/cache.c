@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PLACES = 64, BODY_MOST = 1024 * 1024, STATE = 256 };
+enum { PLACES = 64, BYTES = 64 * 1024 * 1024, STATE = 256 };
 
 typedef struct {
     unsigned char key[CACHE_KEY];
@@ -23,7 +23,8 @@ struct cache_s {
     pthread_cond_t done;
     place_t places[PLACES];
     uint64_t arrivals;
-    int next; // the place that is taken over where none is free
+    size_t bytes; // of all bodies
+    int next;     // the place that is taken over where none is free
 };
 
 cache_t *cache_new (void)
@@ -92,6 +93,27 @@ uint64_t cache_arrive (cache_t *self)
     return arrival;
 }
 
+static void drop (cache_t *self, place_t *place)
+{
+    if (place->body != NULL)
+        self->bytes -= strlen (place->body);
+    free (place->body);
+    place->body = NULL;
+}
+
+// A copy, for which others go where there is no room; NULL where there never is.
+static char *take_in (cache_t *self, const char *body)
+{
+    size_t size = body != NULL ? strlen (body) : 0;
+    if (body == NULL || size > CACHE_BODY)
+        return NULL;
+    for (int i = 0; i < PLACES && self->bytes + size > BYTES; i++)
+        drop (self, &self->places[i]);
+    char *copy = strdup (body);
+    self->bytes += copy != NULL ? size : 0;
+    return copy;
+}
+
 static place_t *place_of (cache_t *self, const unsigned char key[CACHE_KEY])
 {
     for (int i = 0; i < PLACES; i++)
@@ -108,7 +130,7 @@ static place_t *take_place (cache_t *self, const unsigned char key[CACHE_KEY])
         self->next = (self->next + 1) % PLACES;
         if (place->working)
             continue;
-        free (place->body);
+        drop (self, place);
         *place = (place_t){.used = true};
         memcpy (place->key, key, CACHE_KEY);
         return place;
@@ -148,8 +170,8 @@ void cache_put (cache_t *self, const char *state, const unsigned char key[CACHE_
     if (place != NULL) {
         place->working = false;
         place->begun = place->next;
-        free (place->body);
-        place->body = body != NULL && strlen (body) < BODY_MOST ? strdup (body) : NULL;
+        drop (self, place);
+        place->body = take_in (self, body);
         (void) snprintf (place->state, STATE, "%s", strlen (state) < STATE ? state : "");
     }
     (void) pthread_cond_broadcast (&self->done);

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { CACHE_KEY = 32 };
+enum { CACHE_KEY = 32, CACHE_BODY = 16 * 1024 * 1024 }; // the whole country's status is 6 MB
 typedef struct cache_s cache_t;
 
 cache_t *cache_new (void);

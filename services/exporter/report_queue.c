@@ -1,6 +1,7 @@
 #include "services/exporter/report_queue.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@ typedef struct {
     report_request_t *request;
     answer_t *answer;
     int client;
+    int served; // its place while it is in the making
 } order_t;
 
 struct report_queue_s {
@@ -17,7 +19,7 @@ struct report_queue_s {
     store_t *store;
     order_t waiting[REPORTS_WAITING]; // the first is next
     int count;
-    const report_request_t *made[REPORTS_AT_ONCE]; // what is in the making, NULL: nothing
+    char served[REPORTS_AT_ONCE][REPORTS_WHO]; // whose reports are in the making, "": nobody's
     int running;
     atomic_bool ended;
     pthread_t threads[REPORTS_AT_ONCE];
@@ -40,11 +42,12 @@ static void take_out (report_queue_t *self, int place)
 static bool is_served (const report_queue_t *self, const char *who)
 {
     for (int i = 0; i < REPORTS_AT_ONCE; i++)
-        if (self->made[i] != NULL && strcmp (self->made[i]->who, who) == 0)
+        if (strcmp (self->served[i], who) == 0)
             return true;
     return false;
 }
 
+// The first of whoever has none in the making, else the first.
 static int first_in_turn (const report_queue_t *self)
 {
     for (int i = 0; i < self->count; i++)
@@ -53,7 +56,7 @@ static int first_in_turn (const report_queue_t *self)
     return 0;
 }
 
-static bool next (report_queue_t *self, order_t *ret, const report_request_t ***ret_made)
+static bool next (report_queue_t *self, order_t *ret)
 {
     (void) pthread_mutex_lock (&self->lock);
     while (self->count == 0 && !self->ended)
@@ -63,8 +66,9 @@ static bool next (report_queue_t *self, order_t *ret, const report_request_t ***
         int place = first_in_turn (self);
         *ret = self->waiting[place];
         take_out (self, place);
-        *ret_made = self->made[0] == NULL ? &self->made[0] : &self->made[1];
-        **ret_made = ret->request;
+        while (self->served[ret->served][0] != '\0') // there is one free: as many threads as places
+            ret->served++;
+        (void) snprintf (self->served[ret->served], REPORTS_WHO, "%s", ret->request->who);
         self->running++;
     }
     (void) pthread_mutex_unlock (&self->lock);
@@ -75,15 +79,12 @@ static void *work (void *argument)
 {
     report_queue_t *self = argument;
     order_t order;
-    const report_request_t **made = NULL;
-    while (next (self, &order, &made)) {
+    while (next (self, &order)) {
         render_watch_t watch = {order.client, &self->ended};
         report_serve (self->store, order.request, &watch, order.answer);
-        (void) pthread_mutex_lock (&self->lock);
-        *made = NULL;
-        (void) pthread_mutex_unlock (&self->lock);
         finish (&order);
         (void) pthread_mutex_lock (&self->lock);
+        self->served[order.served][0] = '\0';
         self->running--;
         (void) pthread_cond_broadcast (&self->changed);
         (void) pthread_mutex_unlock (&self->lock);
@@ -132,7 +133,7 @@ bool report_queue_add (report_queue_t *self, struct MHD_Connection *connection, 
     bool room = !self->ended && info != NULL && self->count < REPORTS_WAITING && of_one < REPORTS_OF_ONE;
     if (room) {
         MHD_suspend_connection (connection);
-        self->waiting[self->count++] = (order_t){connection, *order_p, answer, info->connect_fd};
+        self->waiting[self->count++] = (order_t){connection, *order_p, answer, info->connect_fd, 0};
         *order_p = NULL;
         (void) pthread_cond_signal (&self->changed);
     }

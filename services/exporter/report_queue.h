@@ -7,7 +7,7 @@
 
 #include "services/exporter/report.h"
 
-enum { REPORTS_AT_ONCE = 2, REPORTS_WAITING = 16, REPORTS_OF_ONE = 8 };
+enum { REPORTS_AT_ONCE = 2, REPORTS_WAITING = 16, REPORTS_OF_ONE = 8, REPORTS_WHO = 200 };
 
 typedef struct report_queue_s report_queue_t;
 

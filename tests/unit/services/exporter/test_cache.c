@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -75,6 +76,50 @@ static void who_came_before_it_was_begun_shares_it (void **unused)
     cache_destroy (&cache);
 }
 
+static char *text_of (size_t size)
+{
+    char *text = malloc (size + 1);
+    assert_non_null (text);
+    memset (text, 'x', size);
+    text[size] = '\0';
+    return text;
+}
+
+static bool is_kept (cache_t *cache, unsigned char number)
+{
+    const unsigned char key[CACHE_KEY] = {number};
+    char *kept = cache_find (cache, "100", cache_arrive (cache), key);
+    bool found = kept != NULL;
+    if (!found)
+        cache_put (cache, "100", key, NULL);
+    free (kept);
+    return found;
+}
+
+static void large_answers_are_shared_and_all_together_bounded (void **unused)
+{
+    (void) unused;
+    cache_t *cache = cache_new ();
+    char *largest = text_of (CACHE_BODY);
+    for (unsigned char number = 1; number <= 5; number++) {
+        const unsigned char key[CACHE_KEY] = {number};
+        assert_null (cache_find (cache, "100", cache_arrive (cache), key));
+        cache_put (cache, "100", key, largest);
+    }
+    assert_false (is_kept (cache, 1)); // the fifth is over 64 MB
+    for (unsigned char number = 2; number <= 5; number++)
+        assert_true (is_kept (cache, number));
+    free (largest);
+    char *too_large = text_of (CACHE_BODY + 1);
+    const unsigned char key[CACHE_KEY] = {6};
+    assert_null (cache_find (cache, "100", cache_arrive (cache), key));
+    cache_put (cache, "100", key, too_large);
+    assert_false (is_kept (cache, 6));
+    assert_true (is_kept (cache, 5));
+    free (too_large);
+    cache_destroy (&cache);
+}
+
 typedef struct {
     cache_t *cache;
     uint64_t arrival;
@@ -115,6 +160,7 @@ int main (void)
         cmocka_unit_test (a_state_is_what_is_seen),
         cmocka_unit_test (an_answer_lasts_as_long_as_its_state),
         cmocka_unit_test (who_came_before_it_was_begun_shares_it),
+        cmocka_unit_test (large_answers_are_shared_and_all_together_bounded),
         cmocka_unit_test (who_waits_is_answered_or_works_itself),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
