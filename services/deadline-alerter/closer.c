@@ -21,6 +21,7 @@ struct closer_s {
     line_t *line;
     campaign_clock_t *clock; // its own: a clock is one thread's
     int poll_ms;
+    int64_t rest_ms; // when what no bell announces is to be looked at
     metric_t *closes;
     metric_t *failures;
     refusals_t refusals;
@@ -76,6 +77,7 @@ static void close_one (look_t *look, const due_t *due)
     refusals_clear (&self->refusals, due->province, due->campaign);
     if (!closed)
         return;
+    self->rest_ms = 0; // there is something to notify of
     char count[24];
     (void) snprintf (count, sizeof count, "%ld", alerts);
     log_event (LOG_INFO, "day_closed", "campaign", due->campaign, "date", due->day, "alerts", count, NULL);
@@ -212,15 +214,23 @@ static void work_once (closer_t *self, zsock_t *pipe)
     look_at_closes (&look);
     if (!look.lost && !line_stopping (self->line))
         look_at_rechecks (&look);
-    if (!look.lost && !line_stopping (self->line))
+    if (!look.lost && !line_stopping (self->line) && monotonic_ms () >= self->rest_ms) {
+        self->rest_ms = monotonic_ms () + self->poll_ms;
         look_at_the_rest (&look);
+    }
     line_end (self->line);
+}
+
+static int until_rest_ms (const closer_t *self)
+{
+    int64_t left = self->rest_ms - monotonic_ms ();
+    return left <= 0 ? 1 : left < self->poll_ms ? (int) left : self->poll_ms;
 }
 
 // False when it is told to end.
 static bool pause_between (closer_t *self, zsock_t *pipe, zpoller_t *poller)
 {
-    if (zpoller_wait (poller, self->poll_ms) == NULL)
+    if (zpoller_wait (poller, until_rest_ms (self)) == NULL)
         return !zpoller_terminated (poller);
     scoped (zstr_free) char *word = zstr_recv (pipe);
     if (word == NULL || strcmp (word, "$TERM") == 0)

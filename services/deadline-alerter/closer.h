@@ -1,7 +1,8 @@
 #ifndef TIENDO_DEADLINE_ALERTER_CLOSER_H
 #define TIENDO_DEADLINE_ALERTER_CLOSER_H
 // Closes days that the clock has closed, and evaluates again what corrections touched: a thread of its own, since a close may take
-// seconds. It looks by itself at every poll, and when asked.
+// seconds. It looks by itself at every poll, and when asked; at what no bell announces (reminders, deadlines, escalations, notices, feeds) at every
+// poll and after a close.
 #include <czmq.h>
 
 #include "common/config.h"

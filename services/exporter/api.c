@@ -165,19 +165,23 @@ static void serve_kept (const call_t *call, uint64_t arrival, handler_t *serve, 
 {
     unsigned char key[CACHE_KEY];
     store_refusal_t refusal = {0};
-    const char *before = call->access.state;
     key_of (call, key);
-    char *body = cache_find (call->api->cache, before, arrival, key);
+    char *body = cache_find (call->api->cache, call->access.state, arrival, key);
     if (body != NULL) {
         answer_text (answer, json_media, body);
         return;
     }
-    serve (call, answer);
+    scoped (store_release) store_t *snapshot = store_snapshot (call->store, &refusal);
+    scoped (text_free) char *state = snapshot != NULL ? store_text (snapshot, "state", 0, NULL, &refusal) : NULL;
+    if (state != NULL) {
+        call_t within = *call;
+        within.store = snapshot;
+        cache_state (state);
+        serve (&within, answer);
+    } else
+        answer_refusal (answer, &refusal);
     bool good = answer->status == 200;
-    scoped (text_free) char *after = good && before[0] != '\0' ? store_text (call->store, "state", 0, NULL, &refusal) : NULL;
-    if (after != NULL)
-        cache_state (after);
-    cache_put (call->api->cache, after != NULL && strcmp (after, before) == 0 ? after : "", key, good ? answer->body : NULL);
+    cache_put (call->api->cache, good ? state : "", key, good ? answer->body : NULL);
 }
 
 static const struct {

@@ -85,6 +85,22 @@ void cache_state (char *snapshot)
     (void) snprintf (snapshot, strlen (snapshot) + 1, "%s", size < sizeof text ? text : "");
 }
 
+// Whether all that is seen in one state is seen in the other: it reaches as far, and what it lacks below the one's end the one lacks too.
+static bool covers (const char *state, const char *seen)
+{
+    char *lacking = NULL;
+    char *ignored = NULL;
+    uint64_t end = strtoull (seen, &ignored, 10);
+    if (state[0] == '\0' || seen[0] == '\0' || strtoull (state, &lacking, 10) < end)
+        return false;
+    while (*lacking == ',') {
+        uint64_t transaction = strtoull (lacking + 1, &lacking, 10);
+        if (transaction < end && !lists (*ignored == ',' ? ignored + 1 : ignored, transaction))
+            return false;
+    }
+    return true;
+}
+
 uint64_t cache_arrive (cache_t *self)
 {
     (void) pthread_mutex_lock (&self->lock);
@@ -144,7 +160,7 @@ char *cache_find (cache_t *self, const char *state, uint64_t arrival, const unsi
     (void) pthread_mutex_lock (&self->lock);
     for (;;) {
         place_t *place = place_of (self, key);
-        if (place != NULL && place->body != NULL && (place->begun >= arrival || (state[0] != '\0' && strcmp (place->state, state) == 0))) {
+        if (place != NULL && place->body != NULL && (place->begun >= arrival || covers (place->state, state))) {
             copy = strdup (place->body);
             break;
         }

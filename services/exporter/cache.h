@@ -3,10 +3,10 @@
 // Answers of the database's present state, kept exactly as long as that state, and worked out once for all who ask for one meanwhile. Safe from
 // several threads.
 //
-// A state is what a snapshot sees: pg_current_snapshot () without those that have merely begun above it. No transaction commits without changing it,
-// so an answer that was worked out within one state is every answer of that state. The questioner asks for the state with every request, so
-// nothing has to be told that it is old. An answer that somebody else began to work out after the question came is an answer to it too, whatever
-// has been committed since.
+// A state is what a snapshot sees: pg_current_snapshot () without those that have merely begun above it. An answer is kept with the state that it
+// was worked out in, and answers every question that came in that state or in an earlier one: it sees all that the asker could know of. The
+// questioner asks for the state with every request, so nothing has to be told that it is old. An answer that somebody else began to work out
+// after the question came is an answer to it too, whatever the states are.
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -23,6 +23,6 @@ uint64_t cache_arrive (cache_t *self);
 // A copy of the answer, the caller's to free; waits while another thread works on it. NULL: the caller is to work it out now, and to say by
 // cache_put what came of it.
 char *cache_find (cache_t *self, const char *state, uint64_t arrival, const unsigned char key[CACHE_KEY]);
-// What was worked out, NULL where nothing can be shared. The state where it was the same before and after, else "".
+// What was worked out, NULL where nothing can be shared, and the state in which all of it was, "" where that cannot be told.
 void cache_put (cache_t *self, const char *state, const unsigned char key[CACHE_KEY], const char *body);
 #endif

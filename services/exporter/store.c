@@ -14,6 +14,7 @@ struct store_s {
     pg_t *free[STORE_CONNECTIONS];
     int free_count;
     pg_t *all[STORE_CONNECTIONS];
+    store_t *from; // of a snapshot: where its connection comes from
 };
 
 bool store_new (store_t **ret, const char *database_url, int connections, int statement_ms, failure_t *failure)
@@ -65,21 +66,59 @@ static void give_back (store_t *self, pg_t *pg)
     (void) pthread_mutex_unlock (&self->lock);
 }
 
-// A connection that was lost while nobody used it is noticed by the first question: that one is asked again.
-static PGresult *ask (pg_t *pg, const char *statement, int count, const char *const *values, store_refusal_t *refusal)
+static void refuse (store_refusal_t *refusal, const pg_t *pg, const failure_t *failure)
+{
+    (void) snprintf (refusal->state, sizeof refusal->state, "%s", pg_state (pg));
+    (void) snprintf (refusal->text, sizeof refusal->text, "%s", failure->text);
+    refusal->temporary = failure->kind == FAILURE_TEMPORARY;
+}
+
+// A connection that was lost while nobody used it is noticed by the first question: that one is asked again, where no other came before it.
+static PGresult *ask (const store_t *self, pg_t *pg, const char *statement, int count, const char *const *values, store_refusal_t *refusal)
 {
     PGresult *rows = NULL;
     failure_t failure = {0};
-    for (int tries = 0; tries < 2; tries++) {
-        if (pg_connect (pg, &failure) && pg_run (pg, &rows, &failure, statement, count, values))
+    for (int tries = self->from != NULL ? 1 : 0; tries < 2; tries++) {
+        if ((self->from != NULL || pg_connect (pg, &failure)) && pg_run (pg, &rows, &failure, statement, count, values))
             return rows;
         if (pg_connected (pg))
             break;
     }
-    (void) snprintf (refusal->state, sizeof refusal->state, "%s", pg_state (pg));
-    (void) snprintf (refusal->text, sizeof refusal->text, "%s", failure.text);
-    refusal->temporary = failure.kind == FAILURE_TEMPORARY;
+    refuse (refusal, pg, &failure);
     return NULL;
+}
+
+store_t *store_snapshot (store_t *self, store_refusal_t *refusal)
+{
+    pg_t *pg = borrow (self);
+    failure_t failure = {0};
+    for (int tries = 0; tries < 2; tries++)
+        if (pg_connect (pg, &failure) && pg_execute (pg, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", &failure)) {
+            store_t *snapshot = calloc (1, sizeof *snapshot);
+            if (snapshot == NULL)
+                abort ();
+            (void) pthread_mutex_init (&snapshot->lock, NULL);
+            (void) pthread_cond_init (&snapshot->returned, NULL);
+            snapshot->free[snapshot->free_count++] = pg;
+            snapshot->from = self;
+            return snapshot;
+        }
+    refuse (refusal, pg, &failure);
+    give_back (self, pg);
+    return NULL;
+}
+
+void store_release (store_t **snapshot_p)
+{
+    store_t *snapshot = *snapshot_p;
+    if (snapshot == NULL)
+        return;
+    failure_t failure = {0};
+    pg_t *pg = snapshot->free[0];
+    if (!pg_execute (pg, "COMMIT", &failure))
+        pg_disconnect (pg);
+    give_back (snapshot->from, pg);
+    store_destroy (snapshot_p);
 }
 
 static char *copy_of (const char *text)
@@ -94,7 +133,7 @@ bool store_row (store_t *self, const char *statement, int count, const char *con
                 store_refusal_t *refusal)
 {
     pg_t *pg = borrow (self);
-    scoped (pg_result_clear) PGresult *rows = ask (pg, statement, count, values, refusal);
+    scoped (pg_result_clear) PGresult *rows = ask (self, pg, statement, count, values, refusal);
     give_back (self, pg);
     if (rows == NULL)
         return false;

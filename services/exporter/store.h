@@ -20,4 +20,9 @@ char *store_text (store_t *self, const char *statement, int count, const char *c
 // All columns of the only row (at most `room`), each the caller's to free; *ret_found false where there is no row.
 bool must_check store_row (store_t *self, const char *statement, int count, const char *const *values, char **ret, int room, bool *ret_found,
                            store_refusal_t *refusal);
+
+// One connection of it whose questions all see one state of the database, that of the first of them; what waits for others to commit is not asked
+// there. NULL: *refusal says why.
+store_t *store_snapshot (store_t *self, store_refusal_t *refusal);
+void store_release (store_t **snapshot_p);
 #endif

@@ -5,6 +5,7 @@ import json
 import random
 import resource
 import socket
+import threading
 
 import pytest
 
@@ -239,6 +240,43 @@ def test_who_does_not_read_holds_nobody_up(stack):
         assert get(stack, "/api/v1/status", campaign="kich-hoat", level="all")[0] == 200
     for one in sockets:
         one.close()
+
+
+def test_who_asks_later_is_never_told_less(stack):
+    """Answers are shared by who asks at the same time: what was committed before a question came is in its answer, and an answer is of one moment."""
+    readers, enough, reports = 8, 400, 0
+    unit = stack.sql("SELECT code FROM unit WHERE parent_code = '587' ORDER BY code LIMIT 1")[0][0]
+    feed = stack.client(stack.add_feed("58"))
+    lock, seen, faults, answers, ended = threading.Lock(), [0], [], [0], threading.Event()
+
+    def read():
+        while not ended.is_set() and not faults:
+            least = seen[0]
+            answer = json.loads(ask(stack, STATUS + "&level=all").body)
+            day = answer["total"]["day"] or 0
+            below = sum(one["day"] or 0 for one in answer["units"] if one["level"] == "commune")
+            with lock:
+                answers[0] += 1
+                if day < least or below != day:
+                    faults.append((least, day, below))
+                seen[0] = max(seen[0], day)
+
+    threads = [threading.Thread(target=read) for _ in range(readers)]
+    before = stack.status()["total"]["day"] or 0
+    for one in threads:
+        one.start()
+    while answers[0] < enough and not faults:
+        reports += 1
+        assert feed.put(reports, [progress(unit, DAY, reports, reports)])["type"] == "ack"
+        rolled_up = stack.sql("SELECT value FROM figure WHERE campaign = 'kich-hoat' AND unit = %s AND day = %s", unit, DAY)
+        with lock:
+            seen[0] = max(seen[0], before + (rolled_up[0][0] if rolled_up else 0))
+    stack.settled()
+    ended.set()
+    for one in threads:
+        one.join()
+    assert faults == []
+    assert json.loads(ask(stack, STATUS).body)["total"]["day"] == before + reports
 
 
 async def open_stream(host, port, token):

@@ -1,1 +1,2 @@
-SELECT pg_current_snapshot ()::text
+-- Where tables lie on other servers the snapshot of this one says too little: none is named.
+SELECT CASE WHEN EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') THEN '' ELSE pg_current_snapshot ()::text END

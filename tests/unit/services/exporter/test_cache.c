@@ -56,6 +56,35 @@ static void an_answer_lasts_as_long_as_its_state (void **unused)
     cache_destroy (&cache);
 }
 
+static bool answers (const char *state, const char *asked_in)
+{
+    cache_t *cache = cache_new ();
+    assert_null (cache_find (cache, state, cache_arrive (cache), a_key));
+    cache_put (cache, state, a_key, "answer");
+    char *kept = cache_find (cache, asked_in, cache_arrive (cache), a_key);
+    bool found = kept != NULL;
+    free (kept);
+    cache_destroy (&cache);
+    return found;
+}
+
+static void an_answer_is_one_to_all_who_could_not_know_more (void **unused)
+{
+    (void) unused;
+    assert_true (answers ("102", "101"));
+    assert_false (answers ("101", "102"));
+    assert_true (answers ("104,100,102", "102,100")); // 103 has committed since
+    assert_true (answers ("104,100,102", "104,100,102"));
+    assert_true (answers ("104,102", "104,100,102")); // 100 has
+    assert_false (answers ("104,100,102", "104,102")); // the asker has seen 100
+    assert_false (answers ("104,100", "101"));         // so has this one
+    assert_true (answers ("104,100", "100"));
+    assert_true (answers ("104,100", "102,99,100"));
+    assert_false (answers ("9", "10"));
+    assert_false (answers ("", "100"));
+    assert_false (answers ("100", ""));
+}
+
 static void who_came_before_it_was_begun_shares_it (void **unused)
 {
     (void) unused;
@@ -122,6 +151,7 @@ static void large_answers_are_shared_and_all_together_bounded (void **unused)
 
 typedef struct {
     cache_t *cache;
+    const char *state;
     uint64_t arrival;
     char *got;
 } waiter_t;
@@ -129,7 +159,7 @@ typedef struct {
 static void *wait_for_it (void *argument)
 {
     waiter_t *self = argument;
-    self->got = cache_find (self->cache, "102", self->arrival, a_key);
+    self->got = cache_find (self->cache, self->state, self->arrival, a_key);
     return NULL;
 }
 
@@ -138,15 +168,22 @@ static void who_waits_is_answered_or_works_itself (void **unused)
     (void) unused;
     pthread_t thread;
     cache_t *cache = cache_new ();
-    waiter_t waiter = {.cache = cache, .arrival = cache_arrive (cache)};
+    waiter_t waiter = {.cache = cache, .state = "102", .arrival = cache_arrive (cache)};
     assert_null (cache_find (cache, "100", cache_arrive (cache), a_key));
     assert_int_equal (pthread_create (&thread, NULL, wait_for_it, &waiter), 0);
     cache_put (cache, "", a_key, "answer");
     assert_int_equal (pthread_join (thread, NULL), 0);
     assert_string_equal (waiter.got, "answer");
     free (waiter.got);
-    waiter.arrival = cache_arrive (cache);
-    assert_null (cache_find (cache, "101", waiter.arrival, a_key));
+    assert_null (cache_find (cache, "101", cache_arrive (cache), a_key));
+    waiter.arrival = cache_arrive (cache); // after it was begun, but it sees as much
+    assert_int_equal (pthread_create (&thread, NULL, wait_for_it, &waiter), 0);
+    cache_put (cache, "103", a_key, "later answer");
+    assert_int_equal (pthread_join (thread, NULL), 0);
+    assert_string_equal (waiter.got, "later answer");
+    free (waiter.got);
+    assert_null (cache_find (cache, "104", cache_arrive (cache), a_key));
+    waiter = (waiter_t){.cache = cache, .state = "105", .arrival = cache_arrive (cache)};
     assert_int_equal (pthread_create (&thread, NULL, wait_for_it, &waiter), 0);
     cache_put (cache, "", a_key, NULL);
     assert_int_equal (pthread_join (thread, NULL), 0);
@@ -159,6 +196,7 @@ int main (void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test (a_state_is_what_is_seen),
         cmocka_unit_test (an_answer_lasts_as_long_as_its_state),
+        cmocka_unit_test (an_answer_is_one_to_all_who_could_not_know_more),
         cmocka_unit_test (who_came_before_it_was_begun_shares_it),
         cmocka_unit_test (large_answers_are_shared_and_all_together_bounded),
         cmocka_unit_test (who_waits_is_answered_or_works_itself),
