@@ -41,7 +41,7 @@ def directory(communes):
     rows += [f"C{i:05d},D{i % districts:03d},commune,xã,Xã {i},Xa {i}" for i in range(communes)]
     (path / "units.csv").write_text("\n".join(rows) + "\n")
     (path / "members.csv").write_text("code,role,unit,min_severity,language,mail,webhook,public_key\n" + "\n".join(
-        f"chair-{row.split(',')[0]},chair,{row.split(',')[0]},warning,vi,{row.split(',')[0]}@example.vn,," for row in rows[1:]) + "\n")
+        f"chair-{row.split(',')[0]},chair,{row.split(',')[0]},warning,vi,{row.split(',')[0]}@example.vn,," for row in rows[1:]) + "\npress,press,VN,info,vi,press@example.vn,,\n")
     for code in ("mot", "hai"):
         (path / code).mkdir()
         (path / code / "campaign.yaml").write_text(YAML.format(code=code))
@@ -59,7 +59,7 @@ def measure(communes):
         connection = psycopg2.connect(stack.env["TIENDO_DATABASE_URL"], options="-c jit=off -c timezone=UTC")  # as the services do (common/pg.c)
         connection.autocommit = True
         cursor = connection.cursor()
-        rolled, calm, alarms, events = 0, 0, 0, 0
+        rolled, calm, alarms, noticed, events = 0, 0, 0, 0, 0
         # on the first day all make their target; on the second six of ten do, two fall short, two say nothing
         for day, few, silent in (("2024-07-01", 10, 10), ("2024-07-02", 6, 8)):
             for code in ("mot", "hai"):
@@ -85,9 +85,14 @@ def measure(communes):
                 assert raised == 0, f"{raised} alerts on a day on which all made their target"
             else:
                 alarms, events = closed, raised
-        cursor.execute("SELECT count(*) FROM delivery")
+                begin = time.perf_counter()
+                for code in ("mot", "hai"):
+                    cursor.execute("SELECT notice_close('VN', %s, %s, %s::date + time '10:31')", (code, day, day))
+                    assert cursor.fetchone()[0] == 2, "one to the press and one to the chair of the top"
+                noticed = time.perf_counter() - begin
+        cursor.execute("SELECT count(*) FROM delivery WHERE notice = ''")
         print(f"{units:>7} units  load {loaded:6.2f} s  roll-ups {rolled:6.2f} s  close of both: {calm:6.2f} s where nothing is raised, {alarms:6.2f} s"
-              f" with {events} alert events and {cursor.fetchone()[0]} deliveries", flush=True)
+              f" with {events} alert events and {cursor.fetchone()[0]} deliveries, the day's notices {noticed:5.2f} s", flush=True)
         return calm, alarms
     finally:
         stack.down()
