@@ -184,8 +184,15 @@ BEGIN
     LEFT JOIN came c ON c.day = x.day AND c.from_day = x.from_day;
 END $$;
 
--- The day on which the workable rest is done at a pace of so many a day; null where that is not foreseeable. Of `p_days` the n-th is the
--- n-th counted day: taken in once for all units, not asked for three times for each.
+-- The n-th is the n-th counted day, going on after plan_until.
+CREATE FUNCTION forecast_days (p_campaign text) RETURNS date[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT array_agg (d.day ORDER BY d.ordinal)
+            FROM (SELECT ordinal, min (day) AS day FROM campaign_day WHERE campaign = p_campaign AND ordinal > 0 GROUP BY ordinal) d);
+END $$;
+
+-- The day on which the workable rest is done at a pace of so many a day; null where that is not foreseeable. p_days are
+-- forecast_days, taken in once for all units, not asked for three times for each.
 CREATE FUNCTION finish_day (p_days date[], p_ordinal integer, p_workable bigint, p_pace numeric) RETURNS date LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
     IF p_pace <= 0 OR p_workable / p_pace > 10000 THEN
@@ -254,7 +261,7 @@ DECLARE
     v_streak integer;
     v_streaks jsonb; -- read first: status_row_json asks for the calendar, which does not lie where the rows do
     v_ordinal integer;
-    v_days date[];
+    v_days date[] := forecast_days (p_campaign);
 BEGIN
     SELECT * INTO c FROM campaign WHERE code = p_campaign;
     IF NOT FOUND THEN
@@ -278,8 +285,6 @@ BEGIN
     SELECT d.counted AND (v_closed IS NOT NULL OR coalesce (p_as_of, p_now) >= d.cutoff_at), d.ordinal INTO v_shown, v_ordinal
     FROM campaign_day d WHERE d.campaign = p_campaign AND d.day = v_day;
 
-    SELECT array_agg (d.day ORDER BY d.ordinal) INTO v_days
-    FROM (SELECT ordinal, min (day) AS day FROM campaign_day WHERE campaign = p_campaign AND ordinal > 0 GROUP BY ordinal) d;
     SELECT array_agg (r) INTO v_rows FROM status_rows (p_campaign, v_day, p_as_of) r;
     SELECT r.* INTO v_total FROM unnest (v_rows) r WHERE r.unit = coalesce (p_unit, c.top);
     IF v_total.unit IS NULL THEN

@@ -275,6 +275,7 @@ RETURNS integer LANGUAGE plpgsql AS $$
 BEGIN
     RETURN CASE WHEN p_kind = 'feeds' THEN watch_feeds (p_province, p_feeds, p_now)
                 WHEN p_kind = 'close_notices' THEN notice_close (p_province, p_campaign, p_day, p_now)
+                WHEN p_kind = 'week_notices' THEN notice_week (p_province, p_campaign, p_day, p_now)
                 WHEN p_kind = 'explanation_notices' THEN notice_explanations (p_province, p_campaign, p_now)
                 WHEN p_kind = 'escalate' THEN escalate (p_province, p_campaign, p_now)
                 ELSE pass_milestone (p_province, p_campaign, p_kind, p_day, p_severity, p_said, p_now) END;

@@ -2,14 +2,15 @@
 --   explanations   that wait for PC06's decision: new ones, at most every quarter of an hour; those that wait for three days, once a day
 --   published      figures of a closed day, to the press: the top and the level below it, never a commune's
 --   daily          the day's result, to the chair, the police, the office and the task force at the campaign's top
+--   weekly         the week's, after its last counted day: to the chair, the police, the office, and who gets copies of the weekly report
 
 -- What was said, as it was said: a retry, and another replica, send the same.
 CREATE TABLE notice (
     province text COLLATE "C" NOT NULL,
     campaign text COLLATE "C" NOT NULL,
-    kind text NOT NULL CHECK (kind IN ('explanations', 'published', 'daily')),
+    kind text NOT NULL CHECK (kind IN ('explanations', 'published', 'daily', 'weekly')),
     day date NOT NULL,
-    ordinal integer NOT NULL,                  -- of that day; published and daily: 1
+    ordinal integer NOT NULL,                  -- of that day; but for explanations 1
     at timestamptz NOT NULL,
     vi jsonb NOT NULL,                         -- subject, lines, columns, rows
     en jsonb NOT NULL,
@@ -64,12 +65,38 @@ BEGIN
                  FROM unnest (p_rows) r WHERE published_level (r.level)));
 END $$;
 
-CREATE FUNCTION daily_words (p_vi boolean, c campaign, p_day date, p_at timestamptz, p_rows status_row[]) RETURNS jsonb LANGUAGE plpgsql AS $$
+-- How the campaign stands after the day: done and missing, what each day left has to bring, the accounts of the baseline with it.
+CREATE FUNCTION standing_sentences (p_vi boolean, c campaign, t status_row) RETURNS text[] LANGUAGE plpgsql AS $$
 DECLARE
-    t status_row := (SELECT r FROM unnest (p_rows) r WHERE r.depth = 0 LIMIT 1);
     v_behind bigint := t.plan_cumulative - t.cumulative;
     v_approved bigint := (c.baseline ->> 'approved')::bigint;
     v_activated bigint := (c.baseline ->> 'activated')::bigint;
+BEGIN
+    RETURN ARRAY[
+        sentence (p_vi, 'Lũy kế từ ngày %s thực hiện %s/%s, đạt %s chỉ tiêu; %s. Còn lại %s trường hợp; đã giải trình được chấp nhận %s.',
+                  'Since %s: %s of %s, %s of the target; %s. Remaining: %s; explained and accepted: %s.', day_word (p_vi, c.starts_on),
+                  number_word (p_vi, t.cumulative), number_word (p_vi, t.target), percent_word (p_vi, t.percent),
+                  CASE WHEN v_behind = 0 THEN sentence (p_vi, 'bằng kế hoạch', 'equal to the plan')
+                       WHEN v_behind > 0 THEN sentence (p_vi, 'thấp hơn kế hoạch %s', 'behind the plan by %s', number_word (p_vi, v_behind))
+                       ELSE sentence (p_vi, 'vượt kế hoạch %s', 'ahead of the plan by %s', number_word (p_vi, -v_behind)) END,
+                  number_word (p_vi, t.remaining), number_word (p_vi, t.explained)),
+        CASE WHEN t.workable = 0 THEN sentence (p_vi, 'Chỉ tiêu được giao đã hoàn thành.', 'The target is reached.')
+             WHEN t.required_per_day IS NULL THEN sentence (p_vi, 'Không còn ngày thực hiện trong kế hoạch; thời hạn: trước khi hết ngày %s.',
+                                                            'No planned day is left; the deadline ends with %s.', day_word (p_vi, c.deadline))
+             ELSE sentence (p_vi, 'Còn %s ngày; mỗi ngày cần thực hiện %s trường hợp để hoàn thành đúng thời hạn (%s).',
+                            '%s days are left; %s cases a day are needed to meet the deadline (%s).', number_word (p_vi, t.days_left),
+                            number_word (p_vi, t.required_per_day), day_word (p_vi, c.deadline)) END,
+        CASE WHEN v_approved > 0 AND v_activated > 0 AND c.metrics[1] = 'activated' THEN
+            sentence (p_vi, 'Tính cả %s/%s tài khoản đã kích hoạt đến ngày %s (%s), đến nay đạt %s/%s tài khoản, tỷ lệ %s.',
+                      'With the %s of %s accounts active on %s (%s), %s of %s accounts are active now, %s.', number_word (p_vi, v_activated),
+                      number_word (p_vi, v_approved), day_word (p_vi, (c.baseline ->> 'as_of')::date), percent_word (p_vi, percent_of (v_activated, v_approved)),
+                      number_word (p_vi, v_activated + t.cumulative), number_word (p_vi, v_approved),
+                      percent_word (p_vi, percent_of (v_activated + t.cumulative, v_approved))) END];
+END $$;
+
+CREATE FUNCTION daily_words (p_vi boolean, c campaign, p_day date, p_at timestamptz, p_rows status_row[]) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    t status_row := (SELECT r FROM unnest (p_rows) r WHERE r.depth = 0 LIMIT 1);
 BEGIN
     RETURN jsonb_build_object (
         'subject', sentence (p_vi, '[%s] Kết quả ngày %s: %s/%s, lũy kế %s/%s (%s)', '[%s] Result of %s: %s of %s, %s of %s so far (%s)', c.code, day_word (p_vi, p_day),
@@ -84,34 +111,62 @@ BEGIN
             WHEN t.plan_day > 0 THEN
                 sentence (p_vi, 'Trong ngày %s thực hiện %s/%s trường hợp, đạt %s chỉ tiêu ngày.', 'On the day %s did %s of %s cases, %s of the day''s target.', t.name,
                           number_word (p_vi, t.day), number_word (p_vi, t.plan_day), percent_word (p_vi, percent_of (t.day, t.plan_day)))
-            ELSE sentence (p_vi, 'Trong ngày %s thực hiện %s trường hợp.', 'On the day %s did %s cases.', t.name, number_word (p_vi, t.day)) END,
-            sentence (p_vi, 'Lũy kế từ ngày %s thực hiện %s/%s, đạt %s chỉ tiêu; %s. Còn lại %s trường hợp; đã giải trình được chấp nhận %s.',
-                      'Since %s: %s of %s, %s of the target; %s. Remaining: %s; explained and accepted: %s.', day_word (p_vi, c.starts_on),
-                      number_word (p_vi, t.cumulative), number_word (p_vi, t.target), percent_word (p_vi, t.percent),
-                      CASE WHEN v_behind = 0 THEN sentence (p_vi, 'bằng kế hoạch', 'equal to the plan')
-                           WHEN v_behind > 0 THEN sentence (p_vi, 'thấp hơn kế hoạch %s', 'behind the plan by %s', number_word (p_vi, v_behind))
-                           ELSE sentence (p_vi, 'vượt kế hoạch %s', 'ahead of the plan by %s', number_word (p_vi, -v_behind)) END,
-                      number_word (p_vi, t.remaining), number_word (p_vi, t.explained)),
-            CASE WHEN t.workable = 0 THEN sentence (p_vi, 'Chỉ tiêu được giao đã hoàn thành.', 'The target is reached.')
-                 WHEN t.required_per_day IS NULL THEN sentence (p_vi, 'Không còn ngày thực hiện trong kế hoạch; thời hạn: trước khi hết ngày %s.',
-                                                                'No planned day is left; the deadline ends with %s.', day_word (p_vi, c.deadline))
-                 ELSE sentence (p_vi, 'Còn %s ngày; mỗi ngày cần thực hiện %s trường hợp để hoàn thành đúng thời hạn (%s).',
-                                '%s days are left; %s cases a day are needed to meet the deadline (%s).', number_word (p_vi, t.days_left),
-                                number_word (p_vi, t.required_per_day), day_word (p_vi, c.deadline)) END,
-            CASE WHEN v_approved > 0 AND v_activated > 0 AND c.metrics[1] = 'activated' THEN
-                sentence (p_vi, 'Tính cả %s/%s tài khoản đã kích hoạt đến ngày %s (%s), đến nay đạt %s/%s tài khoản, tỷ lệ %s.',
-                          'With the %s of %s accounts active on %s (%s), %s of %s accounts are active now, %s.', number_word (p_vi, v_activated),
-                          number_word (p_vi, v_approved), day_word (p_vi, (c.baseline ->> 'as_of')::date), percent_word (p_vi, percent_of (v_activated, v_approved)),
-                          number_word (p_vi, v_activated + t.cumulative), number_word (p_vi, v_approved),
-                          percent_word (p_vi, percent_of (v_activated + t.cumulative, v_approved))) END,
-            sentence (p_vi, 'Đã báo cáo: %s/%s đơn vị phải báo cáo.', 'Reported: %s of %s units that had to.', number_word (p_vi, t.reports_in),
-                      number_word (p_vi, t.reports_expected))], NULL)),
+            ELSE sentence (p_vi, 'Trong ngày %s thực hiện %s trường hợp.', 'On the day %s did %s cases.', t.name, number_word (p_vi, t.day)) END]
+            || standing_sentences (p_vi, c, t)
+            || sentence (p_vi, 'Đã báo cáo: %s/%s đơn vị phải báo cáo.', 'Reported: %s of %s units that had to.', number_word (p_vi, t.reports_in),
+                         number_word (p_vi, t.reports_expected)), NULL)),
         'columns', CASE WHEN p_vi THEN '["Đơn vị", "Trong ngày", "Chỉ tiêu ngày", "Lũy kế", "Chỉ tiêu", "Tỷ lệ", "Đã báo cáo"]'::jsonb
                         ELSE '["Unit", "On the day", "Target of the day", "Total", "Target", "Rate", "Reported"]' END,
         'rows', (SELECT jsonb_agg (jsonb_build_array (r.name, CASE WHEN r.day IS NULL THEN '–' ELSE number_word (p_vi, r.day) END, number_word (p_vi, r.plan_day),
                                                       number_word (p_vi, r.cumulative), number_word (p_vi, r.target), percent_word (p_vi, r.percent),
                                                       r.reports_in || '/' || r.reports_expected) ORDER BY r.depth DESC, r.path)
                  FROM unnest (p_rows) r));
+END $$;
+
+-- p_week: by unit the sums of the days since the last week's: unit, value, plan, and of the counted ones met, missed, silent.
+CREATE FUNCTION weekly_words (p_vi boolean, c campaign, p_from date, p_day date, p_at timestamptz, p_rows status_row[], p_week jsonb, p_forecast json)
+RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    t status_row := (SELECT r FROM unnest (p_rows) r WHERE r.depth = 0 LIMIT 1);
+    v_value bigint;
+    v_plan bigint;
+    v_met bigint;
+    v_missed bigint;
+    v_silent bigint;
+BEGIN
+    SELECT w.value, w.plan, w.met, w.missed, w.silent INTO v_value, v_plan, v_met, v_missed, v_silent
+    FROM jsonb_to_recordset (p_week) AS w (unit text, value bigint, plan bigint, met bigint, missed bigint, silent bigint) WHERE w.unit = t.unit;
+    RETURN jsonb_build_object (
+        'subject', sentence (p_vi, '[%s] Báo cáo tuần đến ngày %s: %s/%s, lũy kế %s/%s (%s)', '[%s] Week to %s: %s of %s, %s of %s so far (%s)', c.code,
+                             day_word (p_vi, p_day), number_word (p_vi, v_value), number_word (p_vi, v_plan), number_word (p_vi, t.cumulative),
+                             number_word (p_vi, t.target), percent_word (p_vi, t.percent)),
+        'lines', to_jsonb (array_remove (ARRAY[
+            sentence (p_vi, 'Kết quả thực hiện từ ngày %s đến ngày %s, số liệu chốt lúc %s, như sau:', 'The result from %s to %s, as closed at %s, is as follows:',
+                      day_word (p_vi, p_from), day_word (p_vi, p_day), minute_word (p_vi, p_at AT TIME ZONE c.timezone)),
+            CASE WHEN v_value IS NULL THEN
+                sentence (p_vi, 'Trong tuần chưa có đơn vị nào của %s báo cáo (chỉ tiêu tuần: %s).', 'No unit of %s has reported in the week (target of the week: %s).',
+                          t.name, number_word (p_vi, v_plan))
+            WHEN v_plan > 0 THEN
+                sentence (p_vi, 'Trong tuần %s thực hiện %s/%s trường hợp, đạt %s chỉ tiêu tuần.', 'In the week %s did %s of %s cases, %s of the week''s target.', t.name,
+                          number_word (p_vi, v_value), number_word (p_vi, v_plan), percent_word (p_vi, percent_of (v_value, v_plan)))
+            ELSE sentence (p_vi, 'Trong tuần %s thực hiện %s trường hợp.', 'In the week %s did %s cases.', t.name, number_word (p_vi, v_value)) END,
+            sentence (p_vi, 'Trong tuần %s đạt chỉ tiêu ngày %s ngày, chưa đạt %s ngày, không có báo cáo %s ngày.',
+                      'In the week %s met the day''s target on %s days, missed it on %s, and had no report on %s.', t.name, number_word (p_vi, v_met),
+                      number_word (p_vi, v_missed), number_word (p_vi, v_silent))]
+            || standing_sentences (p_vi, c, t)
+            || CASE WHEN t.workable = 0 THEN NULL
+                    WHEN p_forecast ->> 'finish' IS NULL THEN sentence (p_vi, 'Chưa thể dự kiến ngày hoàn thành.', 'When it will be reached cannot be foreseen.')
+                    ELSE sentence (p_vi, 'Theo tiến độ các ngày gần đây, dự kiến hoàn thành ngày %s (sớm nhất %s, muộn nhất %s).',
+                                   'At the pace of the latest days it will be reached on %s (at the earliest %s, at the latest %s).',
+                                   day_word (p_vi, (p_forecast ->> 'finish')::date), day_word (p_vi, (p_forecast ->> 'low')::date),
+                                   coalesce (day_word (p_vi, (p_forecast ->> 'high')::date), sentence (p_vi, 'chưa xác định', 'not foreseeable'))) END, NULL)),
+        'columns', CASE WHEN p_vi THEN '["Đơn vị", "Trong tuần", "Chỉ tiêu tuần", "Lũy kế", "Chỉ tiêu", "Tỷ lệ", "Ngày đạt", "Ngày chưa đạt", "Ngày không báo cáo"]'::jsonb
+                        ELSE '["Unit", "In the week", "Target of the week", "Total", "Target", "Rate", "Days met", "Days missed", "Days without a report"]' END,
+        'rows', (SELECT jsonb_agg (jsonb_build_array (r.name, CASE WHEN w.value IS NULL THEN '–' ELSE number_word (p_vi, w.value) END, number_word (p_vi, w.plan),
+                                                      number_word (p_vi, r.cumulative), number_word (p_vi, r.target), percent_word (p_vi, r.percent),
+                                                      w.met::text, w.missed::text, w.silent::text) ORDER BY r.depth DESC, r.path)
+                 FROM unnest (p_rows) r
+                 JOIN jsonb_to_recordset (p_week) AS w (unit text, value bigint, plan bigint, met bigint, missed bigint, silent bigint) ON w.unit = r.unit));
 END $$;
 
 -- p_waiting: rows of unit, name, document, day, count, received_at, the latest first. At most fifty are shown.
@@ -155,7 +210,8 @@ BEGIN
     WHERE c.code = p_campaign AND m.revoked_at IS NULL AND (m.mail <> '' OR m.webhook <> '')
       AND CASE p_kind WHEN 'explanations' THEN m.role = 'pc06'
                       WHEN 'published' THEN m.role = 'press' AND published_level (top.level)
-                      WHEN 'daily' THEN m.role IN ('chair', 'police', 'office', 'task_force') END;
+                      WHEN 'daily' THEN m.role IN ('chair', 'police', 'office', 'task_force')
+                      WHEN 'weekly' THEN m.role IN ('chair', 'police', 'office', 'copy') END;
 END $$;
 
 -- The notice, once, and a letter for each reader and channel. One that was never tried makes room for a newer one of its kind: it says all that the
@@ -186,12 +242,13 @@ BEGIN
     RETURN coalesce (jsonb_array_length (v_letters), 0);
 END $$;
 
--- Of each campaign the latest closed day, until a day after its cutoff: what was closed late, or for the past, is no news. Explanations where some came
--- since the last look, a quarter of an hour after it, and once a day for those that wait long.
+-- Of each campaign the latest closed day, until a day after its cutoff: what was closed late, or for the past, is no news. The week's for three days.
+-- Explanations where some came since the last look, a quarter of an hour after it, and once a day for those that wait long.
 CREATE FUNCTION due_notices (p_now timestamptz) RETURNS TABLE (province text, campaign text, kind text, day date) LANGUAGE plpgsql AS $$
 DECLARE
     c campaign%ROWTYPE;
     v_close day_close%ROWTYPE;
+    v_week date; -- the last counted day of the latest week that is closed
     v_said text[];
     v_read boolean;
     v_looked timestamptz;
@@ -205,6 +262,16 @@ BEGIN
             RETURN QUERY SELECT c.province, c.code, 'close_notices'::text, v_close.day
             WHERE EXISTS (SELECT FROM unnest ('{published,daily}'::text[]) AS k (kind)
                           WHERE NOT k.kind = ANY (coalesce (v_said, '{}')) AND EXISTS (SELECT FROM notice_readers (c.code, k.kind)));
+        END IF;
+        IF EXISTS (SELECT FROM notice_readers (c.code, 'weekly')) THEN
+            v_week := (SELECT max (w.last) FROM (
+                SELECT max (d.day) AS last FROM campaign_day d WHERE d.campaign = c.code AND d.counted AND d.day BETWEEN v_close.day - 13 AND v_close.day + 6
+                GROUP BY date_trunc ('week', d.day::timestamp)) w WHERE w.last <= v_close.day);
+            SELECT d.* INTO v_close FROM day_close d WHERE d.province = c.province AND d.campaign = c.code AND d.day = v_week;
+            RETURN QUERY SELECT c.province, c.code, 'week_notices'::text, v_close.day
+            WHERE EXISTS (SELECT FROM campaign_day d WHERE d.campaign = c.code AND d.day = v_close.day AND d.cutoff_at > p_now - interval '3 days')
+              AND v_close.figures_at >= (SELECT min (g.recorded_at) FROM campaign_generation g WHERE g.campaign = c.code)
+              AND NOT EXISTS (SELECT FROM notice n WHERE n.province = c.province AND n.campaign = c.code AND n.kind = 'weekly' AND n.day = v_close.day);
         END IF;
         v_read := EXISTS (SELECT FROM notice_readers (c.code, 'explanations'));
         IF v_read THEN
@@ -243,6 +310,44 @@ BEGIN
                                                  jsonb_build_object ('units', v_daily), p_now);
     END IF;
     RETURN v_letters;
+END $$;
+
+-- The figures of that close, of all days since the week before was closed: what came on days that do not count is in it.
+CREATE FUNCTION notice_week (p_province text, p_campaign text, p_day date, p_now timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+    c campaign%ROWTYPE;
+    v_at timestamptz := (SELECT k.figures_at FROM day_close k WHERE k.province = p_province AND k.campaign = p_campaign AND k.day = p_day);
+    v_from date := coalesce ((SELECT max (d.day) + 1 FROM campaign_day d
+                              WHERE d.campaign = p_campaign AND d.counted AND d.day < date_trunc ('week', p_day::timestamp)::date),
+                             (SELECT min (d.day) FROM campaign_day d WHERE d.campaign = p_campaign));
+    v_ordinal integer := (SELECT d.ordinal FROM campaign_day d WHERE d.campaign = p_campaign AND d.day = p_day);
+    v_day record;
+    v_rows status_row[];
+    v_total status_row;
+    v_days jsonb := '[]';
+    v_week jsonb;
+    v_forecast json;
+BEGIN
+    SELECT * INTO STRICT c FROM campaign WHERE code = p_campaign;
+    FOR v_day IN SELECT d.day, d.counted FROM campaign_day d WHERE d.campaign = p_campaign AND d.day BETWEEN v_from AND p_day ORDER BY d.day LOOP
+        SELECT array_agg (r) INTO v_rows FROM status_rows (p_campaign, v_day.day, v_at) r WHERE r.depth <= 1;
+        v_days := v_days || coalesce ((SELECT jsonb_agg (jsonb_build_object ('unit', r.unit, 'value', r.day, 'plan', r.plan_day,
+                                                                           'status', CASE WHEN v_day.counted THEN r.status END)) FROM unnest (v_rows) r), '[]');
+    END LOOP; -- the last day's rows stay
+    SELECT r.* INTO v_total FROM unnest (v_rows) r WHERE r.depth = 0;
+    SELECT jsonb_agg (x) INTO v_week FROM (
+        SELECT d.unit, sum (d.value) AS value, sum (d.plan) AS plan, count (*) FILTER (WHERE d.status IN ('met', 'done')) AS met,
+               count (*) FILTER (WHERE d.status = 'missed') AS missed, count (*) FILTER (WHERE d.status = 'no_report') AS silent
+        FROM jsonb_to_recordset (v_days) AS d (unit text, value bigint, plan bigint, status text) GROUP BY d.unit) x;
+    v_forecast := forecast_json (forecast_days (p_campaign), v_ordinal, v_total);
+    RETURN notify_readers (p_campaign, 'weekly', p_day, 1, weekly_words (true, c, v_from, p_day, v_at, v_rows, v_week, v_forecast),
+        weekly_words (false, c, v_from, p_day, v_at, v_rows, v_week, v_forecast),
+        jsonb_build_object ('from', v_from, 'forecast', v_forecast, 'units', (
+            SELECT jsonb_agg (jsonb_build_object ('unit', r.unit, 'name', r.name, 'target', r.target, 'week', w.value, 'plan_week', w.plan,
+                       'plan_cumulative', r.plan_cumulative, 'cumulative', r.cumulative, 'explained', r.explained, 'remaining', r.remaining, 'percent', r.percent,
+                       'met', w.met, 'missed', w.missed, 'silent', w.silent) ORDER BY r.path)
+            FROM unnest (v_rows) r
+            JOIN jsonb_to_recordset (v_week) AS w (unit text, value bigint, plan bigint, met bigint, missed bigint, silent bigint) ON w.unit = r.unit)), p_now);
 END $$;
 
 CREATE FUNCTION notice_explanations (p_province text, p_campaign text, p_now timestamptz) RETURNS integer LANGUAGE plpgsql AS $$

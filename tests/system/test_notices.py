@@ -145,6 +145,30 @@ def test_the_days_result_goes_to_whom_the_letter_names_and_waits_for_the_morning
     assert stack.sql("SELECT count(*) FROM notice") == [(4,)]
 
 
+def test_after_its_last_day_the_weeks_result_goes_to_those_who_get_copies_too(post):
+    stack = post(f"TIENDO_PAGE_URL={PAGE}")
+    for role in ("chair", "copy", "press", "task_force"):
+        member(stack, role, role=role, severity="critical", mail=f"{role}@ninhthuan.example")
+    stack.set_clock("2024-07-01T08:00:00+07:00")
+    report(stack, "2024-07-01")
+    close(stack, "2024-07-06")
+
+    def weekly():
+        return sorted((to, m["Subject"].split("]")[0]) for to, m in notices(stack) if "Báo cáo tuần" in m["Subject"])
+    assert weekly() == []
+    close(stack, "2024-07-07")
+    wait_for("the weeks of both campaigns", lambda: len(weekly()) == 4)
+    assert weekly() == [(to, f"[{campaign}") for to in ("chair", "copy") for campaign in ("dinh-danh-muc-2", "kich-hoat")]
+    message = next(m for to, m in notices(stack, "copy") if "[kich-hoat]" in m["Subject"])
+    days = [stack.status(date=f"2024-07-0{day}")["total"] for day in range(1, 8)]
+    done, plan = (f"{sum(day[key] or 0 for day in days):,}".replace(",", ".") for key in ("day", "plan_day"))
+    text = " ".join(message.get_body(("plain",)).get_content().split())
+    assert message["Subject"].startswith(f"[kich-hoat] Báo cáo tuần đến ngày 07/7/2024: {done}/{plan}, lũy kế {done}/31.297")
+    assert f"Trong tuần Tỉnh Ninh Thuận thực hiện {done}/{plan} trường hợp" in text and "Huyện Bác Ái: Trong tuần" in text
+    assert "Trong tuần Tỉnh Ninh Thuận đạt chỉ tiêu ngày 1 ngày, chưa đạt 0 ngày, không có báo cáo 6 ngày." in text
+    assert f"{PAGE}#campaign=kich-hoat&date=2024-07-07" in text
+
+
 def test_replicas_and_kills_send_a_notice_once(fresh, tmp_path):
     receiver = Receiver()
     settings = tmp_path / "settings"
