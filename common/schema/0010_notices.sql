@@ -150,7 +150,7 @@ BEGIN
                 sentence (p_vi, 'Trong tuần %s thực hiện %s/%s trường hợp, đạt %s chỉ tiêu tuần.', 'In the week %s did %s of %s cases, %s of the week''s target.', t.name,
                           number_word (p_vi, v_value), number_word (p_vi, v_plan), percent_word (p_vi, percent_of (v_value, v_plan)))
             ELSE sentence (p_vi, 'Trong tuần %s thực hiện %s trường hợp.', 'In the week %s did %s cases.', t.name, number_word (p_vi, v_value)) END,
-            sentence (p_vi, 'Trong tuần %s đạt chỉ tiêu ngày %s ngày, chưa đạt %s ngày, không có báo cáo %s ngày.',
+            sentence (p_vi, 'Trong tuần %s có %s ngày đạt chỉ tiêu, %s ngày chưa đạt, %s ngày không có báo cáo.',
                       'In the week %s met the day''s target on %s days, missed it on %s, and had no report on %s.', t.name, number_word (p_vi, v_met),
                       number_word (p_vi, v_missed), number_word (p_vi, v_silent))]
             || standing_sentences (p_vi, c, t)

@@ -49,7 +49,7 @@ SELECT is (pg_temp.message ('chair') -> 'lines' ->> 1, (SELECT format ('Trong tu
     'of the first week all that is done and planned');
 SELECT is ((SELECT concat_ws (' ', met, missed, silent) FROM pg_temp.units () WHERE unit = '587'), '4 1 1', 'silence is no miss');
 SELECT is ((SELECT concat_ws (' ', met, missed, silent) FROM pg_temp.units () WHERE unit = '582'), '6 0 0');
-SELECT is (pg_temp.message ('chair') -> 'lines' ->> 2, (SELECT format ('Trong tuần Tỉnh Ninh Thuận đạt chỉ tiêu ngày %s ngày, chưa đạt %s ngày, không có báo cáo 0 ngày.', met, missed)
+SELECT is (pg_temp.message ('chair') -> 'lines' ->> 2, (SELECT format ('Trong tuần Tỉnh Ninh Thuận có %s ngày đạt chỉ tiêu, %s ngày chưa đạt, 0 ngày không có báo cáo.', met, missed)
     FROM pg_temp.units () WHERE unit = '58'));
 SELECT is ((SELECT sum (week)::bigint FROM pg_temp.units () WHERE unit <> '58'), (SELECT week FROM pg_temp.units () WHERE unit = '58'), 'districts add up to the province');
 SELECT is ((SELECT sum (plan_week)::bigint FROM pg_temp.units () WHERE unit <> '58'), (SELECT plan_week FROM pg_temp.units () WHERE unit = '58'));

@@ -165,7 +165,7 @@ def test_after_its_last_day_the_weeks_result_goes_to_those_who_get_copies_too(po
     text = " ".join(message.get_body(("plain",)).get_content().split())
     assert message["Subject"].startswith(f"[kich-hoat] Báo cáo tuần đến ngày 07/7/2024: {done}/{plan}, lũy kế {done}/31.297")
     assert f"Trong tuần Tỉnh Ninh Thuận thực hiện {done}/{plan} trường hợp" in text and "Huyện Bác Ái: Trong tuần" in text
-    assert "Trong tuần Tỉnh Ninh Thuận đạt chỉ tiêu ngày 1 ngày, chưa đạt 0 ngày, không có báo cáo 6 ngày." in text
+    assert "Trong tuần Tỉnh Ninh Thuận có 1 ngày đạt chỉ tiêu, 0 ngày chưa đạt, 6 ngày không có báo cáo." in text
     assert f"{PAGE}#campaign=kich-hoat&date=2024-07-07" in text
 
 
