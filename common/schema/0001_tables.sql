@@ -298,6 +298,8 @@ CREATE TABLE figure (
     reports integer NOT NULL DEFAULT 0,        -- reporting units under it with a figure
     explained bigint NOT NULL DEFAULT 0,       -- accepted explanations dated that day
     rev bigint,                                -- leaves only
+    total bigint NOT NULL DEFAULT 0,           -- of value, on all of the unit's days up to this one
+    explained_total bigint NOT NULL DEFAULT 0, -- of explained, likewise
     PRIMARY KEY (province, campaign, unit, day)
 ) WITH (fillfactor = 70);
 

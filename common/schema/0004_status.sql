@@ -37,14 +37,20 @@ CREATE FUNCTION day_result (p_finished_before boolean, p_value bigint, p_asked b
                 ELSE 'missed' END
 $$;
 
--- Every node of the day. The status is what it would be at the cutoff; whether it shows is the caller's question.
-CREATE FUNCTION status_rows (p_campaign text, p_day date, p_as_of timestamptz) RETURNS SETOF status_row LANGUAGE plpgsql AS $$
+-- Every node of the day. The status is what it would be at the cutoff; whether it shows is the caller's question. Of a unit: it and what is below it,
+-- and for its rank those beside it, of which reports and status are not told.
+CREATE FUNCTION status_rows (p_campaign text, p_day date, p_as_of timestamptz, p_unit text DEFAULT NULL) RETURNS SETOF status_row
+LANGUAGE plpgsql SET enable_nestloop = off AS $$ -- how many units an array holds is not known to the planner: it would compare each with each
 DECLARE
     g integer := campaign_generation_at (p_campaign, p_as_of);
     v_province text;
     v_k integer;
     v_before integer;
     v_n integer;
+    v_path text;
+    v_parent text;
+    v_units text[];
+    v_from_days date[];
 BEGIN
     SELECT province INTO v_province FROM campaign WHERE code = p_campaign;
     SELECT max (k) INTO v_n FROM campaign_day WHERE campaign = p_campaign;
@@ -54,33 +60,28 @@ BEGIN
             (SELECT min (day) FROM campaign_day WHERE campaign = p_campaign), (SELECT max (day) FROM campaign_day WHERE campaign = p_campaign)
             USING ERRCODE = 'P0001';
     END IF;
+    SELECT n.path, n.parent INTO v_path, v_parent FROM campaign_node n
+    WHERE n.campaign = p_campaign AND n.generation = g AND n.unit = p_unit AND p_day BETWEEN n.from_day AND n.to_day;
+    SELECT array_agg (n.unit), array_agg (n.from_day) INTO v_units, v_from_days FROM campaign_node n
+    WHERE n.campaign = p_campaign AND n.generation = g AND p_day BETWEEN n.from_day AND n.to_day
+      AND (p_unit IS NULL OR n.unit = p_unit OR starts_with (n.path, v_path || '/') OR n.parent = v_parent);
 
     RETURN QUERY
-    WITH figures AS MATERIALIZED (SELECT * FROM figure_rows (v_province, p_campaign, g, p_day, p_as_of)),
-    node AS (
-        SELECT * FROM campaign_node n WHERE n.campaign = p_campaign AND n.generation = g AND p_day BETWEEN n.from_day AND n.to_day),
-    total AS (
-        SELECT s.unit, s.from_day,
-               sum (f.value)::bigint AS cumulative, sum (f.explained)::bigint AS explained,
-               (sum (f.value) FILTER (WHERE f.day < p_day))::bigint AS cumulative_before,
-               (sum (f.explained) FILTER (WHERE f.day < p_day))::bigint AS explained_before,
-               (sum (f.value) FILTER (WHERE f.day = p_day))::bigint AS value,
-               coalesce (max (f.reports) FILTER (WHERE f.day = p_day), 0) AS reports
-        FROM campaign_source s
-        JOIN figures f ON f.unit = s.source AND f.day BETWEEN s.source_from AND s.source_to
-        WHERE s.campaign = p_campaign AND s.generation = g
-        GROUP BY s.unit, s.from_day),
+    WITH node AS (
+        SELECT * FROM campaign_node n
+        WHERE n.campaign = p_campaign AND n.generation = g AND n.unit = ANY (v_units) AND p_day BETWEEN n.from_day AND n.to_day),
+    total AS MATERIALIZED (SELECT * FROM node_figures (v_province, p_campaign, g, v_units, v_from_days, p_day, p_as_of)),
     plan AS (
         SELECT p.unit, p.from_day, sum (piece_plan (p.base, p.amount, v_k, p.k_from, p.k_to))::bigint AS cumulative,
                sum (piece_plan (p.base, p.amount, v_before, p.k_from, p.k_to))::bigint AS before
-        FROM campaign_piece p WHERE p.campaign = p_campaign AND p.generation = g
+        FROM campaign_piece p WHERE p.campaign = p_campaign AND p.generation = g AND p.unit = ANY (v_units)
         GROUP BY p.unit, p.from_day),
     worked AS (
         SELECT n.*, coalesce (t.cumulative, 0) AS cumulative, coalesce (t.explained, 0) AS explained, t.value,
-               coalesce (t.reports, 0) AS reports,
-               coalesce (t.cumulative_before, 0) + coalesce (t.explained_before, 0) >= n.target AS finished_before,
+               coalesce (t.cumulative - coalesce (t.value, 0) + t.explained - t.explained_on_day, 0) >= n.target AS finished_before,
                coalesce (p.cumulative, 0) AS plan_cumulative, coalesce (p.cumulative - p.before, 0) AS plan_day,
-               greatest (0, n.target - coalesce (t.cumulative, 0) - coalesce (t.explained, 0)) AS workable
+               greatest (0, n.target - coalesce (t.cumulative, 0) - coalesce (t.explained, 0)) AS workable,
+               coalesce (t.pace_days, 0) AS pace_days, coalesce (t.pace_sum, 0) AS pace_sum, coalesce (t.pace_squares, 0) AS pace_squares
         FROM node n
         LEFT JOIN total t ON t.unit = n.unit AND t.from_day = n.from_day
         LEFT JOIN plan p ON p.unit = n.unit AND p.from_day = n.from_day),
@@ -88,17 +89,8 @@ BEGIN
         SELECT l.unit, l.from_day, count (*)::integer AS expected, (count (*) FILTER (WHERE leaf.value IS NOT NULL))::integer AS came
         FROM campaign_leaf l
         JOIN worked leaf ON leaf.unit = l.leaf AND leaf.from_day = l.leaf_from
-        WHERE l.campaign = p_campaign AND l.generation = g AND NOT leaf.finished_before
-        GROUP BY l.unit, l.from_day),
-    latest AS (
-        SELECT f.unit, f.day, f.value, row_number () OVER (PARTITION BY f.unit ORDER BY f.day DESC) AS place
-        FROM figures f
-        JOIN campaign_day d ON d.campaign = p_campaign AND d.day = f.day AND d.counted
-        WHERE f.value IS NOT NULL),
-    pace AS (
-        SELECT l.unit, count (*)::integer AS days, sum (l.value)::bigint AS total, sum (l.value::numeric * l.value) AS squares
-        FROM latest l JOIN node n ON n.unit = l.unit AND l.day >= n.from_day
-        WHERE l.place <= 7 GROUP BY l.unit)
+        WHERE l.campaign = p_campaign AND l.generation = g AND l.unit = ANY (v_units) AND NOT leaf.finished_before
+        GROUP BY l.unit, l.from_day)
     SELECT w.unit, w.from_day, w.parent, w.level, w.depth, w.name_vi, w.path, w.reporting, w.target, w.provisional, w.unassigned,
            w.plan_day, w.value, w.plan_cumulative, w.cumulative, w.explained,
            greatest (0, w.target - w.cumulative), w.workable,
@@ -109,10 +101,9 @@ BEGIN
            day_result (w.finished_before, w.value, w.reporting OR coalesce (e.expected, 0) > 0, w.plan_day),
            CASE WHEN w.target > 0 THEN
                rank () OVER (PARTITION BY w.parent, w.target > 0 ORDER BY div (w.cumulative::numeric * 1e40, greatest (w.target, 1)) DESC) END,
-           coalesce (p.days, 0), coalesce (p.total, 0), coalesce (p.squares, 0)
+           w.pace_days, w.pace_sum, w.pace_squares
     FROM worked w
-    LEFT JOIN expected e ON e.unit = w.unit AND e.from_day = w.from_day
-    LEFT JOIN pace p ON p.unit = w.unit;
+    LEFT JOIN expected e ON e.unit = w.unit AND e.from_day = w.from_day;
 END $$;
 
 -- The same of one unit on each day of a period, worked out together: status_rows for each of the days would read everything as often.
@@ -122,9 +113,12 @@ RETURNS TABLE (day date, name text, target bigint, plan_day bigint, value bigint
 DECLARE
     g integer := campaign_generation_at (p_campaign, p_as_of);
     v_province text := (SELECT c.province FROM campaign c WHERE c.code = p_campaign);
+    v_sources text[] := (SELECT array_agg (DISTINCT s.source) FROM campaign_source s
+                         WHERE s.campaign = p_campaign AND s.generation = g AND (s.unit = p_unit OR s.unit IN (
+                             SELECT l.leaf FROM campaign_leaf l WHERE l.campaign = p_campaign AND l.generation = g AND l.unit = p_unit)));
 BEGIN
     RETURN QUERY
-    WITH figures AS MATERIALIZED (SELECT * FROM figure_rows (v_province, p_campaign, g, p_to, p_as_of)),
+    WITH figures AS MATERIALIZED (SELECT * FROM figure_rows (v_province, p_campaign, g, v_sources, '-infinity', p_to, p_as_of)),
     shown AS MATERIALIZED (
         SELECT d.day, d.k, d.k - d.counted::integer AS before, n.from_day, n.name_vi, n.target, n.reporting
         FROM campaign_node n JOIN campaign_day d ON d.day BETWEEN greatest (n.from_day, p_from) AND least (n.to_day, p_to)
@@ -285,7 +279,7 @@ BEGIN
     SELECT d.counted AND (v_closed IS NOT NULL OR coalesce (p_as_of, p_now) >= d.cutoff_at), d.ordinal INTO v_shown, v_ordinal
     FROM campaign_day d WHERE d.campaign = p_campaign AND d.day = v_day;
 
-    SELECT array_agg (r) INTO v_rows FROM status_rows (p_campaign, v_day, p_as_of) r;
+    SELECT array_agg (r) INTO v_rows FROM status_rows (p_campaign, v_day, p_as_of, p_unit) r;
     SELECT r.* INTO v_total FROM unnest (v_rows) r WHERE r.unit = coalesce (p_unit, c.top);
     IF v_total.unit IS NULL THEN
         RAISE EXCEPTION 'campaign % has no unit % on %', p_campaign, coalesce (p_unit, c.top), v_day USING ERRCODE = 'P0002';

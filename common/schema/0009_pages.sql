@@ -172,8 +172,8 @@ BEGIN
                                   AND k.closed_at <= coalesce (p_as_of, 'infinity')
             WHERE d.campaign = c.code AND d.day BETWEEN v_from AND v_to),
         covered AS (
-            SELECT f.unit, f.day, f.value, f.explained FROM figure_rows (c.province, c.code, g, v_to, p_as_of) f
-            WHERE f.day >= v_from AND f.explained > 0),
+            SELECT f.unit, f.day, f.value, f.explained FROM figure_rows (c.province, c.code, g, (SELECT array_agg (n.unit) FROM shown n), v_from, v_to, p_as_of) f
+            WHERE f.explained > 0),
         cell AS (
             SELECT n.unit, n.from_day, d.day,
                    CASE WHEN d.day NOT BETWEEN n.from_day AND n.to_day THEN '.' WHEN NOT d.counted THEN '-' WHEN s.status IS NULL THEN '.'
