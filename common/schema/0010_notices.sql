@@ -98,7 +98,8 @@ BEGIN
                  ELSE sentence (p_vi, 'Còn %s ngày; mỗi ngày cần thực hiện %s trường hợp để hoàn thành đúng thời hạn (%s).',
                                 '%s days are left; %s cases a day are needed to meet the deadline (%s).', number_word (p_vi, t.days_left),
                                 number_word (p_vi, t.required_per_day), day_word (p_vi, c.deadline)) END,
-            CASE WHEN v_approved > 0 AND v_activated > 0 AND c.metrics[1] = 'activated' THEN
+            -- only where the campaign's cases are among those that were approved and not active
+            CASE WHEN v_approved > 0 AND v_activated > 0 AND c.metrics[1] = 'activated' AND t.target <= v_approved - v_activated THEN
                 sentence (p_vi, 'Tính cả %s/%s tài khoản đã kích hoạt đến ngày %s (%s), đến nay đạt %s/%s tài khoản, tỷ lệ %s.',
                           'With the %s of %s accounts active on %s (%s), %s of %s accounts are active now, %s.', number_word (p_vi, v_activated),
                           number_word (p_vi, v_approved), day_word (p_vi, (c.baseline ->> 'as_of')::date), percent_word (p_vi, percent_of (v_activated, v_approved)),

@@ -145,7 +145,8 @@ static void say_rest (const daily_t *self)
                   day_word (self->language, row_text (forecast, "high")).text);
 }
 
-// The letter's overall rate: what stood before the campaign, and what was done in it.
+// The letter's overall rate: what stood before the campaign, and what was done in it. Only where the campaign's cases are among those that were
+// approved and not active: cases still to be enrolled are none of them, and would make a rate that nothing is the rate of.
 static void say_baseline (const daily_t *self)
 {
     const json_t *about = self->facts->about;
@@ -154,7 +155,8 @@ static void say_baseline (const daily_t *self)
     int64_t activated = row_number (baseline, "activated");
     const char *unit = row_text (self->total, "unit");
     const char *metric = json_string_value (json_array_get (json_object_get (about, "metrics"), 0));
-    if (approved <= 0 || activated <= 0 || strcmp (unit, row_text (about, "top")) != 0 || metric == NULL || strcmp (metric, "activated") != 0)
+    if (approved <= 0 || activated <= 0 || row_number (self->total, "target") > approved - activated
+        || strcmp (unit, row_text (about, "top")) != 0 || metric == NULL || strcmp (metric, "activated") != 0)
         return;
     int64_t now = activated + row_number (self->total, "cumulative");
     document_say (self->document, STYLE_BODY, "Tính cả %s/%s tài khoản đã kích hoạt đến ngày %s (%s), đến nay đạt %s/%s tài khoản, tỷ lệ %s.",

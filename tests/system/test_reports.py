@@ -202,6 +202,14 @@ def test_the_press_gets_figures_of_the_close_of_province_and_districts_only(stac
     assert code == 404 and "not closed" in json.loads(body)["detail"]
 
 
+def test_cases_that_are_still_to_be_enrolled_make_no_rate_of_approved_accounts(stack, tmp_path):
+    flat = re.sub(r"\s+", " ", pdf_text(report(stack, "pdf"), tmp_path))
+    assert "Tính cả 345.154/376.451 tài khoản đã kích hoạt đến ngày 30/6/2024 (91,7%)" in flat
+    code, body = get(stack, f"/reports/dinh-danh-muc-2/{DAY}.pdf")
+    flat = re.sub(r"\s+", " ", pdf_text(body, tmp_path))
+    assert code == 200 and "/67.891" in flat and "376.451" not in flat
+
+
 def test_candidates_keep_silent_units_apart(stack):
     text = report(stack, "csv", report="candidates").decode("utf-8-sig")
     commended, reviewed, silent = text.split("\r\n\r\n")
