@@ -159,17 +159,22 @@ static void annexes (const docx_t *self)
     static const char *const roman[] = {"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"};
     const document_t *document = self->document;
     size_t number_of = 0;
-    char text[300];
+    size_t count = 0;
+    char text[600];
+    for (size_t i = 0; i < document->table_count; i++)
+        count += (document->tables[i].where & IN_PRINT) != 0;
     for (size_t i = 0; i < document->table_count; i++) {
         const table_t *table = &document->tables[i];
         if ((table->where & IN_PRINT) == 0)
             continue;
         section_break (self, number_of > 0);
-        (void) snprintf (text, sizeof text, "%s %s", word (self, "Phụ lục", "Annex"), number_of < 10 ? roman[number_of] : "");
+        (void) snprintf (text, sizeof text, "%s%s%s", word (self, "Phụ lục", "Annex"), count > 1 ? " " : "",
+                         count > 1 && number_of < 10 ? roman[number_of] : "");
         docx_paragraph (self, &(face_t){.align = "center", .size = 28, .bold = true}, text);
         upper (self, &(face_t){.align = "center", .size = 26, .bold = true}, table->title);
-        words_format (self->document->language, text, sizeof text, "Số liệu tính đến %s", "Figures as of %s",
-                      instant_word (document->language, document->as_of).text);
+        document_annexed (document, text, sizeof text);
+        docx_paragraph (self, &(face_t){.align = "center", .size = 26, .italic = true}, text);
+        document_figures (document, text, sizeof text);
         docx_paragraph (self, &(face_t){.align = "center", .size = 22, .italic = true, .after = 80}, text);
         docx_table (self, table);
         docx_paragraph (self, &(face_t){.align = "both", .size = 22, .italic = true}, table->note);

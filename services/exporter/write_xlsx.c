@@ -131,8 +131,7 @@ static void sheet_of (const xlsx_t *self, const table_t *table)
     lxw_worksheet *sheet = workbook_add_worksheet (self->book, name);
     if (sheet == NULL)
         return;
-    words_format (self->document->language, as_of, sizeof as_of, "Số liệu tính đến %s", "Figures as of %s",
-                  instant_word (self->document->language, self->document->as_of).text);
+    document_figures (self->document, as_of, sizeof as_of);
     (void) worksheet_write_string (sheet, TITLE_ROW, 0, table->title, self->title);
     (void) worksheet_write_string (sheet, AS_OF_ROW, 0, as_of, self->wrapped);
     format_set_text_wrap (self->wrapped);

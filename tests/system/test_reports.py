@@ -210,6 +210,30 @@ def test_cases_that_are_still_to_be_enrolled_make_no_rate_of_approved_accounts(s
     assert code == 200 and "/67.891" in flat and "376.451" not in flat
 
 
+def test_a_table_says_of_which_day_it_is_and_when_that_was_known(stack, tmp_path):
+    stack.set_clock("2024-07-02T09:00:00+07:00")
+    moment = "2024-07-02T08:30:00+07:00"
+    for kind, known in (("daily", "08 giờ 30 ngày 02/7/2024"), ("press", "10 giờ 00 ngày 01/7/2024")):  # the press: what was known at the close
+        figures = f"Số liệu đến ngày 01/7/2024, cập nhật đến {known}"
+        flat = re.sub(r"\s+", " ", pdf_text(report(stack, "pdf", report=kind, as_of=moment), tmp_path))
+        assert figures in flat and flat.count("cập nhật đến") == flat.count(figures)
+        assert figures in "\n".join(p.text for p in docx.Document(io.BytesIO(report(stack, "docx", report=kind, as_of=moment))).paragraphs)
+        book = openpyxl.load_workbook(io.BytesIO(report(stack, "xlsx", report=kind, as_of=moment)))
+        assert {sheet["A2"].value for sheet in book.worksheets[1:]} == {figures}
+    for kind in ("evaluation", "explanations"):
+        flat = re.sub(r"\s+", " ", pdf_text(report(stack, "pdf", report=kind, as_of=moment), tmp_path))
+        assert "ến ngày 01/7/2024 (số liệu cập nhật đến 08 giờ 30 ngày 02/7/2024)" in flat
+
+
+def test_an_annex_of_the_docx_names_its_report_and_has_a_number_where_there_are_several(stack):
+    for kind, first in (("press", "Phụ lục"), ("daily", "Phụ lục I")):
+        lines = [p.text for p in docx.Document(io.BytesIO(report(stack, "docx", report=kind))).paragraphs]
+        annexes = [n for n, line in enumerate(lines) if line.startswith("Phụ lục")]
+        assert lines[annexes[0]] == first
+        for n in annexes:
+            assert lines[n + 2].startswith("(Kèm theo Báo cáo số        /BC-TCTĐA06 ngày       tháng 7 năm 2024 của Tổ công tác Đề án 06)"), lines[n:n + 4]
+
+
 def test_candidates_keep_silent_units_apart(stack):
     text = report(stack, "csv", report="candidates").decode("utf-8-sig")
     commended, reviewed, silent = text.split("\r\n\r\n")
