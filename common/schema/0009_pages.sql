@@ -219,6 +219,8 @@ BEGIN
             'report', coalesce (c.definition -> 'report', '{}'), 'date', p_day, 'counted', d.counted,
             'as_of', instant_text (coalesce (p_as_of, p_now), c.timezone), 'cutoff_at', instant_text (d.cutoff_at, c.timezone),
             'closed_at', instant_text (k.closed_at, c.timezone), 'figures_at', instant_text (k.figures_at, c.timezone),
+            'closed_day', (SELECT max (x.day) FROM day_close x WHERE x.province = c.province AND x.campaign = c.code AND x.day <= p_day
+                           AND x.closed_at <= coalesce (p_as_of, p_now)),
             -- a day before the campaign was loaded has figures from then on
             'reported_at', instant_text (greatest (k.figures_at, (SELECT min (x.recorded_at) FROM campaign_generation x WHERE x.campaign = c.code)), c.timezone))
         FROM campaign_day d

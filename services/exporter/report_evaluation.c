@@ -59,7 +59,7 @@ static void discipline (const facts_t *facts, document_t *document, const tree_t
     table_column (table, 9, true, vi ? "Tỷ lệ (%)" : "Rate (%)");
     table_column (table, 8, true, vi ? "Ngày đạt" : "Met");
     table_column (table, 8, true, vi ? "Chưa đạt" : "Missed");
-    table_column (table, 8, true, vi ? "Có giải trình" : "Explained");
+    table_column (table, vi ? 8 : 10, true, vi ? "Có giải trình" : "Explained");
     table_column (table, 8, true, vi ? "Không báo cáo" : "Silent");
     table_column (table, 11, true, vi ? "Đầy đủ (%)" : "Complete (%)");
     table_column (table, 11, true, vi ? "Đúng giờ (%)" : "On time (%)");

@@ -365,3 +365,22 @@ def test_no_signature_and_no_sum_stands_alone_on_a_page(stack, tmp_path):
         assert re.search(r"Huyện số \d+", total), total
         sums += "Phụ lục" not in total
     assert apart > 0 and sums > 0
+
+
+def test_a_day_that_is_still_open_makes_nobody_a_candidate(stack):
+    closed = csv_tables(stack, report="candidates")
+    stack.set_clock(f"{DAYS[5]}T08:00:00+07:00")
+    code, body = get(stack, f"/reports/nho/{DAYS[5]}.csv", report="candidates")
+    assert code == 200
+    assert [list(csv.reader(io.StringIO(part)))[1:] for part in body.decode("utf-8-sig").split("\r\n\r\n")] == closed
+
+
+def test_who_has_nothing_to_do_is_not_commended_for_it(stack, tmp_path):
+    unit = {"unit": "90201", "name": "Xã Ba", "parent": "902", "target": 10, "plan_cumulative": 5, "cumulative": 6, "explained": 0, "provisional": False}
+    line = {"unit": "90201", "name": "Xã Ba", "met": 5, "missed": 0, "excused": 0, "silent": 0, "done": 0, "in": 5, "expected": 5, "on_time": 5}
+    told = json.loads(stack.sql("SELECT report_json ('nho', %s, NULL, %s)", LAST, f"{LAST}T20:00:00+07:00")[0][0])
+    facts = {"about": told, "status": {"units": [unit, dict(unit, unit="90202", name="Xã Bốn", target=0, plan_cumulative=0, cumulative=0)]},
+             "calendar": {"from": DAYS[0], "to": LAST, "units": [line, dict(line, unit="90202", name="Xã Bốn", met=0, done=5, expected=0, on_time=0)]}}
+    facts["calendar"]["units"][1]["in"] = 0
+    made = subprocess.run([BUILD / "tiendo-exporter", "--render", "candidates", "csv", "vi", ""], input=json.dumps(facts).encode(), capture_output=True, check=True)
+    assert "Xã Ba" in made.stdout.decode() and "Xã Bốn" not in made.stdout.decode()
