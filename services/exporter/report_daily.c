@@ -261,8 +261,9 @@ bool report_daily (const facts_t *facts, document_t *document, failure_t *failur
     const json_t *about = facts->about;
     scoped (tree_destroy) tree_t *tree = tree_new (json_object_get (facts->status, "units"));
     scoped (tree_destroy) tree_t *closed = facts->closed != NULL ? tree_new (json_object_get (facts->closed, "units")) : NULL;
-    daily_t self = {
-        facts, document, facts->language, tree, closed, json_object_get (facts->status, "total"), json_is_true (json_object_get (about, "counted"))};
+    const json_t *total = json_object_get (facts->status, "total");
+    bool alone = json_array_size (json_object_get (facts->status, "units")) == 0;
+    daily_t self = {facts, document, facts->language, tree, closed, total, json_is_true (json_object_get (about, "counted")), alone};
     words_format (self.language, subject, sizeof subject, "Kết quả thực hiện chỉ tiêu ngày %s\n%.300s", "Result of %s\n%.300s",
                   day_word (facts->language, row_text (about, "date")).text,
                   row_text (json_object_get (about, "title"), language_name (facts->language)));

@@ -9,6 +9,7 @@ import pathlib
 import re
 import subprocess
 
+import docx
 import openpyxl
 import pytest
 
@@ -365,6 +366,22 @@ def test_no_signature_and_no_sum_stands_alone_on_a_page(stack, tmp_path):
         assert re.search(r"Huyện số \d+", total), total
         sums += "Phụ lục" not in total
     assert apart > 0 and sums > 0
+
+
+def test_the_lines_of_an_annex_add_up_with_what_is_not_assigned(stack):
+    rest = TARGETS["902"] - TARGETS["90201"] - TARGETS["90202"]
+    total = stack.status("nho", date=LAST, unit="902")
+    document = docx.Document(io.BytesIO(get(stack, f"/reports/nho/{LAST}.docx", unit="902")[1]))
+    lines = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+    head = next(n for n, line in enumerate(lines) if line[0] == "STT")
+    rows = lines[head + 1:head + 5]
+    assert [row[1] for row in rows] == ["Xã Ba", "Xã Bốn", "Chưa giao cho đơn vị trực thuộc", "Tổng cộng"] and rows[2][2] == str(rest)
+    for column, key in ((2, "target"), (3, "plan_day")):
+        assert sum(int(row[column]) for row in rows[:3]) == int(rows[3][column]) == total["total"][key]
+    body = get(stack, f"/reports/nho/{LAST}.csv")[1].decode("utf-8-sig")
+    assert {row["Mã đơn vị"]: row["Chưa giao cho cấp dưới"] for row in csv.DictReader(io.StringIO(body))}["902"] == str(rest)
+    lines = [[cell.text for cell in row.cells] for row in docx.Document(io.BytesIO(get(stack, f"/reports/nho/{LAST}.docx", unit="90202")[1])).tables[-1].rows]
+    assert len(lines) == 2 and lines[1][1] == "Xã Bốn"  # one unit is no total
 
 
 def test_a_day_that_is_still_open_makes_nobody_a_candidate(stack):
