@@ -36,6 +36,11 @@ $$;
 CREATE FUNCTION minute_word (p_vi boolean, p_at timestamp) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN p_vi THEN to_char (p_at, 'HH24 "giờ" MI "ngày" ') || day_word (true, p_at::date) ELSE to_char (p_at, 'HH24:MI "on" YYYY-MM-DD') END
 $$;
+-- A unit's name within a sentence: what kind it is is no part of the name, and is written small, but for one city.
+CREATE FUNCTION unit_word (p_vi boolean, p_name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN p_vi AND p_name <> 'Thành phố Hồ Chí Minh' AND p_name ~ '^(Tỉnh|Thành phố|Quận|Huyện|Thị xã|Thị trấn|Phường|Xã) '
+                THEN lower (left (p_name, 1)) || substr (p_name, 2) ELSE p_name END
+$$;
 -- One sentence in one of two languages.
 CREATE FUNCTION sentence (p_vi boolean, p_in_vi text, p_in_en text, VARIADIC p_values text[] DEFAULT '{}') RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT format (CASE WHEN p_vi THEN p_in_vi ELSE p_in_en END, VARIADIC p_values)
@@ -80,11 +85,11 @@ BEGIN
                       minute_word (p_vi, p_at AT TIME ZONE c.timezone)),
             CASE WHEN t.day IS NULL THEN
                 sentence (p_vi, 'Trong ngày chưa có đơn vị nào của %s báo cáo (chỉ tiêu ngày: %s).', 'No unit of %s has reported for the day (target of the day: %s).',
-                          t.name, number_word (p_vi, t.plan_day))
+                          unit_word (p_vi, t.name), number_word (p_vi, t.plan_day))
             WHEN t.plan_day > 0 THEN
-                sentence (p_vi, 'Trong ngày %s thực hiện %s/%s trường hợp, đạt %s chỉ tiêu ngày.', 'On the day %s did %s of %s cases, %s of the day''s target.', t.name,
+                sentence (p_vi, 'Trong ngày %s thực hiện %s/%s trường hợp, đạt %s chỉ tiêu ngày.', 'On the day %s did %s of %s cases, %s of the day''s target.', unit_word (p_vi, t.name),
                           number_word (p_vi, t.day), number_word (p_vi, t.plan_day), percent_word (p_vi, percent_of (t.day, t.plan_day)))
-            ELSE sentence (p_vi, 'Trong ngày %s thực hiện %s trường hợp.', 'On the day %s did %s cases.', t.name, number_word (p_vi, t.day)) END,
+            ELSE sentence (p_vi, 'Trong ngày %s thực hiện %s trường hợp.', 'On the day %s did %s cases.', unit_word (p_vi, t.name), number_word (p_vi, t.day)) END,
             sentence (p_vi, 'Lũy kế từ ngày %s thực hiện %s/%s, đạt %s chỉ tiêu; %s. Còn lại %s trường hợp; đã giải trình được chấp nhận %s.',
                       'Since %s: %s of %s, %s of the target; %s. Remaining: %s; explained and accepted: %s.', day_word (p_vi, c.starts_on),
                       number_word (p_vi, t.cumulative), number_word (p_vi, t.target), percent_word (p_vi, t.percent),
@@ -92,7 +97,9 @@ BEGIN
                            WHEN v_behind > 0 THEN sentence (p_vi, 'thấp hơn kế hoạch %s', 'behind the plan by %s', number_word (p_vi, v_behind))
                            ELSE sentence (p_vi, 'vượt kế hoạch %s', 'ahead of the plan by %s', number_word (p_vi, -v_behind)) END,
                       number_word (p_vi, t.remaining), number_word (p_vi, t.explained)),
-            CASE WHEN t.workable = 0 THEN sentence (p_vi, 'Chỉ tiêu được giao đã hoàn thành.', 'The target is reached.')
+            CASE WHEN t.remaining = 0 THEN sentence (p_vi, 'Chỉ tiêu được giao đã hoàn thành.', 'The target is reached.')
+                 WHEN t.workable = 0 THEN sentence (p_vi, 'Các trường hợp còn lại đều đã có giải trình được chấp nhận; chỉ tiêu được giao không giảm và chưa đạt đủ.',
+                                                    'All remaining cases are explained and accepted; the target stands as it was, and is not reached in full.')
                  WHEN t.required_per_day IS NULL THEN sentence (p_vi, 'Không còn ngày thực hiện trong kế hoạch; thời hạn: trước khi hết ngày %s.',
                                                                 'No planned day is left; the deadline ends with %s.', day_word (p_vi, c.deadline))
                  ELSE sentence (p_vi, 'Còn %s ngày; mỗi ngày cần thực hiện %s trường hợp để hoàn thành đúng thời hạn (%s).',

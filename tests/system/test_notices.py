@@ -139,7 +139,7 @@ def test_the_days_result_goes_to_whom_the_letter_names_and_waits_for_the_morning
     text = " ".join(message.get_body(("plain",)).get_content().split())
     day, plan = (f"{total[key]:,}".replace(",", ".") for key in ("day", "plan_day"))
     assert message["Subject"] == f"[kich-hoat] Kết quả ngày 01/7/2024: {day}/{plan}, lũy kế {day}/31.297 ({str(total['percent']).replace('.', ',')}%)"
-    assert f"Trong ngày Tỉnh Ninh Thuận thực hiện {day}/{plan} trường hợp, đạt 100,0% chỉ tiêu ngày." in text
+    assert f"Trong ngày tỉnh Ninh Thuận thực hiện {day}/{plan} trường hợp, đạt 100,0% chỉ tiêu ngày." in text
     assert "Tính cả 345.154/376.451 tài khoản đã kích hoạt đến ngày 30/6/2024 (91,7%)" in text and "Đã báo cáo: 65/65 đơn vị phải báo cáo." in text
     assert "Huyện Bác Ái: Trong ngày" in text and f"{PAGE}#campaign=kich-hoat&date=2024-07-01" in text
     assert stack.sql("SELECT count(*) FROM notice") == [(4,)]

@@ -334,11 +334,12 @@ def test_without_issuer_and_signer_no_page_is_empty_and_no_sentence_broken(stack
     assert "của )" not in text and "–" not in text.split("như sau")[0]
 
 
-def rendered(stack, tmp_path, names, **about):
+def rendered(stack, tmp_path, names, total=None, **about):
     """The text of the daily report by page, of a unit with children of these names, none of which met its target."""
     status = json.loads(get(stack, "/api/v1/status", campaign="nho", date=LAST, level="all")[1])
     district = next(u for u in status["units"] if u["unit"] == "902")
     status["units"] = [dict(district, unit=f"9{n:03d}", name=name, status="missed", reports_in=0, reports_expected=0) for n, name in enumerate(names)]
+    status["total"].update(total or {})
     told = json.loads(stack.sql("SELECT report_json ('nho', %s, NULL, %s)", LAST, f"{LAST}T20:00:00+07:00")[0][0])
     facts = json.dumps({"about": {**told, **about}, "status": status})
     made = subprocess.run([BUILD / "tiendo-exporter", "--render", "daily", "pdf", "vi", ""], input=facts.encode(), capture_output=True, check=True)
@@ -382,6 +383,16 @@ def test_the_lines_of_an_annex_add_up_with_what_is_not_assigned(stack):
     assert {row["Mã đơn vị"]: row["Chưa giao cho cấp dưới"] for row in csv.DictReader(io.StringIO(body))}["902"] == str(rest)
     lines = [[cell.text for cell in row.cells] for row in docx.Document(io.BytesIO(get(stack, f"/reports/nho/{LAST}.docx", unit="90202")[1])).tables[-1].rows]
     assert len(lines) == 2 and lines[1][1] == "Xã Bốn"  # one unit is no total
+
+
+def test_the_sentences_of_a_day_that_asks_for_nothing_and_of_a_target_that_is_explained_away(stack, tmp_path):
+    sunday = rendered(stack, tmp_path, ["Huyện Một"], counted=False, closed_at=None)[0]
+    assert "các đơn vị không phải báo cáo." in sunday and "Chưa báo cáo" not in sunday and "phải báo cáo:" not in sunday and "đơn vị phải báo cáo." not in sunday
+    monday = rendered(stack, tmp_path, ["Huyện Một", "Thành phố Hồ Chí Minh", "Xã Ba"])[0]
+    assert "huyện Một (" in monday and "; Thành phố Hồ Chí Minh (" in monday and "; xã Ba (" in monday
+    assert "Chỉ tiêu được giao đã hoàn thành." in rendered(stack, tmp_path, ["Huyện Một"], total={"remaining": 0, "workable": 0})[0]
+    explained = rendered(stack, tmp_path, ["Huyện Một"], total={"remaining": 3, "workable": 0})[0]
+    assert "Các trường hợp còn lại đều đã có giải trình được chấp nhận" in explained and "đã hoàn thành." not in explained
 
 
 def test_a_day_that_is_still_open_makes_nobody_a_candidate(stack):
