@@ -324,6 +324,14 @@ def test_the_page_goes_down_to_the_beats(stack):
         assert seen["path"].count("›") == 3
         row = stack.status("nho", unit="90101-01")["total"]
         assert seen["cards"]["card_total"][1] == f"{row['cumulative']} / {row['target']}"
+        browser("open", url=address(stack, campaign="nho", date=LAST, unit="902"))  # what is not assigned, and what is explained
+        seen = shows(browser, "the district", lambda seen: "90201" in seen["units"])
+        district = stack.status("nho", date=LAST, unit="902")
+        rest = [str(district["total"][key] - sum(u[key] for u in district["units"])) for key in ("plan_day", "target")]
+        assert [seen["rest"][n] for n in (1, 3, 7)] == ["Chưa giao cho đơn vị trực thuộc", *rest] and rest[1] == "50"
+        column = seen["heads"].index("Giải trình")
+        assert {u["unit"]: seen["units"][u["unit"]][column] for u in district["units"]} == {u["unit"]: str(u["explained"]) for u in district["units"]}
+        assert f"đã giải trình {district['total']['explained']}" in seen["cards"]["card_rest"][2] and district["total"]["explained"] > 0
     finally:
         browser.close()
 
