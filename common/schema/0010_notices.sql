@@ -29,10 +29,6 @@ $$;
 CREATE FUNCTION percent_word (p_vi boolean, p_percent numeric) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT coalesce (CASE WHEN p_vi THEN replace (to_char (p_percent, 'FM9999990.0'), '.', ',') ELSE to_char (p_percent, 'FM9999990.0') END || '%', '–')
 $$;
--- As official documents write it: a zero before a day below ten and before January and February.
-CREATE FUNCTION day_word (p_vi boolean, p_day date) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT to_char (p_day, CASE WHEN NOT p_vi THEN 'YYYY-MM-DD' WHEN extract (month FROM p_day) < 3 THEN 'DD/MM/YYYY' ELSE 'DD/FMMM/YYYY' END)
-$$;
 CREATE FUNCTION minute_word (p_vi boolean, p_at timestamp) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN p_vi THEN to_char (p_at, 'HH24 "giờ" MI "ngày" ') || day_word (true, p_at::date) ELSE to_char (p_at, 'HH24:MI "on" YYYY-MM-DD') END
 $$;
