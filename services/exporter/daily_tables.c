@@ -240,6 +240,13 @@ static table_t *full_table (const daily_t *self, unsigned where, const char *nam
     return table;
 }
 
+static const char *text_of (const daily_t *self, const char *key, const char *value)
+{
+    if (strcmp (key, "status") == 0)
+        return status_word (self->language, value);
+    return strcmp (key, "level") == 0 && self->language == LANGUAGE_VI ? level_word (LANGUAGE_VI, value) : value;
+}
+
 static void full_row (const daily_t *self, table_t *table, const json_t *row)
 {
     table_row (table, row == self->total);
@@ -250,8 +257,7 @@ static void full_row (const daily_t *self, table_t *table, const json_t *row)
         else if (json_is_real (value))
             table_tenths (table, row_tenths (row, columns[i].key));
         else if (json_is_string (value))
-            table_text (table,
-                        strcmp (columns[i].key, "status") == 0 ? status_word (self->language, json_string_value (value)) : json_string_value (value));
+            table_text (table, text_of (self, columns[i].key, json_string_value (value)));
         else if (json_is_true (value))
             table_text (table, "x");
         else

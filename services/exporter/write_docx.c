@@ -70,10 +70,12 @@ static void body (const docx_t *self)
         (void) snprintf (text, sizeof text, "%s %.500s", word (self, "Kính gửi:", "To:"), document->addressee);
         docx_paragraph (self, &(face_t){.align = "center", .size = 28, .after = 120}, text);
     }
-    for (size_t i = 0; i < document->paragraph_count; i++)
-        docx_paragraph (self,
-                        &(face_t){.align = "both", .size = 28, .bold = document->paragraphs[i].style == STYLE_HEADING, .indent = 720, .after = 120},
+    for (size_t i = 0; i < document->paragraph_count; i++) {
+        bool heading = document->paragraphs[i].style == STYLE_HEADING;
+        bool last = i + 1 == document->paragraph_count; // goes with the signature
+        docx_paragraph (self, &(face_t){.align = "both", .size = 28, .bold = heading, .indent = 720, .after = 120, .keep = heading || last},
                         document->paragraphs[i].text);
+    }
 }
 
 static void copies (const docx_t *self)
@@ -97,6 +99,9 @@ static void signature (const docx_t *self)
     static const int widths[] = {4500, 4850};
     docx_table_start (self, widths, 2, false);
     docx_start (self, "w:tr");
+    docx_start (self, "w:trPr");
+    docx_empty (self, "w:cantSplit"); // who signs stands below for whom, on one page
+    docx_end (self);
     docx_cell_start (self, widths[0]);
     copies (self);
     docx_paragraph (self, &(face_t){.align = "left", .size = 22}, "");

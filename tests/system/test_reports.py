@@ -135,7 +135,9 @@ def test_the_sheets_hold_the_values_of_the_api(stack):
             unit = expected[row[0]]
             seen.add(row[0])
             for key, value in zip(keys, row):
-                if key not in ("name", "status", "provisional"):
+                if key == "level":
+                    assert value == {"province": "Cấp tỉnh", "district": "Cấp huyện", "commune": "Cấp xã"}[unit[key]]
+                elif key not in ("name", "status", "provisional"):
                     assert value == unit[key], (row[0], key)
     assert seen == set(expected)
 
@@ -145,6 +147,28 @@ def test_the_first_level_has_a_chart_of_plan_and_result(stack, tmp_path):
     package = zipfile.ZipFile(io.BytesIO(report(stack, "xlsx")))
     chart = package.read("xl/charts/chart1.xml").decode()
     assert "'Cấp huyện'!$I$5:$I$11" in chart and "'Cấp huyện'!$J$5:$J$11" in chart
+
+
+def test_the_sheets_are_readable_whatever_program_opens_them(stack):
+    book = openpyxl.load_workbook(io.BytesIO(report(stack, "xlsx")))
+    summary = book["Tóm tắt"]
+    lines = [row[0] for row in summary.iter_rows(min_row=1)]
+    assert [line.value for line in lines[:2]] == ["Kết quả thực hiện chỉ tiêu ngày 01/7/2024", "Kích hoạt tài khoản định danh điện tử VNeID đã được phê duyệt"]
+    long = [line for line in lines if len(line.value) > 90]
+    assert long
+    for line in long:  # as high as its text, as wide as a page
+        assert summary.row_dimensions[line.row].height >= 15 * (len(line.value) // 90 + 1), line.value
+    assert summary.column_dimensions["A"].width < 90
+    for sheet in book.worksheets[1:]:
+        assert not sheet["A2"].alignment.wrap_text and not sheet["A1"].alignment.wrap_text
+
+
+def test_who_signs_is_not_parted_from_the_signature_in_the_docx(stack):
+    document = docx.Document(io.BytesIO(report(stack, "docx")))
+    row = next(row for table in document.tables for row in table.rows if "KT. T" in row.cells[-1].text)
+    assert "w:cantSplit" in row._tr.xml
+    last = next(p for p in document.paragraphs if "có phụ lục kèm theo" in p.text)
+    assert last.paragraph_format.keep_with_next and next(p for p in document.paragraphs if p.text.startswith("1. ")).paragraph_format.keep_with_next
 
 
 def test_the_docx_is_read_by_another_reader(stack):
