@@ -44,7 +44,9 @@ BEGIN
     v_unit := coalesce (p_unit, c.top);
     v_to := coalesce (p_to, campaign_today (c.code, coalesce (p_as_of, p_now)));
     v_from := coalesce (p_from, greatest (c.starts_on, v_to - 30));
-    IF v_to - v_from NOT BETWEEN 0 AND 99 THEN
+    IF v_from > v_to THEN
+        RAISE EXCEPTION 'from % lies after to %', v_from, v_to USING ERRCODE = 'P0001';
+    ELSIF v_to - v_from > 99 THEN
         RAISE EXCEPTION 'from % to %: at most 100 days are answered at once', v_from, v_to USING ERRCODE = 'P0001';
     ELSIF NOT EXISTS (SELECT FROM campaign_node n WHERE n.campaign = c.code AND n.unit = v_unit) THEN
         RAISE EXCEPTION 'campaign % has no unit %', c.code, v_unit USING ERRCODE = 'P0002';
@@ -152,7 +154,9 @@ BEGIN
     v_unit := coalesce (p_unit, c.top);
     v_to := coalesce (p_to, campaign_today (c.code, coalesce (p_as_of, p_now)));
     v_from := coalesce (p_from, greatest (c.starts_on, v_to - 30));
-    IF v_to - v_from NOT BETWEEN 0 AND 366 THEN
+    IF v_from > v_to THEN
+        RAISE EXCEPTION 'from % lies after to %', v_from, v_to USING ERRCODE = 'P0001';
+    ELSIF v_to - v_from > 366 THEN
         RAISE EXCEPTION 'from % to %: at most 367 days are answered at once', v_from, v_to USING ERRCODE = 'P0001';
     END IF;
     SELECT n.path INTO v_path FROM campaign_node n
