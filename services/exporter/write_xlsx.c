@@ -61,7 +61,7 @@ static const char *word (const xlsx_t *self, const char *vi, const char *en)
     return self->document->language == LANGUAGE_VI ? vi : en;
 }
 
-enum { LINE_WIDTH = 85, LINE_CHARACTERS = 80, LINE_HEIGHT = 16 };
+enum { LINE_WIDTH = 70, LINE_CHARACTERS = 68, LINE_HEIGHT = 16 };
 
 // Not every program makes a row as high as its wrapped text: it is told.
 static void write_lines (lxw_worksheet *sheet, lxw_row_t row, const char *text, lxw_format *format)
