@@ -56,8 +56,10 @@ static void rest_of (const json_t *delivery, bool english, char text[120])
 static const char *closing_of (bool english, bool page)
 {
     if (page)
-        return english ? "Acknowledge on the dashboard, or with: tiendo ack --key FILE NUMBER --note TEXT. This message was made by a program; the key below names it."
-                       : "Xác nhận trên bảng theo dõi, hoặc bằng lệnh: tiendo ack --key FILE SỐ --note NỘI-DUNG. Thư này do chương trình gửi; khóa dưới đây là tên của nó.";
+        return english ? "Acknowledge on the dashboard, or with: tiendo ack --key FILE NUMBER --note TEXT. This message was made by a program; the "
+                         "key below names it."
+                       : "Xác nhận trên bảng theo dõi, hoặc bằng lệnh: tiendo ack --key FILE SỐ --note NỘI-DUNG. Thư này do chương trình gửi; khóa "
+                         "dưới đây là tên của nó.";
     return english ? "Acknowledge with: tiendo ack --key FILE NUMBER --note TEXT. This message was made by a program; the key below names it."
                    : "Xác nhận: tiendo ack --key FILE SỐ --note NỘI-DUNG. Thư này do chương trình gửi; khóa dưới đây là tên của nó.";
 }
@@ -78,7 +80,8 @@ static void time_of (const json_t *event, bool english, char text[40])
         (void) snprintf (text, 40, month < 3 ? "%.5s %02d/%02d/%d" : "%.5s %02d/%d/%d", at + 11, day, month, year);
 }
 
-// Where the page shows it, of one alert its day and unit; a page that has a place of its own keeps it. The caller frees it, NULL where there is no page.
+// Where the page shows it, of one alert its day and unit; a page that has a place of its own keeps it. The caller frees it, NULL where there is no
+// page.
 static char *link_of (const json_t *delivery, const char *page_url)
 {
     char *link = NULL;
@@ -168,7 +171,8 @@ letter_t message_new (const char *json, const char *page_url)
     if (notice_is (delivery))
         self = notice_message (delivery, page_url);
     else if (json_is_array (json_object_get (delivery, "events")))
-        self = (letter_t){subject_of (delivery, english), text_body (delivery, link, english), html_body (delivery, link, english), "<alerts.tiendo>"};
+        self =
+            (letter_t){subject_of (delivery, english), text_body (delivery, link, english), html_body (delivery, link, english), "<alerts.tiendo>"};
     free (link);
     json_decref (delivery);
     return self;

@@ -85,10 +85,9 @@ static void annex_of_children (const daily_t *self)
     char place[24];
     size_t children_count = 0;
     const json_t *const *children = tree_children (self->tree, row_text (self->total, "unit"), &children_count);
-    table_t *table =
-        document_table (self->document, IN_PRINT, "",
-                        children_count > 0 ? daily_word (self, "Kết quả thực hiện của các đơn vị trực thuộc", "Results by unit")
-                                           : daily_word (self, "Kết quả thực hiện của đơn vị", "Result of the unit"));
+    table_t *table = document_table (self->document, IN_PRINT, "",
+                                     children_count > 0 ? daily_word (self, "Kết quả thực hiện của các đơn vị trực thuộc", "Results by unit")
+                                                        : daily_word (self, "Kết quả thực hiện của đơn vị", "Result of the unit"));
     annex_columns (self, table);
     for (size_t i = 0; i < children_count; i++) {
         (void) snprintf (place, sizeof place, "%zu", i + 1);

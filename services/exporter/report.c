@@ -173,8 +173,8 @@ static bool gather (const source_t *self, unsigned needs, json_t *held)
     const struct {
         unsigned need;
         const char *name;
-    } asked[] = {
-        {NEEDS_STATUS, "status"}, {NEEDS_JUDGED, "status"}, {NEEDS_CLOSED, "closed"}, {NEEDS_DAYS, "days"}, {NEEDS_CALENDAR, "calendar"}, {NEEDS_EXPLANATIONS, "explanations"}};
+    } asked[] = {{NEEDS_STATUS, "status"}, {NEEDS_JUDGED, "status"},     {NEEDS_CLOSED, "closed"},
+                 {NEEDS_DAYS, "days"},     {NEEDS_CALENDAR, "calendar"}, {NEEDS_EXPLANATIONS, "explanations"}};
     for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
         json_t *fact = NULL;
         if ((needs & asked[i].need) == 0 || (asked[i].need == NEEDS_CLOSED && reported_at == NULL))

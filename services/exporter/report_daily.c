@@ -162,8 +162,8 @@ static void say_baseline (const daily_t *self)
     int64_t activated = row_number (baseline, "activated");
     const char *unit = row_text (self->total, "unit");
     const char *metric = json_string_value (json_array_get (json_object_get (about, "metrics"), 0));
-    if (approved <= 0 || activated <= 0 || row_number (self->total, "target") > approved - activated
-        || strcmp (unit, row_text (about, "top")) != 0 || metric == NULL || strcmp (metric, "activated") != 0)
+    if (approved <= 0 || activated <= 0 || row_number (self->total, "target") > approved - activated || strcmp (unit, row_text (about, "top")) != 0
+        || metric == NULL || strcmp (metric, "activated") != 0)
         return;
     int64_t now = activated + row_number (self->total, "cumulative");
     document_say (self->document, STYLE_BODY, "Tính cả %s/%s tài khoản đã kích hoạt đến ngày %s (%s), đến nay đạt %s/%s tài khoản, tỷ lệ %s.",

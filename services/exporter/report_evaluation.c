@@ -103,9 +103,9 @@ bool report_evaluation (const facts_t *facts, document_t *document, failure_t *f
                      row_text (json_object_get (facts->about, "title"), language_name (language)));
     report_head (facts, document, subject);
     document_say (document, STYLE_BODY, "Lũy kế đến ngày %s (số liệu cập nhật đến %s) %s thực hiện %s/%s trường hợp; kế hoạch lũy kế %s.",
-                  "Up to %s (as known at %s) %s did %s of %s cases; the plan so far is %s.", day_word (language, row_text (facts->about, "date")).text,
-                  instant_word (language, row_text (facts->about, "as_of")).text, unit_word (language, row_text (total, "name")).text,
-                  count_word (language, row_number (total, "cumulative")).text,
+                  "Up to %s (as known at %s) %s did %s of %s cases; the plan so far is %s.",
+                  day_word (language, row_text (facts->about, "date")).text, instant_word (language, row_text (facts->about, "as_of")).text,
+                  unit_word (language, row_text (total, "name")).text, count_word (language, row_number (total, "cumulative")).text,
                   count_word (language, row_number (total, "target")).text, count_word (language, row_number (total, "plan_cumulative")).text);
     document_say (document, STYLE_BODY, "Trong các ngày đã chốt: đạt chỉ tiêu %s ngày, chưa đạt %s ngày, không báo cáo %s ngày.",
                   "Of the closed days: %s met, %s missed, %s without a report.", count_word (language, row_number (whole, "met")).text,

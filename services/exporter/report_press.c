@@ -32,8 +32,9 @@ bool report_press (const facts_t *facts, document_t *document, failure_t *failur
     char subject[500];
     if (facts->closed == NULL)
         return failure_set (failure, FAILURE_PERMANENT,
-                            json_is_true (json_object_get (about, "counted")) ? "%s is not closed: its figures are not published yet"
-                                                                              : "%s is not a counted day: figures of counted days are published, when they are closed",
+                            json_is_true (json_object_get (about, "counted"))
+                                ? "%s is not closed: its figures are not published yet"
+                                : "%s is not a counted day: figures of counted days are published, when they are closed",
                             row_text (about, "date"));
     if (!published (total))
         return failure_set (failure, FAILURE_PERMANENT, "figures of %s are not published: provinces and districts are", row_text (total, "name"));

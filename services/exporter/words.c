@@ -90,8 +90,8 @@ word_t instant_word (language_t language, const char *instant)
 
 name_t unit_word (language_t language, const char *name)
 {
-    static const char *const kinds[][2] = {{"Tỉnh ", "tỉnh "}, {"Thành phố ", "thành phố "}, {"Quận ", "quận "},       {"Huyện ", "huyện "},
-                                           {"Thị xã ", "thị xã "}, {"Thị trấn ", "thị trấn "}, {"Phường ", "phường "}, {"Xã ", "xã "}};
+    static const char *const kinds[][2] = {{"Tỉnh ", "tỉnh "},     {"Thành phố ", "thành phố "}, {"Quận ", "quận "},     {"Huyện ", "huyện "},
+                                           {"Thị xã ", "thị xã "}, {"Thị trấn ", "thị trấn "},   {"Phường ", "phường "}, {"Xã ", "xã "}};
     name_t word = {""};
     const char *whole = name != NULL ? name : "";
     (void) snprintf (word.text, sizeof word.text, "%s", whole);

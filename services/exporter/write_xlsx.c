@@ -69,7 +69,8 @@ static void write_lines (lxw_worksheet *sheet, lxw_row_t row, const char *text, 
     size_t characters = 0;
     for (const char *at = text; *at != '\0'; at++)
         characters += ((unsigned char) *at & 0xc0) != 0x80;
-    (void) worksheet_set_row (sheet, row, (double) (LINE_HEIGHT * (characters / LINE_CHARACTERS + 1)), NULL);
+    size_t lines = characters / LINE_CHARACTERS + 1;
+    (void) worksheet_set_row (sheet, row, (double) (LINE_HEIGHT * lines), NULL);
     (void) worksheet_write_string (sheet, row, 0, text, format);
 }
 
