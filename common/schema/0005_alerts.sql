@@ -11,6 +11,11 @@ CREATE FUNCTION number_en (p_number bigint) RETURNS text LANGUAGE sql STABLE PAR
     SELECT to_char (p_number, 'FM999,999,999,999,990')
 $$;
 
+-- As official documents write it: a zero before a day below ten and before January and February.
+CREATE FUNCTION day_word (p_vi boolean, p_day date) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT to_char (p_day, CASE WHEN NOT p_vi THEN 'YYYY-MM-DD' WHEN extract (month FROM p_day) < 3 THEN 'DD/MM/YYYY' ELSE 'DD/FMMM/YYYY' END)
+$$;
+
 -- Said before the sentence where more has happened than what it states. A broken promise goes up as escalated, and so does what arrived at the top
 -- while a silence lasted (unheard), to those who are there; an expired acknowledgement opens again.
 CREATE FUNCTION event_prefix (p_event text, p_vi boolean) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -22,8 +27,8 @@ CREATE FUNCTION event_prefix (p_event text, p_vi boolean) RETURNS text LANGUAGE 
         ELSE '' END
 $$;
 
-CREATE FUNCTION acknowledged_prefix (p_by text, p_until date, p_vi boolean) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT CASE WHEN p_vi THEN format ('Đã xác nhận (%s%s): ', p_by, ', hứa xong ngày ' || to_char (p_until, 'FMDD/FMMM/YYYY'))
+CREATE FUNCTION acknowledged_prefix (p_by text, p_until date, p_vi boolean) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN p_vi THEN format ('Đã xác nhận (%s%s): ', p_by, ', cam kết hoàn thành ngày ' || day_word (true, p_until))
                 ELSE format ('Acknowledged (%s%s): ', p_by, ', promised by ' || to_char (p_until, 'YYYY-MM-DD')) END
 $$;
 
@@ -35,35 +40,37 @@ $$;
 CREATE FUNCTION alert_text_vi (p_kind text, p_state text, p_name text, p_day date, f jsonb, p_streak integer)
 RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN p_state = 'resolved' AND f ? 'ended_on' THEN
-        p_name || ' không còn được theo dõi' || coalesce (', do đơn vị kết thúc hoạt động ngày ' || to_char ((f ->> 'ended_on')::date, 'FMDD/FMMM/YYYY'), ' trong nhiệm vụ này') || '.'
+        p_name || ' không còn được theo dõi' || coalesce (', do đơn vị kết thúc hoạt động ngày ' || day_word (true, (f ->> 'ended_on')::date), ' trong nhiệm vụ này') || '.'
     WHEN p_kind = 'feed_gap' THEN
         CASE WHEN p_state = 'resolved' THEN 'Nguồn số liệu ' || (f ->> 'feed') || ' (' || p_name || ') đã gửi đủ.'
              ELSE 'Nguồn số liệu ' || (f ->> 'feed') || ' (' || p_name || ') thiếu ' || number_vi ((f ->> 'missing')::bigint) || ' gói, từ số '
                   || (f ->> 'first_missing') || ': cần gửi lại.' END
     WHEN p_kind = 'data_rejected' THEN
         'Nguồn số liệu ' || (f ->> 'feed') || ' (' || p_name || ') có ' || number_vi ((f ->> 'rejected')::bigint) || ' báo cáo bị từ chối ngày '
-        || to_char (p_day, 'FMDD/FMMM/YYYY') || ': cần sửa và gửi lại.'
+        || day_word (true, p_day) || ': cần sửa và gửi lại.'
     ELSE CASE p_kind
         WHEN 'behind_plan' THEN p_name || CASE WHEN p_state = 'resolved' THEN ' đã theo kịp tiến độ'
             ELSE ' chậm tiến độ: ' || (f ->> 'pace_days') || ' ngày gần nhất được ' || number_vi ((f ->> 'pace_sum')::bigint)
-                 || CASE WHEN f ->> 'days_needed' IS NULL THEN ', không thể xong' ELSE ', còn cần ' || (f ->> 'days_needed') || ' ngày' END END
+                 || CASE WHEN f ->> 'days_needed' IS NULL THEN ', với tốc độ này không thể hoàn thành' ELSE ', còn cần ' || (f ->> 'days_needed') || ' ngày' END END
         WHEN 'deadline_near' THEN p_name || CASE WHEN p_state = 'resolved' THEN ' đã hoàn thành' ELSE ' còn ' || (f ->> 'days_to_deadline') || ' ngày đến hạn' END
         WHEN 'deadline_passed' THEN p_name || CASE WHEN p_state = 'resolved' THEN ' đã hoàn thành (sau hạn)'
-            ELSE ' quá hạn ' || to_char (p_day, 'FMDD/FMMM/YYYY') END
+            ELSE ' quá hạn ' || day_word (true, p_day) END
         WHEN 'report_due' THEN p_name || CASE WHEN p_state = 'resolved' THEN ' không cần nhắc nữa: báo cáo ngày ' ELSE ' sắp đến giờ chốt, chưa báo cáo ngày ' END
-            || to_char (p_day, 'FMDD/FMMM/YYYY')
+            || day_word (true, p_day)
         WHEN 'target_missed' THEN p_name || CASE WHEN p_state = 'resolved' THEN ' đã khắc phục: ngày ' ELSE ' chưa đạt chỉ tiêu ngày ' END
-            || to_char (p_day, 'FMDD/FMMM/YYYY') || ', kết quả ' || number_vi (coalesce ((f ->> 'day')::bigint, 0)) || '/'
+            || day_word (true, p_day) || ', kết quả ' || number_vi (coalesce ((f ->> 'day')::bigint, 0)) || '/'
             || number_vi ((f ->> 'plan_day')::bigint)
             || CASE WHEN p_state = 'resolved' THEN '' ELSE ', thiếu ' || number_vi ((f ->> 'shortfall')::bigint) END
         WHEN 'report_missing' THEN p_name || CASE WHEN p_state = 'resolved' THEN ' đã có báo cáo ngày ' ELSE ' chưa báo cáo ngày ' END
-            || to_char (p_day, 'FMDD/FMMM/YYYY')
+            || day_word (true, p_day)
             || CASE WHEN p_state = 'resolved' OR (f ->> 'reports_expected')::integer <= 1 THEN ''
                     ELSE ' (' || (f ->> 'reports_in') || '/' || (f ->> 'reports_expected') || ' đơn vị đã báo cáo)' END
-        ELSE p_name || ': ' || p_kind || ' ' || to_char (p_day, 'FMDD/FMMM/YYYY') END
+        ELSE p_name || ': ' || p_kind || ' ' || day_word (true, p_day) END
         || '. Lũy kế ' || number_vi ((f ->> 'cumulative')::bigint) || '/' || number_vi ((f ->> 'target')::bigint)
         || CASE WHEN p_state = 'resolved' THEN '.'
-                ELSE ', còn ' || number_vi ((f ->> 'remaining')::bigint) || ' trong ' || (f ->> 'days_left') || ' ngày'
+                ELSE ', còn ' || number_vi ((f ->> 'remaining')::bigint)
+                     || CASE WHEN (f ->> 'explained')::bigint > 0 THEN ' (đã giải trình ' || number_vi ((f ->> 'explained')::bigint) || ')' ELSE '' END
+                     || CASE WHEN f ->> 'days_left' = '0' THEN ', không còn ngày thực hiện' ELSE ' trong ' || (f ->> 'days_left') || ' ngày' END
                      || CASE WHEN f ->> 'required_per_day' IS NULL THEN '.'
                              ELSE ', cần ' || number_vi ((f ->> 'required_per_day')::bigint) || ' mỗi ngày.' END
                      || CASE WHEN p_streak > 1 THEN ' Ngày thứ ' || p_streak || ' liên tiếp.' ELSE '' END END END
@@ -84,7 +91,7 @@ RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
         WHEN 'behind_plan' THEN p_name || CASE WHEN p_state = 'resolved' THEN ' is in time again'
             ELSE ' is behind its plan: ' || number_en ((f ->> 'pace_sum')::bigint) || ' in its last ' || (f ->> 'pace_days') || ' days'
                  || CASE WHEN f ->> 'days_needed' IS NULL THEN ', never done at this pace' ELSE ', ' || (f ->> 'days_needed') || ' days needed' END END
-        WHEN 'deadline_near' THEN p_name || CASE WHEN p_state = 'resolved' THEN ' is done' ELSE ' has ' || (f ->> 'days_to_deadline') || ' days to the deadline' END
+        WHEN 'deadline_near' THEN p_name || CASE WHEN p_state = 'resolved' THEN ' is done' ELSE ' has ' || (f ->> 'days_to_deadline') || CASE f ->> 'days_to_deadline' WHEN '1' THEN ' day' ELSE ' days' END || ' to the deadline' END
         WHEN 'deadline_passed' THEN p_name || CASE WHEN p_state = 'resolved' THEN ' is done, after the deadline'
             ELSE ' is past the deadline of ' || to_char (p_day, 'YYYY-MM-DD') END
         WHEN 'report_due' THEN p_name || CASE WHEN p_state = 'resolved' THEN ' need not be reminded any more of ' ELSE ' has not reported yet, the cutoff is near: ' END
@@ -100,7 +107,9 @@ RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
         ELSE p_name || ': ' || p_kind || ' ' || to_char (p_day, 'YYYY-MM-DD') END
         || '. Cumulative ' || number_en ((f ->> 'cumulative')::bigint) || ' of ' || number_en ((f ->> 'target')::bigint)
         || CASE WHEN p_state = 'resolved' THEN '.'
-                ELSE ', ' || number_en ((f ->> 'remaining')::bigint) || ' left in ' || (f ->> 'days_left') || ' days'
+                ELSE ', ' || number_en ((f ->> 'remaining')::bigint) || ' left'
+                     || CASE WHEN (f ->> 'explained')::bigint > 0 THEN ' (' || number_en ((f ->> 'explained')::bigint) || ' explained)' ELSE '' END
+                     || CASE f ->> 'days_left' WHEN '0' THEN ', no day left' WHEN '1' THEN ' in 1 day' ELSE ' in ' || (f ->> 'days_left') || ' days' END
                      || CASE WHEN f ->> 'required_per_day' IS NULL THEN '.'
                              ELSE ', ' || number_en ((f ->> 'required_per_day')::bigint) || ' a day needed.' END
                      || CASE WHEN p_streak > 1 THEN ' Day ' || p_streak || ' in a row.' ELSE '' END END END

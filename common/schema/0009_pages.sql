@@ -44,7 +44,9 @@ BEGIN
     v_unit := coalesce (p_unit, c.top);
     v_to := coalesce (p_to, campaign_today (c.code, coalesce (p_as_of, p_now)));
     v_from := coalesce (p_from, greatest (c.starts_on, v_to - 30));
-    IF v_to - v_from NOT BETWEEN 0 AND 99 THEN
+    IF v_from > v_to THEN
+        RAISE EXCEPTION 'from % lies after to %', v_from, v_to USING ERRCODE = 'P0001';
+    ELSIF v_to - v_from > 99 THEN
         RAISE EXCEPTION 'from % to %: at most 100 days are answered at once', v_from, v_to USING ERRCODE = 'P0001';
     ELSIF NOT EXISTS (SELECT FROM campaign_node n WHERE n.campaign = c.code AND n.unit = v_unit) THEN
         RAISE EXCEPTION 'campaign % has no unit %', c.code, v_unit USING ERRCODE = 'P0002';
@@ -152,7 +154,9 @@ BEGIN
     v_unit := coalesce (p_unit, c.top);
     v_to := coalesce (p_to, campaign_today (c.code, coalesce (p_as_of, p_now)));
     v_from := coalesce (p_from, greatest (c.starts_on, v_to - 30));
-    IF v_to - v_from NOT BETWEEN 0 AND 366 THEN
+    IF v_from > v_to THEN
+        RAISE EXCEPTION 'from % lies after to %', v_from, v_to USING ERRCODE = 'P0001';
+    ELSIF v_to - v_from > 366 THEN
         RAISE EXCEPTION 'from % to %: at most 367 days are answered at once', v_from, v_to USING ERRCODE = 'P0001';
     END IF;
     SELECT n.path INTO v_path FROM campaign_node n
@@ -219,6 +223,8 @@ BEGIN
             'report', coalesce (c.definition -> 'report', '{}'), 'date', p_day, 'counted', d.counted,
             'as_of', instant_text (coalesce (p_as_of, p_now), c.timezone), 'cutoff_at', instant_text (d.cutoff_at, c.timezone),
             'closed_at', instant_text (k.closed_at, c.timezone), 'figures_at', instant_text (k.figures_at, c.timezone),
+            'closed_day', (SELECT max (x.day) FROM day_close x WHERE x.province = c.province AND x.campaign = c.code AND x.day <= p_day
+                           AND x.closed_at <= coalesce (p_as_of, p_now)),
             -- a day before the campaign was loaded has figures from then on
             'reported_at', instant_text (greatest (k.figures_at, (SELECT min (x.recorded_at) FROM campaign_generation x WHERE x.campaign = c.code)), c.timezone))
         FROM campaign_day d

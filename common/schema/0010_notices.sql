@@ -30,12 +30,13 @@ $$;
 CREATE FUNCTION percent_word (p_vi boolean, p_percent numeric) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT coalesce (CASE WHEN p_vi THEN replace (to_char (p_percent, 'FM9999990.0'), '.', ',') ELSE to_char (p_percent, 'FM9999990.0') END || '%', '–')
 $$;
--- As official documents write it: a zero before a day below ten and before January and February.
-CREATE FUNCTION day_word (p_vi boolean, p_day date) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT to_char (p_day, CASE WHEN NOT p_vi THEN 'YYYY-MM-DD' WHEN extract (month FROM p_day) < 3 THEN 'DD/MM/YYYY' ELSE 'DD/FMMM/YYYY' END)
-$$;
 CREATE FUNCTION minute_word (p_vi boolean, p_at timestamp) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN p_vi THEN to_char (p_at, 'HH24 "giờ" MI "ngày" ') || day_word (true, p_at::date) ELSE to_char (p_at, 'HH24:MI "on" YYYY-MM-DD') END
+$$;
+-- A unit's name within a sentence: what kind it is is no part of the name, and is written small, but for one city.
+CREATE FUNCTION unit_word (p_vi boolean, p_name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN p_vi AND p_name <> 'Thành phố Hồ Chí Minh' AND p_name ~ '^(Tỉnh|Thành phố|Quận|Huyện|Thị xã|Thị trấn|Phường|Xã) '
+                THEN lower (left (p_name, 1)) || substr (p_name, 2) ELSE p_name END
 $$;
 -- One sentence in one of two languages.
 CREATE FUNCTION sentence (p_vi boolean, p_in_vi text, p_in_en text, VARIADIC p_values text[] DEFAULT '{}') RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -80,13 +81,16 @@ BEGIN
                        WHEN v_behind > 0 THEN sentence (p_vi, 'thấp hơn kế hoạch %s', 'behind the plan by %s', number_word (p_vi, v_behind))
                        ELSE sentence (p_vi, 'vượt kế hoạch %s', 'ahead of the plan by %s', number_word (p_vi, -v_behind)) END,
                   number_word (p_vi, t.remaining), number_word (p_vi, t.explained)),
-        CASE WHEN t.workable = 0 THEN sentence (p_vi, 'Chỉ tiêu được giao đã hoàn thành.', 'The target is reached.')
+        CASE WHEN t.remaining = 0 THEN sentence (p_vi, 'Chỉ tiêu được giao đã hoàn thành.', 'The target is reached.')
+             WHEN t.workable = 0 THEN sentence (p_vi, 'Các trường hợp còn lại đều đã có giải trình được chấp nhận; chỉ tiêu được giao không giảm và chưa đạt đủ.',
+                                                'All remaining cases are explained and accepted; the target stands as it was, and is not reached in full.')
              WHEN t.required_per_day IS NULL THEN sentence (p_vi, 'Không còn ngày thực hiện trong kế hoạch; thời hạn: trước khi hết ngày %s.',
                                                             'No planned day is left; the deadline ends with %s.', day_word (p_vi, c.deadline))
              ELSE sentence (p_vi, 'Còn %s ngày; mỗi ngày cần thực hiện %s trường hợp để hoàn thành đúng thời hạn (%s).',
                             '%s days are left; %s cases a day are needed to meet the deadline (%s).', number_word (p_vi, t.days_left),
                             number_word (p_vi, t.required_per_day), day_word (p_vi, c.deadline)) END,
-        CASE WHEN v_approved > 0 AND v_activated > 0 AND c.metrics[1] = 'activated' THEN
+        -- only where the campaign's cases are among those that were approved and not active
+        CASE WHEN v_approved > 0 AND v_activated > 0 AND c.metrics[1] = 'activated' AND t.target <= v_approved - v_activated THEN
             sentence (p_vi, 'Tính cả %s/%s tài khoản đã kích hoạt đến ngày %s (%s), đến nay đạt %s/%s tài khoản, tỷ lệ %s.',
                       'With the %s of %s accounts active on %s (%s), %s of %s accounts are active now, %s.', number_word (p_vi, v_activated),
                       number_word (p_vi, v_approved), day_word (p_vi, (c.baseline ->> 'as_of')::date), percent_word (p_vi, percent_of (v_activated, v_approved)),
@@ -107,11 +111,11 @@ BEGIN
                       minute_word (p_vi, p_at AT TIME ZONE c.timezone)),
             CASE WHEN t.day IS NULL THEN
                 sentence (p_vi, 'Trong ngày chưa có đơn vị nào của %s báo cáo (chỉ tiêu ngày: %s).', 'No unit of %s has reported for the day (target of the day: %s).',
-                          t.name, number_word (p_vi, t.plan_day))
+                          unit_word (p_vi, t.name), number_word (p_vi, t.plan_day))
             WHEN t.plan_day > 0 THEN
-                sentence (p_vi, 'Trong ngày %s thực hiện %s/%s trường hợp, đạt %s chỉ tiêu ngày.', 'On the day %s did %s of %s cases, %s of the day''s target.', t.name,
+                sentence (p_vi, 'Trong ngày %s thực hiện %s/%s trường hợp, đạt %s chỉ tiêu ngày.', 'On the day %s did %s of %s cases, %s of the day''s target.', unit_word (p_vi, t.name),
                           number_word (p_vi, t.day), number_word (p_vi, t.plan_day), percent_word (p_vi, percent_of (t.day, t.plan_day)))
-            ELSE sentence (p_vi, 'Trong ngày %s thực hiện %s trường hợp.', 'On the day %s did %s cases.', t.name, number_word (p_vi, t.day)) END]
+            ELSE sentence (p_vi, 'Trong ngày %s thực hiện %s trường hợp.', 'On the day %s did %s cases.', unit_word (p_vi, t.name), number_word (p_vi, t.day)) END]
             || standing_sentences (p_vi, c, t)
             || sentence (p_vi, 'Đã báo cáo: %s/%s đơn vị phải báo cáo.', 'Reported: %s of %s units that had to.', number_word (p_vi, t.reports_in),
                          number_word (p_vi, t.reports_expected)), NULL)),
@@ -145,13 +149,13 @@ BEGIN
                       day_word (p_vi, p_from), day_word (p_vi, p_day), minute_word (p_vi, p_at AT TIME ZONE c.timezone)),
             CASE WHEN v_value IS NULL THEN
                 sentence (p_vi, 'Trong tuần chưa có đơn vị nào của %s báo cáo (chỉ tiêu tuần: %s).', 'No unit of %s has reported in the week (target of the week: %s).',
-                          t.name, number_word (p_vi, v_plan))
+                          unit_word (p_vi, t.name), number_word (p_vi, v_plan))
             WHEN v_plan > 0 THEN
-                sentence (p_vi, 'Trong tuần %s thực hiện %s/%s trường hợp, đạt %s chỉ tiêu tuần.', 'In the week %s did %s of %s cases, %s of the week''s target.', t.name,
+                sentence (p_vi, 'Trong tuần %s thực hiện %s/%s trường hợp, đạt %s chỉ tiêu tuần.', 'In the week %s did %s of %s cases, %s of the week''s target.', unit_word (p_vi, t.name),
                           number_word (p_vi, v_value), number_word (p_vi, v_plan), percent_word (p_vi, percent_of (v_value, v_plan)))
-            ELSE sentence (p_vi, 'Trong tuần %s thực hiện %s trường hợp.', 'In the week %s did %s cases.', t.name, number_word (p_vi, v_value)) END,
+            ELSE sentence (p_vi, 'Trong tuần %s thực hiện %s trường hợp.', 'In the week %s did %s cases.', unit_word (p_vi, t.name), number_word (p_vi, v_value)) END,
             sentence (p_vi, 'Trong tuần %s có %s ngày đạt chỉ tiêu, %s ngày chưa đạt, %s ngày không có báo cáo.',
-                      'In the week %s met the day''s target on %s days, missed it on %s, and had no report on %s.', t.name, number_word (p_vi, v_met),
+                      'In the week %s met the day''s target on %s days, missed it on %s, and had no report on %s.', unit_word (p_vi, t.name), number_word (p_vi, v_met),
                       number_word (p_vi, v_missed), number_word (p_vi, v_silent))]
             || standing_sentences (p_vi, c, t)
             || CASE WHEN t.workable = 0 THEN NULL

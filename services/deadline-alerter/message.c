@@ -53,15 +53,56 @@ static void rest_of (const json_t *delivery, bool english, char text[120])
                          rest);
 }
 
-static const char *closing_of (bool english)
+static const char *closing_of (bool english, bool page)
 {
+    if (page)
+        return english ? "Acknowledge on the dashboard, or with: tiendo ack --key FILE NUMBER --note TEXT. This message was made by a program; the "
+                         "key below names it."
+                       : "Xác nhận trên bảng theo dõi, hoặc bằng lệnh: tiendo ack --key FILE SỐ --note NỘI-DUNG. Thư này do chương trình gửi; khóa "
+                         "dưới đây là tên của nó.";
     return english ? "Acknowledge with: tiendo ack --key FILE NUMBER --note TEXT. This message was made by a program; the key below names it."
                    : "Xác nhận: tiendo ack --key FILE SỐ --note NỘI-DUNG. Thư này do chương trình gửi; khóa dưới đây là tên của nó.";
 }
 
-static char *text_body (const json_t *delivery, const char *page_url, bool english)
+// As people write it, of RFC 3339.
+static void time_of (const json_t *event, bool english, char text[40])
+{
+    int year = 0;
+    int month = 0;
+    int day = 0;
+    const char *at = letter_text (event, "at");
+    text[0] = '\0';
+    if (strlen (at) < 16 || sscanf (at, "%4d-%2d-%2d", &year, &month, &day) != 3)
+        return;
+    if (english)
+        (void) snprintf (text, 40, "%.10s %.5s", at, at + 11);
+    else
+        (void) snprintf (text, 40, month < 3 ? "%.5s %02d/%02d/%d" : "%.5s %02d/%d/%d", at + 11, day, month, year);
+}
+
+// Where the page shows it, of one alert its day and unit; a page that has a place of its own keeps it. The caller frees it, NULL where there is no
+// page.
+static char *link_of (const json_t *delivery, const char *page_url)
+{
+    char *link = NULL;
+    const char *campaign = letter_text (delivery, "campaign");
+    const json_t *first = json_array_get (json_object_get (delivery, "events"), 0);
+    bool one = count_of (delivery, "count") == 1;
+    if (page_url[0] == '\0')
+        return NULL;
+    int size = strchr (page_url, '#') != NULL || campaign[0] == '\0'
+                   ? asprintf (&link, "%s", page_url)
+                   : asprintf (&link, "%s#campaign=%s%s%s%s%s", page_url, campaign, one ? "&date=" : "", one ? letter_text (first, "date") : "",
+                               one ? "&unit=" : "", one ? letter_text (first, "unit") : "");
+    if (size < 0)
+        abort ();
+    return link;
+}
+
+static char *text_body (const json_t *delivery, const char *link, bool english)
 {
     char rest[120];
+    char at[40];
     const json_t *events = json_object_get (delivery, "events");
     char *text = NULL;
     size_t unused = 0;
@@ -69,22 +110,24 @@ static char *text_body (const json_t *delivery, const char *page_url, bool engli
     (void) fprintf (out, "%s\r\n\r\n", letter_text (delivery, "title"));
     for (size_t i = 0; i < json_array_size (events); i++) {
         const json_t *event = json_array_get (events, i);
-        (void) fprintf (out, "#%lld  %s  %.16s\r\n%s\r\n\r\n", (long long) json_integer_value (json_object_get (event, "alert")),
-                        severity_word (letter_text (event, "severity"), english), letter_text (event, "at"), sentence_of (event, english));
+        time_of (event, english, at);
+        (void) fprintf (out, "#%lld  %s  %s\r\n%s\r\n\r\n", (long long) json_integer_value (json_object_get (event, "alert")),
+                        severity_word (letter_text (event, "severity"), english), at, sentence_of (event, english));
     }
     rest_of (delivery, english, rest);
     if (rest[0] != '\0')
         (void) fprintf (out, "%s\r\n\r\n", rest);
-    if (page_url[0] != '\0')
-        (void) fprintf (out, "%s\r\n", page_url);
-    (void) fprintf (out, "%s\r\n%s\r\n", closing_of (english), letter_text (delivery, "key"));
+    if (link != NULL)
+        (void) fprintf (out, "%s\r\n", link);
+    (void) fprintf (out, "%s\r\n%s\r\n", closing_of (english, link != NULL), letter_text (delivery, "key"));
     (void) fclose (out);
     return text;
 }
 
-static char *html_body (const json_t *delivery, const char *page_url, bool english)
+static char *html_body (const json_t *delivery, const char *link, bool english)
 {
     char rest[120];
+    char at[40];
     const json_t *events = json_object_get (delivery, "events");
     char *html = NULL;
     size_t unused = 0;
@@ -95,23 +138,23 @@ static char *html_body (const json_t *delivery, const char *page_url, bool engli
     for (size_t i = 0; i < json_array_size (events); i++) {
         const json_t *event = json_array_get (events, i);
         const char *severity = letter_text (event, "severity");
-        (void) fprintf (out, "<tr><td>#%lld</td><td><b%s>%s</b><br><small>%.16s</small></td><td>",
+        time_of (event, english, at);
+        (void) fprintf (out, "<tr><td>#%lld</td><td><b%s>%s</b><br><small>%s</small></td><td>",
                         (long long) json_integer_value (json_object_get (event, "alert")),
-                        strcmp (severity, "critical") == 0 ? " style=\"color:#b00020\"" : "", severity_word (severity, english),
-                        letter_text (event, "at"));
+                        strcmp (severity, "critical") == 0 ? " style=\"color:#b00020\"" : "", severity_word (severity, english), at);
         letter_write_escaped (out, sentence_of (event, english));
         (void) fputs ("</td></tr>\r\n", out);
     }
     (void) fputs ("</table><p>", out);
     rest_of (delivery, english, rest);
     letter_write_escaped (out, rest);
-    if (page_url[0] != '\0') {
+    if (link != NULL) {
         (void) fputs ("<p><a href=\"", out);
-        letter_write_escaped (out, page_url);
+        letter_write_escaped (out, link);
         (void) fprintf (out, "\">%s</a>", english ? "Open the dashboard" : "Mở bảng theo dõi");
     }
     (void) fputs ("<p><small>", out);
-    letter_write_escaped (out, closing_of (english));
+    letter_write_escaped (out, closing_of (english, link != NULL));
     (void) fputs ("<br>", out);
     letter_write_escaped (out, letter_text (delivery, "key"));
     (void) fputs ("</small></body></html>\r\n", out);
@@ -123,12 +166,14 @@ letter_t message_new (const char *json, const char *page_url)
 {
     json_t *delivery = json_loads (json, 0, NULL);
     bool english = strcmp (letter_text (delivery, "language"), "en") == 0;
+    char *link = link_of (delivery, page_url);
     letter_t self = {.subject = NULL};
     if (notice_is (delivery))
         self = notice_message (delivery, page_url);
     else if (json_is_array (json_object_get (delivery, "events")))
-        self = (letter_t){subject_of (delivery, english), text_body (delivery, page_url, english), html_body (delivery, page_url, english),
-                          "<alerts.tiendo>"};
+        self =
+            (letter_t){subject_of (delivery, english), text_body (delivery, link, english), html_body (delivery, link, english), "<alerts.tiendo>"};
+    free (link);
     json_decref (delivery);
     return self;
 }

@@ -48,7 +48,7 @@ static void annex_row (const daily_t *self, table_t *table, const json_t *row, c
     note_of (self, row, note, sizeof note);
     table_row (table, strong);
     table_text (table, place);
-    table_text (table, row == self->total ? daily_word (self, "Tổng cộng", "Total") : row_text (row, "name"));
+    table_text (table, row == self->total && !self->alone ? daily_word (self, "Tổng cộng", "Total") : row_text (row, "name"));
     table_number_of (table, row, "target");
     table_number_of (table, row, "plan_day");
     table_number_of (table, row, "day");
@@ -63,19 +63,40 @@ static void annex_row (const daily_t *self, table_t *table, const json_t *row, c
     table_text (table, note);
 }
 
+// What of a unit's target no unit below it has been given, and the plan of that: without it the lines would not add up.
+static void annex_rest (const daily_t *self, table_t *table, const json_t *above)
+{
+    size_t children_count = 0;
+    const json_t *const *children = tree_children (self->tree, row_text (above, "unit"), &children_count);
+    int64_t plan_day = row_number (above, "plan_day");
+    for (size_t i = 0; i < children_count; i++)
+        plan_day -= row_number (children[i], "plan_day");
+    if (children_count == 0 || row_number (above, "unassigned") <= 0)
+        return;
+    table_row (table, false);
+    table_text (table, "");
+    table_text (table, daily_word (self, "Chưa giao cho đơn vị trực thuộc", "Not assigned to a unit below"));
+    table_number_of (table, above, "unassigned");
+    table_count (table, plan_day);
+}
+
 static void annex_of_children (const daily_t *self)
 {
     char place[24];
     size_t children_count = 0;
     const json_t *const *children = tree_children (self->tree, row_text (self->total, "unit"), &children_count);
-    table_t *table =
-        document_table (self->document, IN_PRINT, "", daily_word (self, "Kết quả thực hiện của các đơn vị trực thuộc", "Results by unit"));
+    table_t *table = document_table (self->document, IN_PRINT, "",
+                                     children_count > 0 ? daily_word (self, "Kết quả thực hiện của các đơn vị trực thuộc", "Results by unit")
+                                                        : daily_word (self, "Kết quả thực hiện của đơn vị", "Result of the unit"));
     annex_columns (self, table);
     for (size_t i = 0; i < children_count; i++) {
         (void) snprintf (place, sizeof place, "%zu", i + 1);
         annex_row (self, table, children[i], place, false);
     }
+    annex_rest (self, table, self->total);
     annex_row (self, table, self->total, "", true);
+    if (children_count == 0)
+        return;
     document_set (&table->note,
                   daily_word (self,
                               "Mỗi dòng được tính từ số liệu của chính đơn vị đó: nơi một đơn vị vượt chỉ tiêu, “Còn lại” của cấp trên không "
@@ -95,6 +116,7 @@ static void annex_below (const daily_t *self, table_t *table, const char *parent
         (void) tree_children (self->tree, row_text (children[i], "unit"), &below);
         annex_row (self, table, children[i], place, below > 0);
         annex_below (self, table, row_text (children[i], "unit"), place, depth + 1);
+        annex_rest (self, table, children[i]);
     }
 }
 
@@ -115,6 +137,7 @@ static void annex_of_all (const daily_t *self)
     table_t *table = document_table (self->document, IN_PRINT, "", daily_word (self, "Kết quả thực hiện chi tiết", "Results in detail"));
     annex_columns (self, table);
     annex_below (self, table, row_text (self->total, "unit"), "", 0);
+    annex_rest (self, table, self->total);
     annex_row (self, table, self->total, "", true);
 }
 
@@ -203,6 +226,7 @@ static const struct {
     {"reports_expected", "Phải báo cáo", "Reports expected", 9},
     {"streak", "Số ngày liên tiếp chưa đạt", "Days missed in a row", 10},
     {"rank", "Xếp hạng", "Rank", 8},
+    {"unassigned", "Chưa giao cho cấp dưới", "Not assigned below", 11},
 };
 enum { COLUMNS = sizeof columns / sizeof columns[0], PLAN_COLUMN = 8, TOTAL_COLUMN = 9, NAME_COLUMN = 1 };
 
@@ -215,6 +239,13 @@ static table_t *full_table (const daily_t *self, unsigned where, const char *nam
     return table;
 }
 
+static const char *text_of (const daily_t *self, const char *key, const char *value)
+{
+    if (strcmp (key, "status") == 0)
+        return status_word (self->language, value);
+    return strcmp (key, "level") == 0 && self->language == LANGUAGE_VI ? level_word (LANGUAGE_VI, value) : value;
+}
+
 static void full_row (const daily_t *self, table_t *table, const json_t *row)
 {
     table_row (table, row == self->total);
@@ -225,8 +256,7 @@ static void full_row (const daily_t *self, table_t *table, const json_t *row)
         else if (json_is_real (value))
             table_tenths (table, row_tenths (row, columns[i].key));
         else if (json_is_string (value))
-            table_text (table,
-                        strcmp (columns[i].key, "status") == 0 ? status_word (self->language, json_string_value (value)) : json_string_value (value));
+            table_text (table, text_of (self, columns[i].key, json_string_value (value)));
         else if (json_is_true (value))
             table_text (table, "x");
         else

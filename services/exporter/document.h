@@ -80,6 +80,11 @@ void document_destroy (document_t **self_p);
 // Replaces one of the document's own strings.
 void document_set (char **ret, const char *text);
 
+// Of which day the figures of the tables are, and when they were known: an annex is read without its report.
+void document_figures (const document_t *self, char *text, size_t size);
+// To which report an annex belongs, with room for the number and the day that the registry gives.
+void document_annexed (const document_t *self, char *text, size_t size);
+
 // A paragraph, in the language of the document. Both formats take the same arguments.
 void document_say (document_t *self, style_t style, const char *vi, const char *en, ...)
     __attribute__ ((format (printf, 3, 5), format (printf, 4, 5)));

@@ -78,6 +78,8 @@ static void docx_run (const docx_t *self, const face_t *face, const char *text)
 void docx_properties (const docx_t *self, const face_t *face)
 {
     docx_start (self, "w:pPr");
+    if (face->keep)
+        docx_empty (self, "w:keepNext");
     docx_start (self, "w:spacing");
     docx_number_attribute (self, "w:after", face->after);
     docx_number_attribute (self, "w:before", 0);

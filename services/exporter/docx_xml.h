@@ -10,6 +10,7 @@ typedef struct {
     bool bold, italic;
     int indent; // of the first line, twentieths of a point
     int after;
+    bool keep; // on the page of what follows
 } face_t;
 
 typedef struct {

@@ -8,7 +8,8 @@
 #include "common/clock.h"
 #include "common/scoped.h"
 
-enum { NEEDS_STATUS = 1, NEEDS_CLOSED = 2, NEEDS_DAYS = 4, NEEDS_CALENDAR = 8, NEEDS_EXPLANATIONS = 16 };
+// NEEDS_JUDGED: the status of the last closed day, for what is judged over closed days
+enum { NEEDS_STATUS = 1, NEEDS_CLOSED = 2, NEEDS_DAYS = 4, NEEDS_CALENDAR = 8, NEEDS_EXPLANATIONS = 16, NEEDS_JUDGED = 32 };
 
 static const struct {
     const char *name;
@@ -19,7 +20,7 @@ static const struct {
     {"daily", "tien-do", NEEDS_STATUS | NEEDS_CLOSED, report_daily},
     {"press", "bao-chi", NEEDS_STATUS | NEEDS_CLOSED, report_press},
     {"explanations", "giai-trinh", NEEDS_EXPLANATIONS, report_explanations},
-    {"candidates", "khen-thuong-trach-nhiem", NEEDS_STATUS | NEEDS_CALENDAR, report_candidates},
+    {"candidates", "khen-thuong-trach-nhiem", NEEDS_JUDGED | NEEDS_CALENDAR, report_candidates},
     {"evaluation", "danh-gia", NEEDS_STATUS | NEEDS_DAYS | NEEDS_CALENDAR, report_evaluation},
 };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
@@ -123,9 +124,9 @@ static json_t *ask (const source_t *self, const char *statement, int count, cons
     return json;
 }
 
-static json_t *ask_status (const source_t *self, const char *as_of)
+static json_t *ask_status (const source_t *self, const char *date, const char *as_of)
 {
-    const char *values[] = {self->request->campaign, self->request->date, self->request->unit, "all", as_of, self->request->now};
+    const char *values[] = {self->request->campaign, date, self->request->unit, "all", as_of, self->request->now};
     return ask (self, "status", 6, values);
 }
 
@@ -167,18 +168,21 @@ static bool gather (const source_t *self, unsigned needs, json_t *held)
 {
     char from[DAY_TEXT_SIZE];
     json_t *about = json_object_get (held, "about");
+    const char *closed_day = row_text (about, "closed_day");
     const char *reported_at = row_text (about, "closed_at") != NULL ? row_text (about, "reported_at") : NULL;
     const struct {
         unsigned need;
         const char *name;
-    } asked[] = {
-        {NEEDS_STATUS, "status"}, {NEEDS_CLOSED, "closed"}, {NEEDS_DAYS, "days"}, {NEEDS_CALENDAR, "calendar"}, {NEEDS_EXPLANATIONS, "explanations"}};
+    } asked[] = {{NEEDS_STATUS, "status"}, {NEEDS_JUDGED, "status"},     {NEEDS_CLOSED, "closed"},
+                 {NEEDS_DAYS, "days"},     {NEEDS_CALENDAR, "calendar"}, {NEEDS_EXPLANATIONS, "explanations"}};
     for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
         json_t *fact = NULL;
         if ((needs & asked[i].need) == 0 || (asked[i].need == NEEDS_CLOSED && reported_at == NULL))
             continue;
-        if (asked[i].need == NEEDS_STATUS || asked[i].need == NEEDS_CLOSED)
-            fact = ask_status (self, asked[i].need == NEEDS_STATUS ? self->as_of : reported_at);
+        if (asked[i].need == NEEDS_JUDGED)
+            fact = ask_status (self, closed_day != NULL ? closed_day : self->request->date, self->as_of);
+        else if (asked[i].need == NEEDS_STATUS || asked[i].need == NEEDS_CLOSED)
+            fact = ask_status (self, self->request->date, asked[i].need == NEEDS_STATUS ? self->as_of : reported_at);
         else
             fact = ask_span (self, asked[i].name,
                              asked[i].need == NEEDS_DAYS ? days_from (about, self->request->date, from) : row_text (about, "starts_on"));

@@ -11,7 +11,7 @@ typedef struct {
     language_t language;
     const char *notice;         // of the installation, "" for none
     const json_t *about;        // report_json: the campaign, the day, its close
-    const json_t *status;       // of every unit
+    const json_t *status;       // of every unit; for the candidates of the last closed day
     const json_t *closed;       // the same as of the figures of the close; NULL where the day is not closed
     const json_t *days;         // of the top unit, up to the day
     const json_t *calendar;     // of every unit, up to the day

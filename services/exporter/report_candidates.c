@@ -10,7 +10,8 @@ enum { DAYS_MISSED = 3 };
 
 typedef enum { COMMEND, REVIEW, SILENT } list_t;
 
-// Commend: behind on no closed day, silent on none, and not behind the plan. Review: missed three days or more and behind the plan now.
+// All as of the last closed day: a day that is still open has made nobody late. Commend: something to do, behind on no closed day, silent on none,
+// and not behind the plan. Review: missed three days or more and behind the plan.
 static bool belongs (list_t list, const json_t *line, const json_t *row)
 {
     bool behind = row_number (row, "cumulative") < row_number (row, "plan_cumulative");
@@ -19,7 +20,7 @@ static bool belongs (list_t list, const json_t *line, const json_t *row)
     int64_t judged = row_number (line, "met") + missed + row_number (line, "excused") + silent + row_number (line, "done");
     switch (list) {
     case COMMEND:
-        return judged > 0 && missed == 0 && silent == 0 && row_number (line, "excused") == 0 && !behind;
+        return row_number (row, "target") > 0 && judged > 0 && missed == 0 && silent == 0 && row_number (line, "excused") == 0 && !behind;
     case REVIEW:
         return behind && missed >= DAYS_MISSED && silent == 0;
     case SILENT:
@@ -34,7 +35,7 @@ static void columns (table_t *table, bool vi)
     table_column (table, 30, false, vi ? "Đơn vị" : "Unit");
     table_column (table, 8, true, vi ? "Ngày đạt" : "Days met");
     table_column (table, 8, true, vi ? "Chưa đạt" : "Missed");
-    table_column (table, 9, true, vi ? "Có giải trình" : "Explained");
+    table_column (table, vi ? 9 : 10, true, vi ? "Có giải trình" : "Explained");
     table_column (table, 9, true, vi ? "Chưa báo cáo" : "Silent");
     table_column (table, 10, true, vi ? "Lũy kế" : "Total");
     table_column (table, 10, true, vi ? "Kế hoạch lũy kế" : "Plan so far");
@@ -89,12 +90,16 @@ bool report_candidates (const facts_t *facts, document_t *document, failure_t *f
                      day_word (language, row_text (facts->about, "date")).text,
                      row_text (json_object_get (facts->about, "title"), language_name (language)));
     report_head (facts, document, subject);
-    document_say (
-        document, STYLE_BODY,
-        "Danh sách được lập theo quy tắc khách quan trên các ngày đã chốt, từ ngày %s đến ngày %s; không thay cho đánh giá của người có thẩm "
-        "quyền. Việc khen thưởng, xem xét trách nhiệm do người có thẩm quyền quyết định sau khi đối chiếu giải trình.",
-        "The lists follow stated rules over the closed days from %s to %s. They judge nobody: a person decides, with the explanations at hand.",
-        day_word (language, row_text (facts->calendar, "from")).text, day_word (language, row_text (facts->calendar, "to")).text);
+    const char *closed_day = row_text (facts->about, "closed_day");
+    if (closed_day == NULL)
+        document_say (document, STYLE_BODY, "Chưa có ngày nào được chốt.", "No day is closed yet.");
+    else
+        document_say (
+            document, STYLE_BODY,
+            "Danh sách được lập theo quy tắc khách quan trên các ngày đã chốt, từ ngày %s đến ngày %s; không thay cho đánh giá của người có thẩm "
+            "quyền. Việc khen thưởng, xem xét trách nhiệm do người có thẩm quyền quyết định sau khi đối chiếu giải trình.",
+            "The lists follow stated rules over the closed days from %s to %s. They judge nobody: a person decides, with the explanations at hand.",
+            day_word (language, row_text (facts->calendar, "from")).text, day_word (language, closed_day).text);
     size_t commended =
         list_units (facts, document, tree, COMMEND, vi ? "Khen thưởng" : "Commend", vi ? "Đề nghị xem xét khen thưởng" : "Commendation");
     size_t reviewed = list_units (facts, document, tree, REVIEW, vi ? "Xem xét" : "Review", vi ? "Đề nghị xem xét trách nhiệm" : "Review");

@@ -96,21 +96,24 @@ static void say_against_plan (const daily_t *self, char *text, size_t size)
 static void say_result (const daily_t *self)
 {
     const json_t *total = self->total;
-    const char *name = row_text (total, "name");
+    name_t name = unit_word (self->language, row_text (total, "name"));
     int64_t plan = row_number (total, "plan_day");
     int64_t day = row_number (total, "day");
     char against[200];
     say_against_plan (self, against, sizeof against);
-    if (row_null (total, "day"))
+    if (row_null (total, "day") && !self->counted)
+        document_say (self->document, STYLE_BODY, "Trong ngày không có đơn vị nào của %s báo cáo số liệu phát sinh.",
+                      "No unit of %s has reported anything for the day.", name.text);
+    else if (row_null (total, "day"))
         document_say (self->document, STYLE_BODY, "Trong ngày chưa có đơn vị nào của %s báo cáo (chỉ tiêu ngày: %s).",
-                      "No unit of %s has reported for the day (target of the day: %s).", name, daily_count (self, total, "plan_day").text);
+                      "No unit of %s has reported for the day (target of the day: %s).", name.text, daily_count (self, total, "plan_day").text);
     else if (plan > 0)
         document_say (self->document, STYLE_BODY, "Trong ngày %s thực hiện %s/%s trường hợp, đạt %s chỉ tiêu ngày.",
-                      "On the day %s did %s of %s cases, %s of the day's target.", name, daily_count (self, total, "day").text,
+                      "On the day %s did %s of %s cases, %s of the day's target.", name.text, daily_count (self, total, "day").text,
                       daily_count (self, total, "plan_day").text, percent_word (self->language, ratio_tenths (day, plan)).text);
     else
         document_say (self->document, STYLE_BODY, "Trong ngày %s thực hiện %s trường hợp (ngày không giao chỉ tiêu).",
-                      "On the day %s did %s cases (no target that day).", name, daily_count (self, total, "day").text);
+                      "On the day %s did %s cases (no target that day).", name.text, daily_count (self, total, "day").text);
     char percent[80] = "–";
     if (!row_null (total, "percent"))
         (void) snprintf (percent, sizeof percent, "%s", percent_word (self->language, row_tenths (total, "percent")).text);
@@ -127,8 +130,12 @@ static void say_rest (const daily_t *self)
 {
     const json_t *total = self->total;
     const char *deadline = row_text (self->facts->about, "deadline");
-    if (row_number (total, "workable") == 0)
+    if (row_number (total, "remaining") == 0)
         document_say (self->document, STYLE_BODY, "Chỉ tiêu được giao đã hoàn thành.", "The target is reached.");
+    else if (row_number (total, "workable") == 0)
+        document_say (self->document, STYLE_BODY,
+                      "Các trường hợp còn lại đều đã có giải trình được chấp nhận; chỉ tiêu được giao không giảm và chưa đạt đủ.",
+                      "All remaining cases are explained and accepted; the target stands as it was, and is not reached in full.");
     else if (row_null (total, "required_per_day"))
         document_say (self->document, STYLE_BODY, "Không còn ngày thực hiện trong kế hoạch; thời hạn: trước khi hết ngày %s.",
                       "No planned day is left; the deadline ends with %s.", day_word (self->language, deadline).text);
@@ -145,7 +152,8 @@ static void say_rest (const daily_t *self)
                   day_word (self->language, row_text (forecast, "high")).text);
 }
 
-// The letter's overall rate: what stood before the campaign, and what was done in it.
+// The letter's overall rate: what stood before the campaign, and what was done in it. Only where the campaign's cases are among those that were
+// approved and not active: cases still to be enrolled are none of them, and would make a rate that nothing is the rate of.
 static void say_baseline (const daily_t *self)
 {
     const json_t *about = self->facts->about;
@@ -154,7 +162,8 @@ static void say_baseline (const daily_t *self)
     int64_t activated = row_number (baseline, "activated");
     const char *unit = row_text (self->total, "unit");
     const char *metric = json_string_value (json_array_get (json_object_get (about, "metrics"), 0));
-    if (approved <= 0 || activated <= 0 || strcmp (unit, row_text (about, "top")) != 0 || metric == NULL || strcmp (metric, "activated") != 0)
+    if (approved <= 0 || activated <= 0 || row_number (self->total, "target") > approved - activated || strcmp (unit, row_text (about, "top")) != 0
+        || metric == NULL || strcmp (metric, "activated") != 0)
         return;
     int64_t now = activated + row_number (self->total, "cumulative");
     document_say (self->document, STYLE_BODY, "Tính cả %s/%s tài khoản đã kích hoạt đến ngày %s (%s), đến nay đạt %s/%s tài khoản, tỷ lệ %s.",
@@ -204,13 +213,18 @@ static void collect_silent (const daily_t *self, const char *parent, int depth, 
         if (below > 0 && row_number (row, "reports_in") < row_number (row, "reports_expected"))
             collect_silent (self, row_text (row, "unit"), depth + 1, names);
         else if (below == 0 && row_null (row, "day") && row_number (row, "reports_expected") > 0)
-            name_add (names, row_text (row, "name"));
+            name_add (names, unit_word (self->language, row_text (row, "name")).text);
     }
 }
 
 static void say_reporting (const daily_t *self)
 {
     names_t names = {.size = 0};
+    if (!self->counted) { // nobody has to, and nobody is late
+        document_say (self->document, STYLE_BODY, "Ngày không tính chỉ tiêu, các đơn vị không phải báo cáo.",
+                      "The day is not counted: no unit has to report.");
+        return;
+    }
     collect_silent (self, row_text (self->total, "unit"), 0, &names);
     document_say (self->document, STYLE_BODY, "Đã báo cáo: %s/%s đơn vị phải báo cáo.", "Reported: %s of %s units that had to.",
                   daily_count (self, self->total, "reports_in").text, daily_count (self, self->total, "reports_expected").text);
@@ -225,10 +239,10 @@ static void say_group (const daily_t *self, const char *status, const char *vi, 
     const json_t *const *children = tree_children (self->tree, row_text (self->total, "unit"), &children_count);
     for (size_t i = 0; i < children_count; i++) {
         const char *found = row_text (children[i], "status");
-        char line[400];
+        char line[600];
         if (found == NULL || strcmp (found, status) != 0)
             continue;
-        (void) snprintf (line, sizeof line, "%.200s (%s/%s)", row_text (children[i], "name"),
+        (void) snprintf (line, sizeof line, "%.320s (%s/%s)", unit_word (self->language, row_text (children[i], "name")).text,
                          row_null (children[i], "day") ? "–" : daily_count (self, children[i], "day").text,
                          daily_count (self, children[i], "plan_day").text);
         name_add (&names, line);
@@ -259,8 +273,9 @@ bool report_daily (const facts_t *facts, document_t *document, failure_t *failur
     const json_t *about = facts->about;
     scoped (tree_destroy) tree_t *tree = tree_new (json_object_get (facts->status, "units"));
     scoped (tree_destroy) tree_t *closed = facts->closed != NULL ? tree_new (json_object_get (facts->closed, "units")) : NULL;
-    daily_t self = {
-        facts, document, facts->language, tree, closed, json_object_get (facts->status, "total"), json_is_true (json_object_get (about, "counted"))};
+    const json_t *total = json_object_get (facts->status, "total");
+    bool alone = json_array_size (json_object_get (facts->status, "units")) == 0;
+    daily_t self = {facts, document, facts->language, tree, closed, total, json_is_true (json_object_get (about, "counted")), alone};
     words_format (self.language, subject, sizeof subject, "Kết quả thực hiện chỉ tiêu ngày %s\n%.300s", "Result of %s\n%.300s",
                   day_word (facts->language, row_text (about, "date")).text,
                   row_text (json_object_get (about, "title"), language_name (facts->language)));

@@ -13,6 +13,7 @@ typedef struct {
     tree_t *closed; // NULL where the day is not closed
     const json_t *total;
     bool counted;
+    bool alone; // there is no unit below the total
 } daily_t;
 
 const char *daily_word (const daily_t *self, const char *vi, const char *en);

@@ -59,7 +59,7 @@ static void discipline (const facts_t *facts, document_t *document, const tree_t
     table_column (table, 9, true, vi ? "Tỷ lệ (%)" : "Rate (%)");
     table_column (table, 8, true, vi ? "Ngày đạt" : "Met");
     table_column (table, 8, true, vi ? "Chưa đạt" : "Missed");
-    table_column (table, 8, true, vi ? "Có giải trình" : "Explained");
+    table_column (table, vi ? 8 : 10, true, vi ? "Có giải trình" : "Explained");
     table_column (table, 8, true, vi ? "Không báo cáo" : "Silent");
     table_column (table, 11, true, vi ? "Đầy đủ (%)" : "Complete (%)");
     table_column (table, 11, true, vi ? "Đúng giờ (%)" : "On time (%)");
@@ -102,9 +102,10 @@ bool report_evaluation (const facts_t *facts, document_t *document, failure_t *f
                      day_word (language, row_text (facts->calendar, "from")).text, day_word (language, row_text (facts->calendar, "to")).text,
                      row_text (json_object_get (facts->about, "title"), language_name (language)));
     report_head (facts, document, subject);
-    document_say (document, STYLE_BODY, "Tính đến %s, %s thực hiện %s/%s trường hợp; kế hoạch lũy kế %s.",
-                  "As of %s, %s did %s of %s cases; the plan so far is %s.", instant_word (language, row_text (facts->about, "as_of")).text,
-                  row_text (total, "name"), count_word (language, row_number (total, "cumulative")).text,
+    document_say (document, STYLE_BODY, "Lũy kế đến ngày %s (số liệu cập nhật đến %s) %s thực hiện %s/%s trường hợp; kế hoạch lũy kế %s.",
+                  "Up to %s (as known at %s) %s did %s of %s cases; the plan so far is %s.",
+                  day_word (language, row_text (facts->about, "date")).text, instant_word (language, row_text (facts->about, "as_of")).text,
+                  unit_word (language, row_text (total, "name")).text, count_word (language, row_number (total, "cumulative")).text,
                   count_word (language, row_number (total, "target")).text, count_word (language, row_number (total, "plan_cumulative")).text);
     document_say (document, STYLE_BODY, "Trong các ngày đã chốt: đạt chỉ tiêu %s ngày, chưa đạt %s ngày, không báo cáo %s ngày.",
                   "Of the closed days: %s met, %s missed, %s without a report.", count_word (language, row_number (whole, "met")).text,

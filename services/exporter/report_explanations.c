@@ -76,12 +76,13 @@ bool report_explanations (const facts_t *facts, document_t *document, failure_t 
     report_head (facts, document, subject);
     document_say (
         document, STYLE_BODY,
-        "Tính đến %s có %s văn bản giải trình: được chấp nhận %s trường hợp, chờ xem xét %s trường hợp, trả lại %s trường hợp. Giải trình không "
+        "Đến ngày %s (số liệu cập nhật đến %s) có %s văn bản giải trình: được chấp nhận %s trường hợp, chờ xem xét %s trường hợp, trả lại %s trường "
+        "hợp. Giải trình không "
         "làm giảm chỉ tiêu được giao.",
-        "As of %s there are %s documents: %s cases accepted, %s waiting, %s returned. An explanation never lowers a target.",
-        instant_word (language, row_text (facts->about, "as_of")).text, count_word (language, (int64_t) json_array_size (explanations)).text,
-        count_word (language, sum_of (explanations, "accepted")).text, count_word (language, sum_of (explanations, "submitted")).text,
-        count_word (language, sum_of (explanations, "returned")).text);
+        "Up to %s (as known at %s) there are %s documents: %s cases accepted, %s waiting, %s returned. An explanation never lowers a target.",
+        day_word (language, row_text (facts->about, "date")).text, instant_word (language, row_text (facts->about, "as_of")).text,
+        count_word (language, (int64_t) json_array_size (explanations)).text, count_word (language, sum_of (explanations, "accepted")).text,
+        count_word (language, sum_of (explanations, "submitted")).text, count_word (language, sum_of (explanations, "returned")).text);
     by_reason (facts, document);
     one_by_one (facts, document);
     return true;

@@ -31,13 +31,18 @@ bool report_press (const facts_t *facts, document_t *document, failure_t *failur
     size_t count = 0;
     char subject[500];
     if (facts->closed == NULL)
-        return failure_set (failure, FAILURE_PERMANENT, "%s is not closed: its figures are not published yet", row_text (about, "date"));
+        return failure_set (failure, FAILURE_PERMANENT,
+                            json_is_true (json_object_get (about, "counted"))
+                                ? "%s is not closed: its figures are not published yet"
+                                : "%s is not a counted day: figures of counted days are published, when they are closed",
+                            row_text (about, "date"));
     if (!published (total))
         return failure_set (failure, FAILURE_PERMANENT, "figures of %s are not published: provinces and districts are", row_text (total, "name"));
     scoped (tree_destroy) tree_t *tree = tree_new (json_object_get (facts->closed, "units"));
     (void) snprintf (subject, sizeof subject, vi ? "Số liệu cung cấp cho báo chí ngày %s\n%.300s" : "Published figures of %s\n%.300s",
                      day_word (language, row_text (about, "date")).text, row_text (json_object_get (about, "title"), language_name (language)));
     report_head (facts, document, subject);
+    document_set (&document->as_of, row_text (about, "reported_at")); // what came since the close is not in it
     document_say (document, STYLE_BODY, "Số liệu đã chốt lúc %s. Lũy kế từ ngày %s: %s/%s trường hợp.",
                   "Figures as closed at %s. Since %s: %s of %s cases.", instant_word (language, row_text (about, "figures_at")).text,
                   day_word (language, row_text (about, "starts_on")).text, count_word (language, row_number (total, "cumulative")).text,

@@ -88,6 +88,22 @@ word_t instant_word (language_t language, const char *instant)
     return word;
 }
 
+name_t unit_word (language_t language, const char *name)
+{
+    static const char *const kinds[][2] = {{"Tỉnh ", "tỉnh "},     {"Thành phố ", "thành phố "}, {"Quận ", "quận "},     {"Huyện ", "huyện "},
+                                           {"Thị xã ", "thị xã "}, {"Thị trấn ", "thị trấn "},   {"Phường ", "phường "}, {"Xã ", "xã "}};
+    name_t word = {""};
+    const char *whole = name != NULL ? name : "";
+    (void) snprintf (word.text, sizeof word.text, "%s", whole);
+    // the one city whose kind the rules of official documents write large
+    if (language == LANGUAGE_EN || strcmp (whole, "Thành phố Hồ Chí Minh") == 0)
+        return word;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (strncmp (whole, kinds[i][0], strlen (kinds[i][0])) == 0)
+            (void) snprintf (word.text, sizeof word.text, "%s%s", kinds[i][1], whole + strlen (kinds[i][0]));
+    return word;
+}
+
 typedef struct {
     const char *code;
     const char *words[2]; // by language

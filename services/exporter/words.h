@@ -21,6 +21,11 @@ word_t tenths_word (language_t language, int64_t tenths);       // 91,7
 word_t percent_word (language_t language, int64_t tenths);      // 91,7%
 word_t day_word (language_t language, const char *day);         // of YYYY-MM-DD
 word_t instant_word (language_t language, const char *instant); // of RFC 3339: 17 giờ 30 ngày 15/7/2024
+typedef struct {
+    char text[320];
+} name_t;
+// A unit's name within a sentence: what kind it is is no part of the name, and is written small (huyện Bác Ái).
+name_t unit_word (language_t language, const char *name);
 const char *status_word (language_t language, const char *status);
 const char *level_word (language_t language, const char *level);
 const char *reason_word (language_t language, const char *reason);

@@ -70,10 +70,12 @@ static void body (const docx_t *self)
         (void) snprintf (text, sizeof text, "%s %.500s", word (self, "Kính gửi:", "To:"), document->addressee);
         docx_paragraph (self, &(face_t){.align = "center", .size = 28, .after = 120}, text);
     }
-    for (size_t i = 0; i < document->paragraph_count; i++)
-        docx_paragraph (self,
-                        &(face_t){.align = "both", .size = 28, .bold = document->paragraphs[i].style == STYLE_HEADING, .indent = 720, .after = 120},
+    for (size_t i = 0; i < document->paragraph_count; i++) {
+        bool heading = document->paragraphs[i].style == STYLE_HEADING;
+        bool last = i + 1 == document->paragraph_count; // goes with the signature
+        docx_paragraph (self, &(face_t){.align = "both", .size = 28, .bold = heading, .indent = 720, .after = 120, .keep = heading || last},
                         document->paragraphs[i].text);
+    }
 }
 
 static void copies (const docx_t *self)
@@ -97,6 +99,9 @@ static void signature (const docx_t *self)
     static const int widths[] = {4500, 4850};
     docx_table_start (self, widths, 2, false);
     docx_start (self, "w:tr");
+    docx_start (self, "w:trPr");
+    docx_empty (self, "w:cantSplit"); // who signs stands below for whom, on one page
+    docx_end (self);
     docx_cell_start (self, widths[0]);
     copies (self);
     docx_paragraph (self, &(face_t){.align = "left", .size = 22}, "");
@@ -159,17 +164,22 @@ static void annexes (const docx_t *self)
     static const char *const roman[] = {"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"};
     const document_t *document = self->document;
     size_t number_of = 0;
-    char text[300];
+    size_t count = 0;
+    char text[600];
+    for (size_t i = 0; i < document->table_count; i++)
+        count += (document->tables[i].where & IN_PRINT) != 0;
     for (size_t i = 0; i < document->table_count; i++) {
         const table_t *table = &document->tables[i];
         if ((table->where & IN_PRINT) == 0)
             continue;
         section_break (self, number_of > 0);
-        (void) snprintf (text, sizeof text, "%s %s", word (self, "Phụ lục", "Annex"), number_of < 10 ? roman[number_of] : "");
+        (void) snprintf (text, sizeof text, "%s%s%s", word (self, "Phụ lục", "Annex"), count > 1 ? " " : "",
+                         count > 1 && number_of < 10 ? roman[number_of] : "");
         docx_paragraph (self, &(face_t){.align = "center", .size = 28, .bold = true}, text);
         upper (self, &(face_t){.align = "center", .size = 26, .bold = true}, table->title);
-        words_format (self->document->language, text, sizeof text, "Số liệu tính đến %s", "Figures as of %s",
-                      instant_word (document->language, document->as_of).text);
+        document_annexed (document, text, sizeof text);
+        docx_paragraph (self, &(face_t){.align = "center", .size = 26, .italic = true}, text);
+        document_figures (document, text, sizeof text);
         docx_paragraph (self, &(face_t){.align = "center", .size = 22, .italic = true, .after = 80}, text);
         docx_table (self, table);
         docx_paragraph (self, &(face_t){.align = "both", .size = 22, .italic = true}, table->note);

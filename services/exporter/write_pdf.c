@@ -162,20 +162,13 @@ static const char *roman (size_t number)
 static void annex (pdf_t *self, const document_t *document, const table_t *table, size_t number, size_t count)
 {
     char text[600];
-    char date[300];
-    date_line (document, date, sizeof date);
     pdf_page_section (self, true);
     (void) snprintf (text, sizeof text, "%s%s%s", word (document, "Phụ lục", "Annex"), count > 1 ? " " : "", count > 1 ? roman (number) : "");
     pdf_block (self, &(pdf_font_t){.size = BODY_SIZE, .bold = true, .align = PDF_CENTRE}, text);
     pdf_block (self, &(pdf_font_t){.size = 13, .bold = true, .align = PDF_CENTRE, .upper = true}, table->title);
-    const char *day = strstr (date, word (document, "ngày", "/"));
-    bool issued = document->issuer[0] != '\0';
-    words_format (document->language, text, sizeof text, "(Kèm theo Báo cáo số        %.100s %.100s%s%.200s)",
-                  "(Annexed to report no.      %.100s of %.100s%s%.200s)", document->number, day != NULL ? day : "",
-                  issued ? word (document, " của ", ", ") : "", document->issuer);
+    document_annexed (document, text, sizeof text);
     pdf_block (self, &(pdf_font_t){.size = 13, .italic = true, .align = PDF_CENTRE, .after = 4}, text);
-    words_format (document->language, text, sizeof text, "Số liệu tính đến %s", "Figures as of %s",
-                  instant_word (document->language, document->as_of).text);
+    document_figures (document, text, sizeof text);
     pdf_block (self, &(pdf_font_t){.size = SMALL_SIZE, .italic = true, .align = PDF_CENTRE, .after = 6}, text);
     pdf_table (self, document, table);
     if (table->note[0] != '\0')

@@ -12,7 +12,7 @@
 typedef struct {
     const document_t *document;
     lxw_workbook *book;
-    lxw_format *head, *text, *count, *tenths, *strong[3], *title, *wrapped, *notice;
+    lxw_format *head, *text, *count, *tenths, *strong[3], *title, *line, *strong_line, *wrapped, *notice;
 } xlsx_t;
 
 enum { TITLE_ROW = 0, AS_OF_ROW = 1, HEAD_ROW = 3, FIRST_ROW = 4 };
@@ -45,6 +45,10 @@ static void formats (xlsx_t *self)
     format_set_align (self->head, LXW_ALIGN_VERTICAL_CENTER);
     self->title = format_new (self->book, NULL, true, false);
     format_set_font_size (self->title, 14);
+    format_set_text_wrap (self->title);
+    self->line = format_new (self->book, NULL, false, false); // over the empty cells beside it
+    self->strong_line = format_new (self->book, NULL, true, false);
+    format_set_font_size (self->strong_line, 14);
     self->wrapped = format_new (self->book, NULL, false, false);
     format_set_text_wrap (self->wrapped);
     format_set_align (self->wrapped, LXW_ALIGN_VERTICAL_TOP);
@@ -57,17 +61,36 @@ static const char *word (const xlsx_t *self, const char *vi, const char *en)
     return self->document->language == LANGUAGE_VI ? vi : en;
 }
 
+enum { LINE_WIDTH = 70, LINE_CHARACTERS = 68, LINE_HEIGHT = 16 };
+
+// Not every program makes a row as high as its wrapped text: it is told.
+static void write_lines (lxw_worksheet *sheet, lxw_row_t row, const char *text, lxw_format *format)
+{
+    size_t characters = 0;
+    for (const char *at = text; *at != '\0'; at++)
+        characters += ((unsigned char) *at & 0xc0) != 0x80;
+    size_t lines = characters / LINE_CHARACTERS + 1;
+    (void) worksheet_set_row (sheet, row, (double) (LINE_HEIGHT * lines), NULL);
+    (void) worksheet_write_string (sheet, row, 0, text, format);
+}
+
 static void summary (const xlsx_t *self)
 {
     const document_t *document = self->document;
     lxw_worksheet *sheet = workbook_add_worksheet (self->book, word (self, "Tóm tắt", "Summary"));
     lxw_row_t row = 0;
-    worksheet_set_column (sheet, 0, 0, 110, NULL);
-    (void) worksheet_write_string (sheet, row++, 0, document->subject, self->title);
+    char line[600];
+    worksheet_set_column (sheet, 0, 0, LINE_WIDTH, NULL);
+    for (const char *at = document->subject; *at != '\0';) { // its lines
+        size_t size = strcspn (at, "\n");
+        (void) snprintf (line, sizeof line, "%.*s", (int) size, at);
+        write_lines (sheet, row++, line, self->title);
+        at += size + (at[size] != '\0');
+    }
     if (document->notice[0] != '\0')
-        (void) worksheet_write_string (sheet, row++, 0, document->notice, self->notice);
+        write_lines (sheet, row++, document->notice, self->notice);
     for (size_t i = 0; i < document->paragraph_count; i++)
-        (void) worksheet_write_string (sheet, row++, 0, document->paragraphs[i].text, self->wrapped);
+        write_lines (sheet, row++, document->paragraphs[i].text, self->wrapped);
     (void) worksheet_set_paper (sheet, 9);
     (void) worksheet_fit_to_pages (sheet, 1, 0);
 }
@@ -131,11 +154,9 @@ static void sheet_of (const xlsx_t *self, const table_t *table)
     lxw_worksheet *sheet = workbook_add_worksheet (self->book, name);
     if (sheet == NULL)
         return;
-    words_format (self->document->language, as_of, sizeof as_of, "Số liệu tính đến %s", "Figures as of %s",
-                  instant_word (self->document->language, self->document->as_of).text);
-    (void) worksheet_write_string (sheet, TITLE_ROW, 0, table->title, self->title);
-    (void) worksheet_write_string (sheet, AS_OF_ROW, 0, as_of, self->wrapped);
-    format_set_text_wrap (self->wrapped);
+    document_figures (self->document, as_of, sizeof as_of);
+    (void) worksheet_write_string (sheet, TITLE_ROW, 0, table->title, self->strong_line);
+    (void) worksheet_write_string (sheet, AS_OF_ROW, 0, as_of, self->line);
     if (self->document->notice[0] != '\0')
         (void) worksheet_write_string (sheet, AS_OF_ROW + 1, 0, self->document->notice, self->notice);
     for (int i = 0; i < table->column_count; i++) {

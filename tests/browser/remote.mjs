@@ -43,6 +43,8 @@ const does = {
         cards: Object.fromEntries([...document.querySelectorAll(".card")].map((card) => [card.id, [...card.children].map((one) => one.innerText)])),
         units: Object.fromEntries([...document.querySelectorAll("#units tr[data-unit]")].map((row) => [row.dataset.unit, [...row.cells].map((one) => one.innerText.trim())])),
         alerts: [...document.querySelectorAll("#alerts li[data-alert]")].map((one) => [Number(one.dataset.alert), one.innerText]), silent: text("#silent li"),
+        main: !document.querySelector("#main").hidden, heading: text("#units_title")[0], rest: text("#units tbody tr:not([data-unit]) td"), note: text("#provisional")[0],
+        alerts_title: text("#alerts_title")[0], heads: text("#units thead th"), legend: text("#legend span"), ahead: !document.querySelector("#after").disabled,
         counts: text(".count"), path: text("#path")[0], heat: text("#heat tbody tr"), chart: text("#chart_text")[0], enter: !document.querySelector("#enter").hidden,
         shown: Number(document.body.dataset.shown || 0), overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
         below: document.documentElement.scrollHeight - document.documentElement.clientHeight,

@@ -1,5 +1,5 @@
 -- A unit's days, worked out together, are those of status, day by day: over the merger of 1/11/2024, silent and finished units, explanations.
-SELECT plan (5);
+SELECT plan (7);
 SELECT setseed (0.4711);
 -- nine of ten units report a day; some far beyond their target, so that they are done before the merger
 SELECT lives_ok ($$
@@ -30,4 +30,6 @@ SELECT ok ((SELECT count (*) FROM one_by_one WHERE status = 'done' AND day = '20
 SELECT results_eq ('SELECT * FROM one_by_one ORDER BY as_of NULLS FIRST, unit, day', 'SELECT * FROM together ORDER BY as_of NULLS FIRST, unit, day',
     'each day of each unit is the same');
 SELECT ok ((SELECT count (*) FROM together) > 3000, 'of all of them');
+SELECT throws_ok ($$SELECT days_json ('dinh-danh-muc-2', NULL, '2024-07-05', '2024-07-01', NULL, '2024-07-06 12:00+07')$$, 'P0001', 'from 2024-07-05 lies after to 2024-07-01');
+SELECT throws_ok ($$SELECT calendar_json ('dinh-danh-muc-2', NULL, NULL, '2024-07-05', '2024-07-01', NULL, '2024-07-06 12:00+07')$$, 'P0001', 'from 2024-07-05 lies after to 2024-07-01');
 SELECT * FROM finish ();

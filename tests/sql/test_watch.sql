@@ -1,4 +1,4 @@
-SELECT plan (34);
+SELECT plan (37);
 -- ---- behind_plan: three days at half the pace
 DO $$ BEGIN
     PERFORM pg_temp.report (r.unit, d.day, (r.plan_day / 2)::integer)
@@ -91,4 +91,16 @@ INSERT INTO quarantine VALUES ('58', 'f1', 8, 1, 'unknown_unit', 'x', '\x00', pg
 DO $$ BEGIN PERFORM pg_temp.watch (pg_temp.at ('2024-07-10', '12:01')); END $$;
 SELECT is ((SELECT array_agg (state || ' ' || (figures ->> 'rejected') ORDER BY id) FROM alert_event WHERE kind = 'data_rejected'), '{open 3,updated 4}', 'one a feed and day, updated');
 SELECT ok ((SELECT (alert_event_json (e) -> 'campaign')::text = 'null' AND e.text_vi LIKE '%bị từ chối%' FROM alert_event e WHERE kind = 'data_rejected' ORDER BY id LIMIT 1), 'of no campaign');
+-- ---- sentences
+CREATE FUNCTION pg_temp.told (p_kind text, p_day date, p_figures jsonb) RETURNS text[] LANGUAGE sql AS $$
+    SELECT ARRAY[alert_text_vi (p_kind, 'open', 'X', p_day, f, 0), alert_text_en (p_kind, 'open', 'X', p_day, f, 0)]
+    FROM (SELECT '{"day": 1, "plan_day": 2, "shortfall": 1, "cumulative": 90, "target": 100, "explained": 0, "remaining": 10, "days_left": 3, "required_per_day": 4}'::jsonb || p_figures AS f) x
+$$;
+SELECT is (pg_temp.told ('target_missed', '2024-07-05', '{}'), ARRAY['X chưa đạt chỉ tiêu ngày 05/7/2024, kết quả 1/2, thiếu 1. Lũy kế 90/100, còn 10 trong 3 ngày, cần 4 mỗi ngày.',
+    'X missed its target of 2024-07-05: 1 of 2, 1 short. Cumulative 90 of 100, 10 left in 3 days, 4 a day needed.'], 'days as official documents write them');
+SELECT is (pg_temp.told ('deadline_passed', '2024-07-31', '{"days_left": 0, "required_per_day": null}'), ARRAY['X quá hạn 31/7/2024. Lũy kế 90/100, còn 10, không còn ngày thực hiện.',
+    'X is past the deadline of 2024-07-31. Cumulative 90 of 100, 10 left, no day left.'], 'nothing is done in 0 days');
+SELECT is (pg_temp.told ('deadline_near', '2024-07-30', '{"days_left": 1, "days_to_deadline": 1, "explained": 6}'), ARRAY[
+    'X còn 1 ngày đến hạn. Lũy kế 90/100, còn 10 (đã giải trình 6) trong 1 ngày, cần 4 mỗi ngày.',
+    'X has 1 day to the deadline. Cumulative 90 of 100, 10 left (6 explained) in 1 day, 4 a day needed.'], 'what is needed a day is less than what is left where some are explained');
 SELECT * FROM finish ();

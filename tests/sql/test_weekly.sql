@@ -44,12 +44,12 @@ SELECT is ((SELECT string_agg (member, ' ' ORDER BY member) FROM delivery WHERE 
 SELECT is (pg_temp.look (pg_temp.at ('2024-07-06', '17:31')), NULL, 'once');
 SELECT ok (pg_temp.message ('chair') ->> 'subject' LIKE '[kich-hoat] Báo cáo tuần đến ngày 06/7/2024: %/%, lũy kế %/31.297 (%\%)');
 SELECT is (pg_temp.message ('chair') -> 'lines' ->> 0, 'Kết quả thực hiện từ ngày 01/7/2024 đến ngày 06/7/2024, số liệu chốt lúc 17 giờ 30 ngày 06/7/2024, như sau:');
-SELECT is (pg_temp.message ('chair') -> 'lines' ->> 1, (SELECT format ('Trong tuần Tỉnh Ninh Thuận thực hiện %s/%s trường hợp, đạt %s chỉ tiêu tuần.', number_vi (r.cumulative),
+SELECT is (pg_temp.message ('chair') -> 'lines' ->> 1, (SELECT format ('Trong tuần tỉnh Ninh Thuận thực hiện %s/%s trường hợp, đạt %s chỉ tiêu tuần.', number_vi (r.cumulative),
     number_vi (r.plan_cumulative), percent_word (true, percent_of (r.cumulative, r.plan_cumulative))) FROM status_rows ('kich-hoat', '2024-07-06', NULL) r WHERE r.unit = '58'),
     'of the first week all that is done and planned');
 SELECT is ((SELECT concat_ws (' ', met, missed, silent) FROM pg_temp.units () WHERE unit = '587'), '4 1 1', 'silence is no miss');
 SELECT is ((SELECT concat_ws (' ', met, missed, silent) FROM pg_temp.units () WHERE unit = '582'), '6 0 0');
-SELECT is (pg_temp.message ('chair') -> 'lines' ->> 2, (SELECT format ('Trong tuần Tỉnh Ninh Thuận có %s ngày đạt chỉ tiêu, %s ngày chưa đạt, 0 ngày không có báo cáo.', met, missed)
+SELECT is (pg_temp.message ('chair') -> 'lines' ->> 2, (SELECT format ('Trong tuần tỉnh Ninh Thuận có %s ngày đạt chỉ tiêu, %s ngày chưa đạt, 0 ngày không có báo cáo.', met, missed)
     FROM pg_temp.units () WHERE unit = '58'));
 SELECT is ((SELECT sum (week)::bigint FROM pg_temp.units () WHERE unit <> '58'), (SELECT week FROM pg_temp.units () WHERE unit = '58'), 'districts add up to the province');
 SELECT is ((SELECT sum (plan_week)::bigint FROM pg_temp.units () WHERE unit <> '58'), (SELECT plan_week FROM pg_temp.units () WHERE unit = '58'));

@@ -59,12 +59,13 @@ def test_a_close_is_one_mail_a_member_in_words_that_arrive_whole(post):
     to = [mail[1][0] for mail in stack.mailbox.mails]
     assert sorted(to) == ["chair@ninhthuan.example"] * 2 + ["english@ninhthuan.example"] * 2
     message = next(m for _, rcpt, m in stack.mailbox.mails if rcpt == ["chair@ninhthuan.example"] and "kich-hoat" in m["Subject"])
-    assert message["Subject"] == "[kich-hoat] Tỉnh Ninh Thuận chưa báo cáo ngày 1/7/2024 (0/65 đơn vị đã báo cáo). Lũy kế 0/31.297, còn 31.297 trong 29 ngày," \
+    assert message["Subject"] == "[kich-hoat] Tỉnh Ninh Thuận chưa báo cáo ngày 01/7/2024 (0/65 đơn vị đã báo cáo). Lũy kế 0/31.297, còn 31.297 trong 29 ngày," \
                                  " cần 1.080 mỗi ngày."
     assert message["Message-ID"].endswith("@ninhthuan.example>") and message["List-Id"] and message["Auto-Submitted"] == "auto-generated" and message["Date"]
     text = message.get_body(("plain",)).get_content()
     html = message.get_body(("html",)).get_content()
-    assert "Tỉnh Ninh Thuận chưa báo cáo ngày 1/7/2024" in text and "Tỉnh Ninh Thuận chưa báo cáo" in html and "tiendo ack" in text
+    assert "Tỉnh Ninh Thuận chưa báo cáo ngày 01/7/2024" in text and "Tỉnh Ninh Thuận chưa báo cáo" in html and "tiendo ack" in text
+    assert "NGHIÊM TRỌNG  17:30 01/7/2024" in text or "Cảnh báo  17:30 01/7/2024" in text
     english = next(m for _, rcpt, m in stack.mailbox.mails if rcpt == ["english@ninhthuan.example"])
     assert "has not reported 2024-07-01" in english.get_body(("plain",)).get_content()
     assert stack.sql("SELECT count(*) FROM delivery WHERE state <> 'sent'") == [(0,)]
@@ -229,7 +230,7 @@ def test_what_nobody_acknowledges_goes_up_the_tree_and_a_broken_promise_too(post
     request_ack(stack, alert, "2024-07-02")
     assert steps()[-1] == "acknowledged"
     acknowledged = stack.sql("SELECT text_vi, note, promised_until FROM alert_event WHERE alert = %s ORDER BY id DESC LIMIT 1", alert)[0]
-    assert acknowledged[0].startswith("Đã xác nhận (") and "hứa xong ngày 2/7/2024" in acknowledged[0] and "CHƯA" not in acknowledged[0]
+    assert acknowledged[0].startswith("Đã xác nhận (") and "cam kết hoàn thành ngày 02/7/2024" in acknowledged[0] and "CHƯA" not in acknowledged[0]
     assert (acknowledged[1], str(acknowledged[2])) == ("hứa", "2024-07-02")
     stack.set_clock("2024-07-03T00:00:01+07:00")
     wait_for("the broken promise", lambda: steps()[-1] == "escalated" and len(steps()) == 5)
@@ -273,8 +274,8 @@ def test_a_webhook_by_template_feeds_a_chat_or_a_gateway(post, tmp_path):
     silent_day(stack)
     wait_for("both campaigns", lambda: len(stack.receiver.to("chat")) == 2)
     body = json.loads(stack.receiver.to("chat")[0][2])
-    assert body["text"]["content"].startswith("Tỉnh Ninh Thuận chưa báo cáo ngày 1/7/2024") and len(body["text"]["content"]) == 60
-    assert body["sms"] == "Tinh Ninh Thuan chua bao cao ngay 1/7..." and body["n"] == "1" and body["id"].startswith("58-")
+    assert body["text"]["content"].startswith("Tỉnh Ninh Thuận chưa báo cáo ngày 01/7/2024") and len(body["text"]["content"]) == 60
+    assert body["sms"] == "Tinh Ninh Thuan chua bao cao ngay 01/..." and body["n"] == "1" and body["id"].startswith("58-")
     assert "X-Tiendo-Signature" in stack.receiver.to("chat")[0][1]
 
 

@@ -1,4 +1,5 @@
 """Mail over a server that wants TLS and a password, as mail servers do."""
+import re
 import ssl
 import subprocess
 
@@ -69,7 +70,11 @@ def test_a_mail_goes_by_tls_with_the_password_and_names_the_page(send, certifica
     assert set(server.seen) == {(True, "tiendo@ninhthuan.example", "mật khẩu")}
     message = server.mails[0][2]
     assert "https://tiendo.ninhthuan.example/?a=1&b=2" in message.get_body(("plain",)).get_content()
-    assert 'href="https://tiendo.ninhthuan.example/?a=1&amp;b=2"' in message.get_body(("html",)).get_content()
+    assert 'href="https://tiendo.ninhthuan.example/?a=1&amp;b=2#campaign=' in message.get_body(("html",)).get_content()
+    # where it happened: the alert's own campaign, day and unit
+    assert {re.search(r"#campaign=(\S+)", m.get_body(("plain",)).get_content())[1] for _, _, m in server.mails} == {
+        f"{campaign}&date=2024-07-01&unit=58" for campaign in ("kich-hoat", "dinh-danh-muc-2")}
+    assert "Xác nhận trên bảng theo dõi" in message.get_body(("plain",)).get_content()
     wait_for("what is settled", lambda: stack.sql("SELECT count(*) FROM delivery WHERE state = 'sent'")[0][0] == 2)
     assert "kh%E1" not in stack.log("deadline-alerter")
 

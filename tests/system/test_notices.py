@@ -139,7 +139,7 @@ def test_the_days_result_goes_to_whom_the_letter_names_and_waits_for_the_morning
     text = " ".join(message.get_body(("plain",)).get_content().split())
     day, plan = (f"{total[key]:,}".replace(",", ".") for key in ("day", "plan_day"))
     assert message["Subject"] == f"[kich-hoat] Kết quả ngày 01/7/2024: {day}/{plan}, lũy kế {day}/31.297 ({str(total['percent']).replace('.', ',')}%)"
-    assert f"Trong ngày Tỉnh Ninh Thuận thực hiện {day}/{plan} trường hợp, đạt 100,0% chỉ tiêu ngày." in text
+    assert f"Trong ngày tỉnh Ninh Thuận thực hiện {day}/{plan} trường hợp, đạt 100,0% chỉ tiêu ngày." in text
     assert "Tính cả 345.154/376.451 tài khoản đã kích hoạt đến ngày 30/6/2024 (91,7%)" in text and "Đã báo cáo: 65/65 đơn vị phải báo cáo." in text
     assert "Huyện Bác Ái: Trong ngày" in text and f"{PAGE}#campaign=kich-hoat&date=2024-07-01" in text
     assert stack.sql("SELECT count(*) FROM notice") == [(4,)]
@@ -164,8 +164,8 @@ def test_after_its_last_day_the_weeks_result_goes_to_those_who_get_copies_too(po
     done, plan = (f"{sum(day[key] or 0 for day in days):,}".replace(",", ".") for key in ("day", "plan_day"))
     text = " ".join(message.get_body(("plain",)).get_content().split())
     assert message["Subject"].startswith(f"[kich-hoat] Báo cáo tuần đến ngày 07/7/2024: {done}/{plan}, lũy kế {done}/31.297")
-    assert f"Trong tuần Tỉnh Ninh Thuận thực hiện {done}/{plan} trường hợp" in text and "Huyện Bác Ái: Trong tuần" in text
-    assert "Trong tuần Tỉnh Ninh Thuận có 1 ngày đạt chỉ tiêu, 0 ngày chưa đạt, 6 ngày không có báo cáo." in text
+    assert f"Trong tuần tỉnh Ninh Thuận thực hiện {done}/{plan} trường hợp" in text and "Huyện Bác Ái: Trong tuần" in text
+    assert "Trong tuần tỉnh Ninh Thuận có 1 ngày đạt chỉ tiêu, 0 ngày chưa đạt, 6 ngày không có báo cáo." in text
     assert f"{PAGE}#campaign=kich-hoat&date=2024-07-07" in text
 
 

@@ -83,7 +83,7 @@ def shows(browser, what, check):
 
 def expected_row(row, total=False):
     return ["" if total or row["rank"] is None else str(row["rank"]), None, vi(row["day"]), vi(row["plan_day"]), None, vi_percent(row["percent"]),
-            vi(row["cumulative"]), vi(row["target"]), vi(row["remaining"]), f"{vi(row['reports_in'])}/{vi(row['reports_expected'])}", vi(row["streak"])]
+            vi(row["cumulative"]), vi(row["target"]) + ("*" if row["provisional"] else ""), vi(row["remaining"]), f"{vi(row['reports_in'])}/{vi(row['reports_expected'])}", vi(row["streak"])]
 
 
 def assert_shows(seen, status):
@@ -128,6 +128,7 @@ def test_one_goes_down_to_the_communes_and_back(stack, browser):
     browser("click", selector='tr[data-unit="582"] button')
     seen = shows(browser, "the wards", lambda s: "22738" in s["units"] and s["path"] and "›" in s["path"])
     assert_shows(seen, stack.status(date=DAY, unit="582"))
+    assert "Tạm giao" not in seen["heading"] and seen["note"] == "* Chỉ tiêu tạm giao." and "01/7/2024" in seen["heading"]
     browser("click", selector="#path button")
     shows(browser, "the province", lambda s: "587" in s["units"])
 
@@ -136,7 +137,7 @@ def test_it_survives_the_exporter_s_end(stack, browser):
     browser("open", url=address(stack))
     shows(browser, "a live line", lambda s: "trực tiếp" in s["freshness"])
     os.kill(stack.pid("exporter"), signal.SIGKILL)
-    shows(browser, "that the line is gone, or back already", lambda s: "mất kết nối" in s["freshness"] or "trực tiếp" in s["freshness"])
+    shows(browser, "that the line is gone", lambda s: "mất kết nối" in s["freshness"])
     unit = stack.communes[1]
     report(stack, [progress(unit["unit"], DAY, 1, 4)])
     seen = shows(browser, "the report, live again", lambda s: "65/65" in s["freshness"] and "trực tiếp" in s["freshness"])
@@ -155,7 +156,7 @@ def test_alerts_are_shown_and_acknowledged(stack, browser):
     first = alerts["alerts"][0]
     browser("answer", text="<img src=x onerror=alert(1)> đã giao công an phường")
     browser("click", selector=f'li[data-alert="{first["alert"]}"] button')
-    shows(browser, "the acknowledgement", lambda s: any(n == first["alert"] and "Đã tiếp nhận" in t for n, t in s["alerts"])
+    shows(browser, "the acknowledgement", lambda s: any(n == first["alert"] and "Đã xác nhận" in t for n, t in s["alerts"])
           or all(n != first["alert"] for n, _ in s["alerts"]))
     events = json.loads(get(stack, "/api/v1/alerts", state="acknowledged")[1])["events"]
     assert [e["alert"] for e in events] == [first["alert"]]
@@ -169,11 +170,32 @@ def test_a_past_instant_and_another_day(stack, browser):
     browser("fill", selector="#as_of", text=f"{DAY}T12:00")
     seen = shows(browser, "the past", lambda s: "xem lại" in s["freshness"])
     assert_shows(seen, stack.status(date=DAY, as_of=f"{DAY}T12:00:00+07:00"))
-    assert seen["cards"]["card_day"][1].startswith("– /")
+    assert seen["cards"]["card_day"][1].startswith("– /") and seen["cards"]["card_day"][2] == "chưa có báo cáo"
+    shows(browser, "that alerts are those of now", lambda s: s["alerts_title"] == "Cảnh báo đang mở hiện nay")
     browser("click", selector="#today")
-    seen = shows(browser, "today", lambda s: "0/65" in s["freshness"])
+    seen = shows(browser, "today", lambda s: "Số liệu lúc 09:00, 0/65" in s["freshness"])
+    assert not seen["ahead"]
     browser("click", selector="#before")
-    shows(browser, "yesterday", lambda s: "65/65" in s["freshness"])
+    seen = shows(browser, "yesterday", lambda s: "65/65" in s["freshness"])
+    assert "Số liệu lúc 09:00 02/7/2024" in seen["freshness"] and seen["ahead"]
+
+
+def test_on_a_day_that_is_not_counted_nobody_is_late(stack, browser):
+    browser("open", url=address(stack, date="2024-07-31"))
+    seen = shows(browser, "the day", lambda s: s["shown"] > 0)
+    assert seen["cards"]["card_day"][2] == "ngày không tính chỉ tiêu" and seen["cards"]["card_reports"][1:] == ["–", "không phải báo cáo"]
+    assert seen["silent"] == ["Không có"] and "ngày không tính chỉ tiêu" in seen["freshness"] and "65" not in seen["freshness"]
+    assert {row[4] for row in seen["units"].values()} == {"không tính"} and "không tính" in seen["legend"][-2]
+
+
+def test_figures_of_one_choice_do_not_stay_under_another(stack, browser):
+    browser("open", url=address(stack, date=DAY))
+    shows(browser, "the page", lambda s: s["main"] and s["shown"] > 0)
+    browser("fill", selector="#date", text="2029-01-01")
+    seen = shows(browser, "what is wrong", lambda s: s["problem"])
+    assert not seen["main"] and not seen["freshness"]
+    browser("click", selector="#today")
+    shows(browser, "the page again", lambda s: s["main"] and not s["problem"])
 
 
 def test_english_by_a_switch(stack, browser):
@@ -251,8 +273,8 @@ def test_what_a_unit_has_waiting_is_one_entry_and_is_acknowledged_at_once(stack,
     assert {both["alert"], *both["others"]} == set(dict(waiting)[both["unit"]]) and both["date"] == "2024-07-02"
     seen = shows(browser, "the entries", lambda s: both["alert"] in [n for n, _ in s["alerts"]])
     assert "Và 1 cảnh báo khác của đơn vị này." in dict(seen["alerts"])[both["alert"]]
-    assert f"({alerts['total']} của {alerts['units']} đơn vị)" in seen["counts"]
+    assert f"({alerts['total']} cảnh báo; chờ xác nhận: {alerts['units']} đơn vị)" in seen["counts"]
     browser("answer", text="đã giao")
     browser("click", selector=f'li[data-alert="{both["alert"]}"] button')
-    shows(browser, "the acknowledgement", lambda s: all(n != both["alert"] or "Đã tiếp nhận" in t for n, t in s["alerts"]))
+    shows(browser, "the acknowledgement", lambda s: all(n != both["alert"] or "Đã xác nhận" in t for n, t in s["alerts"]))
     assert stack.sql("SELECT state, acknowledged_note FROM alert WHERE id = ANY (%s)", dict(waiting)[both["unit"]]) == [("acknowledged", "đã giao")] * 2

@@ -9,6 +9,7 @@ import pathlib
 import re
 import subprocess
 
+import docx
 import openpyxl
 import pytest
 
@@ -323,6 +324,14 @@ def test_the_page_goes_down_to_the_beats(stack):
         assert seen["path"].count("›") == 3
         row = stack.status("nho", unit="90101-01")["total"]
         assert seen["cards"]["card_total"][1] == f"{row['cumulative']} / {row['target']}"
+        browser("open", url=address(stack, campaign="nho", date=LAST, unit="902"))  # what is not assigned, and what is explained
+        seen = shows(browser, "the district", lambda seen: "90201" in seen["units"])
+        district = stack.status("nho", date=LAST, unit="902")
+        rest = [str(district["total"][key] - sum(u[key] for u in district["units"])) for key in ("plan_day", "target")]
+        assert [seen["rest"][n] for n in (1, 3, 7)] == ["Chưa giao cho đơn vị trực thuộc", *rest] and rest[1] == "50"
+        column = seen["heads"].index("Giải trình")
+        assert {u["unit"]: seen["units"][u["unit"]][column] for u in district["units"]} == {u["unit"]: str(u["explained"]) for u in district["units"]}
+        assert f"đã giải trình {district['total']['explained']}" in seen["cards"]["card_rest"][2] and district["total"]["explained"] > 0
     finally:
         browser.close()
 
@@ -333,11 +342,12 @@ def test_without_issuer_and_signer_no_page_is_empty_and_no_sentence_broken(stack
     assert "của )" not in text and "–" not in text.split("như sau")[0]
 
 
-def rendered(stack, tmp_path, names, **about):
+def rendered(stack, tmp_path, names, total=None, **about):
     """The text of the daily report by page, of a unit with children of these names, none of which met its target."""
     status = json.loads(get(stack, "/api/v1/status", campaign="nho", date=LAST, level="all")[1])
     district = next(u for u in status["units"] if u["unit"] == "902")
     status["units"] = [dict(district, unit=f"9{n:03d}", name=name, status="missed", reports_in=0, reports_expected=0) for n, name in enumerate(names)]
+    status["total"].update(total or {})
     told = json.loads(stack.sql("SELECT report_json ('nho', %s, NULL, %s)", LAST, f"{LAST}T20:00:00+07:00")[0][0])
     facts = json.dumps({"about": {**told, **about}, "status": status})
     made = subprocess.run([BUILD / "tiendo-exporter", "--render", "daily", "pdf", "vi", ""], input=facts.encode(), capture_output=True, check=True)
@@ -365,3 +375,48 @@ def test_no_signature_and_no_sum_stands_alone_on_a_page(stack, tmp_path):
         assert re.search(r"Huyện số \d+", total), total
         sums += "Phụ lục" not in total
     assert apart > 0 and sums > 0
+
+
+def test_the_lines_of_an_annex_add_up_with_what_is_not_assigned(stack):
+    rest = TARGETS["902"] - TARGETS["90201"] - TARGETS["90202"]
+    total = stack.status("nho", date=LAST, unit="902")
+    document = docx.Document(io.BytesIO(get(stack, f"/reports/nho/{LAST}.docx", unit="902")[1]))
+    lines = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+    head = next(n for n, line in enumerate(lines) if line[0] == "STT")
+    rows = lines[head + 1:head + 5]
+    assert [row[1] for row in rows] == ["Xã Ba", "Xã Bốn", "Chưa giao cho đơn vị trực thuộc", "Tổng cộng"] and rows[2][2] == str(rest)
+    for column, key in ((2, "target"), (3, "plan_day")):
+        assert sum(int(row[column]) for row in rows[:3]) == int(rows[3][column]) == total["total"][key]
+    body = get(stack, f"/reports/nho/{LAST}.csv")[1].decode("utf-8-sig")
+    assert {row["Mã đơn vị"]: row["Chưa giao cho cấp dưới"] for row in csv.DictReader(io.StringIO(body))}["902"] == str(rest)
+    lines = [[cell.text for cell in row.cells] for row in docx.Document(io.BytesIO(get(stack, f"/reports/nho/{LAST}.docx", unit="90202")[1])).tables[-1].rows]
+    assert len(lines) == 2 and lines[1][1] == "Xã Bốn"  # one unit is no total
+
+
+def test_the_sentences_of_a_day_that_asks_for_nothing_and_of_a_target_that_is_explained_away(stack, tmp_path):
+    sunday = rendered(stack, tmp_path, ["Huyện Một"], counted=False, closed_at=None)[0]
+    assert "các đơn vị không phải báo cáo." in sunday and "Chưa báo cáo" not in sunday and "phải báo cáo:" not in sunday and "đơn vị phải báo cáo." not in sunday
+    monday = rendered(stack, tmp_path, ["Huyện Một", "Thành phố Hồ Chí Minh", "Xã Ba"])[0]
+    assert "huyện Một (" in monday and "; Thành phố Hồ Chí Minh (" in monday and "; xã Ba (" in monday
+    assert "Chỉ tiêu được giao đã hoàn thành." in rendered(stack, tmp_path, ["Huyện Một"], total={"remaining": 0, "workable": 0})[0]
+    explained = rendered(stack, tmp_path, ["Huyện Một"], total={"remaining": 3, "workable": 0})[0]
+    assert "Các trường hợp còn lại đều đã có giải trình được chấp nhận" in explained and "đã hoàn thành." not in explained
+
+
+def test_a_day_that_is_still_open_makes_nobody_a_candidate(stack):
+    closed = csv_tables(stack, report="candidates")
+    stack.set_clock(f"{DAYS[5]}T08:00:00+07:00")
+    code, body = get(stack, f"/reports/nho/{DAYS[5]}.csv", report="candidates")
+    assert code == 200
+    assert [list(csv.reader(io.StringIO(part)))[1:] for part in body.decode("utf-8-sig").split("\r\n\r\n")] == closed
+
+
+def test_who_has_nothing_to_do_is_not_commended_for_it(stack, tmp_path):
+    unit = {"unit": "90201", "name": "Xã Ba", "parent": "902", "target": 10, "plan_cumulative": 5, "cumulative": 6, "explained": 0, "provisional": False}
+    line = {"unit": "90201", "name": "Xã Ba", "met": 5, "missed": 0, "excused": 0, "silent": 0, "done": 0, "in": 5, "expected": 5, "on_time": 5}
+    told = json.loads(stack.sql("SELECT report_json ('nho', %s, NULL, %s)", LAST, f"{LAST}T20:00:00+07:00")[0][0])
+    facts = {"about": told, "status": {"units": [unit, dict(unit, unit="90202", name="Xã Bốn", target=0, plan_cumulative=0, cumulative=0)]},
+             "calendar": {"from": DAYS[0], "to": LAST, "units": [line, dict(line, unit="90202", name="Xã Bốn", met=0, done=5, expected=0, on_time=0)]}}
+    facts["calendar"]["units"][1]["in"] = 0
+    made = subprocess.run([BUILD / "tiendo-exporter", "--render", "candidates", "csv", "vi", ""], input=json.dumps(facts).encode(), capture_output=True, check=True)
+    assert "Xã Ba" in made.stdout.decode() and "Xã Bốn" not in made.stdout.decode()

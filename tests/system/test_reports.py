@@ -91,7 +91,7 @@ def test_the_pdf_is_an_official_document(stack, tmp_path):
                  "345.154/376.451", "91,7%"]:
         assert part in flat, part
     for name in stack.silent:
-        assert name in flat.split("Chưa báo cáo:")[1][:200]
+        assert name[0].lower() + name[1:] in flat.split("Chưa báo cáo:")[1][:200]  # within a sentence
 
 
 def test_its_fonts_are_embedded_and_one_family(stack, tmp_path):
@@ -135,7 +135,9 @@ def test_the_sheets_hold_the_values_of_the_api(stack):
             unit = expected[row[0]]
             seen.add(row[0])
             for key, value in zip(keys, row):
-                if key not in ("name", "status", "provisional"):
+                if key == "level":
+                    assert value == {"province": "Cấp tỉnh", "district": "Cấp huyện", "commune": "Cấp xã"}[unit[key]]
+                elif key not in ("name", "status", "provisional"):
                     assert value == unit[key], (row[0], key)
     assert seen == set(expected)
 
@@ -145,6 +147,28 @@ def test_the_first_level_has_a_chart_of_plan_and_result(stack, tmp_path):
     package = zipfile.ZipFile(io.BytesIO(report(stack, "xlsx")))
     chart = package.read("xl/charts/chart1.xml").decode()
     assert "'Cấp huyện'!$I$5:$I$11" in chart and "'Cấp huyện'!$J$5:$J$11" in chart
+
+
+def test_the_sheets_are_readable_whatever_program_opens_them(stack):
+    book = openpyxl.load_workbook(io.BytesIO(report(stack, "xlsx")))
+    summary = book["Tóm tắt"]
+    lines = [row[0] for row in summary.iter_rows(min_row=1)]
+    assert [line.value for line in lines[:2]] == ["Kết quả thực hiện chỉ tiêu ngày 01/7/2024", "Kích hoạt tài khoản định danh điện tử VNeID đã được phê duyệt"]
+    long = [line for line in lines if len(line.value) > 90]
+    assert long
+    for line in long:  # as high as its text, as wide as a page
+        assert summary.row_dimensions[line.row].height >= 15 * (len(line.value) // 90 + 1), line.value
+    assert summary.column_dimensions["A"].width < 90
+    for sheet in book.worksheets[1:]:
+        assert not sheet["A2"].alignment.wrap_text and not sheet["A1"].alignment.wrap_text
+
+
+def test_who_signs_is_not_parted_from_the_signature_in_the_docx(stack):
+    document = docx.Document(io.BytesIO(report(stack, "docx")))
+    row = next(row for table in document.tables for row in table.rows if "KT. T" in row.cells[-1].text)
+    assert "w:cantSplit" in row._tr.xml
+    last = next(p for p in document.paragraphs if "có phụ lục kèm theo" in p.text)
+    assert last.paragraph_format.keep_with_next and next(p for p in document.paragraphs if p.text.startswith("1. ")).paragraph_format.keep_with_next
 
 
 def test_the_docx_is_read_by_another_reader(stack):
@@ -200,6 +224,38 @@ def test_the_press_gets_figures_of_the_close_of_province_and_districts_only(stac
     assert [int(r[3]) for r in rows[1:]] == [u["cumulative"] for u in closed["units"]] + [closed["total"]["cumulative"]]
     code, body = get(stack, "/reports/kich-hoat/2024-07-02.csv", report="press")
     assert code == 404 and "not closed" in json.loads(body)["detail"]
+
+
+def test_cases_that_are_still_to_be_enrolled_make_no_rate_of_approved_accounts(stack, tmp_path):
+    flat = re.sub(r"\s+", " ", pdf_text(report(stack, "pdf"), tmp_path))
+    assert "Tính cả 345.154/376.451 tài khoản đã kích hoạt đến ngày 30/6/2024 (91,7%)" in flat
+    code, body = get(stack, f"/reports/dinh-danh-muc-2/{DAY}.pdf")
+    flat = re.sub(r"\s+", " ", pdf_text(body, tmp_path))
+    assert code == 200 and "/67.891" in flat and "376.451" not in flat
+
+
+def test_a_table_says_of_which_day_it_is_and_when_that_was_known(stack, tmp_path):
+    stack.set_clock("2024-07-02T09:00:00+07:00")
+    moment = "2024-07-02T08:30:00+07:00"
+    for kind, known in (("daily", "08 giờ 30 ngày 02/7/2024"), ("press", "10 giờ 00 ngày 01/7/2024")):  # the press: what was known at the close
+        figures = f"Số liệu đến ngày 01/7/2024, cập nhật đến {known}"
+        flat = re.sub(r"\s+", " ", pdf_text(report(stack, "pdf", report=kind, as_of=moment), tmp_path))
+        assert figures in flat and flat.count("cập nhật đến") == flat.count(figures)
+        assert figures in "\n".join(p.text for p in docx.Document(io.BytesIO(report(stack, "docx", report=kind, as_of=moment))).paragraphs)
+        book = openpyxl.load_workbook(io.BytesIO(report(stack, "xlsx", report=kind, as_of=moment)))
+        assert {sheet["A2"].value for sheet in book.worksheets[1:]} == {figures}
+    for kind in ("evaluation", "explanations"):
+        flat = re.sub(r"\s+", " ", pdf_text(report(stack, "pdf", report=kind, as_of=moment), tmp_path))
+        assert "ến ngày 01/7/2024 (số liệu cập nhật đến 08 giờ 30 ngày 02/7/2024)" in flat
+
+
+def test_an_annex_of_the_docx_names_its_report_and_has_a_number_where_there_are_several(stack):
+    for kind, first in (("press", "Phụ lục"), ("daily", "Phụ lục I")):
+        lines = [p.text for p in docx.Document(io.BytesIO(report(stack, "docx", report=kind))).paragraphs]
+        annexes = [n for n, line in enumerate(lines) if line.startswith("Phụ lục")]
+        assert lines[annexes[0]] == first
+        for n in annexes:
+            assert lines[n + 2].startswith("(Kèm theo Báo cáo số        /BC-TCTĐA06 ngày       tháng 7 năm 2024 của Tổ công tác Đề án 06)"), lines[n:n + 4]
 
 
 def test_candidates_keep_silent_units_apart(stack):

@@ -1,5 +1,5 @@
 // The page: what is chosen (in the address, so that it can be shared and gone back to), what is asked, when it is shown.
-import { say, setLanguage, currentLanguage, count, date } from "./words.js";
+import { say, setLanguage, currentLanguage, count, date, instant } from "./words.js";
 import { ask, file, listen, useToken, Refused } from "./source.js";
 import * as view from "./view.js";
 
@@ -63,6 +63,8 @@ function showControls(campaign, status) {
   $("campaign").replaceChildren(...campaigns.map((one) => view.node("option", { value: one.campaign, selected: one.campaign === campaign.campaign }, one.title[currentLanguage()])));
   $("date").value = status.date;
   $("date").min = campaign.starts_on;
+  $("date").max = campaign.today;
+  $("after").disabled = status.date >= campaign.today; // what has not begun has no figures
   if (document.activeElement !== $("as_of")) $("as_of").value = state.as_of;
   $("title").textContent = campaign.title[currentLanguage()];
   document.title = `${date(status.date)} – ${campaign.title[currentLanguage()]}`;
@@ -70,12 +72,14 @@ function showControls(campaign, status) {
   $("notice").textContent = about.notice;
 }
 
-function showFreshness(status) {
+function showFreshness(status, counted) {
   const at = status.as_of || about.now;
+  const time = at.slice(0, 10) === status.date ? at.slice(11, 16) : instant(at); // of another day the time alone would say little
   const line = $("freshness");
-  line.innerHTML = say("fresh", at.slice(11, 16), Number(status.total.reports_in), Number(status.total.reports_expected)); // numbers and a time only
+  line.innerHTML = say(counted ? "fresh" : "fresh_uncounted", time, Number(status.total.reports_in), Number(status.total.reports_expected)); // numbers and a time only
   const told = state.as_of ? say("past") : connected ? say("live") : say("away");
-  line.append(" · ", view.node("span", { className: connected || state.as_of ? "live" : "away" }, told), status.closed_at ? "" : ` · ${say("preliminary")}`);
+  const standing = status.closed_at ? "" : ` · ${say(counted ? "preliminary" : "not_counted_day")}`;
+  line.append(" · ", view.node("span", { className: state.as_of ? "" : connected ? "live" : "away" }, told), standing);
 }
 
 function showReports(campaign, status) {
@@ -142,21 +146,23 @@ async function show() {
   const from = shift(status.date, -59) > campaign.starts_on ? shift(status.date, -59) : campaign.starts_on;
   const heatFrom = shift(status.date, -30) > campaign.starts_on ? shift(status.date, -30) : campaign.starts_on;
   const span = { campaign: campaign.campaign, unit, to: status.date, as_of: asOf() };
+  const days = await ask("/api/v1/days", { ...span, from });
+  const counted = days.days.find((day) => day.date === status.date)?.counted ?? true;
   // the figures first: they are what a wall screen is looked at for
   showControls(campaign, status);
-  showFreshness(status);
-  view.showCards(status);
-  view.showUnits(status, (chosen) => choose({ unit: chosen }));
+  showFreshness(status, counted);
+  view.showCards(status, counted);
+  view.showUnits(status, counted, (chosen) => choose({ unit: chosen }));
   showReports(campaign, status);
   $("enter").hidden = true;
   $("main").hidden = false;
-  const [path, all, alerts, days, calendar] = await Promise.all([
+  const [path, all, alerts, calendar] = await Promise.all([
     pathOf(campaign, status.total, query), ask("/api/v1/status", { ...query, unit, level: "all" }),
-    ask("/api/v1/alerts/open", { campaign: campaign.campaign, unit, limit: 50, by: "unit" }), ask("/api/v1/days", { ...span, from }),
+    ask("/api/v1/alerts/open", { campaign: campaign.campaign, unit, limit: 50, by: "unit" }),
     ask("/api/v1/calendar", { ...span, from: heatFrom })]);
   view.showPath(path, (chosen) => choose({ unit: chosen }));
-  view.showSilent(all.units.length ? all.units : [all.total]);
-  view.showAlerts(alerts, about.role !== "viewer" && !state.as_of, acknowledge);
+  view.showSilent(all.units.length ? all.units : [all.total], counted);
+  view.showAlerts(alerts, Boolean(state.as_of) || status.date !== campaign.today, about.role !== "viewer" && !state.as_of, acknowledge);
   view.showHeat(calendar);
   view.showChart(days, status, campaign);
   document.body.dataset.shown = String(Number(document.body.dataset.shown || 0) + 1);
@@ -187,6 +193,10 @@ async function refresh() {
   } catch (error) {
     if (error instanceof Refused && error.status === 401) enter(true);
     else problem(told(error));
+    if (error instanceof Refused && [400, 403, 404].includes(error.status)) { // no figures of another choice stand under this one
+      $("main").hidden = true;
+      $("freshness").textContent = "";
+    }
     if (!(error instanceof Refused)) refreshIn(5000);
     else if (error.status === 429 || error.status === 503) refreshIn(1000 * error.wait);
   } finally {
@@ -209,7 +219,10 @@ function begin() {
   refresh();
   return listen(refreshSoon, (good) => {
     connected = good;
-    if (!good) document.querySelector("#freshness .live")?.classList.replace("live", "away");
+    const line = document.querySelector("#freshness .live");
+    if (good || !line) return;
+    line.className = "away";
+    line.textContent = say("away");
   });
 }
 

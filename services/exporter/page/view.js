@@ -16,53 +16,71 @@ function card(title, big, line, id) {
   return node("div", { className: "card", id }, node("h2", {}, title), node("p", { className: "big" }, ...[big].flat()), node("p", {}, line));
 }
 
-export function showCards(status) {
+// `counted`: whether the day is one of the calendar's; on another nobody has to report and nothing is closed.
+export function showCards(status, counted) {
   const t = status.total;
   const ofPlan = t.plan_day > 0 && t.day !== null ? percent(Math.min(Math.round((1000 * t.day) / t.plan_day), t.day < t.plan_day ? 999 : Infinity) / 10) : "–";
-  const need = t.workable === 0 ? say("finished") : t.required_per_day === null ? say("no_day_left") : say("need", count(t.required_per_day), count(t.days_left));
+  const day = t.day === null ? say(counted ? "no_report_yet" : "not_counted_day") : t.plan_day > 0 ? say("of_plan", ofPlan) : say("not_counted_day");
+  const finished = say(t.remaining === 0 ? "finished" : "explained_away");
+  const need = t.workable === 0 ? finished : t.required_per_day === null ? say("no_day_left") : say("need", count(t.required_per_day), count(t.days_left));
   const forecast = t.forecast.finish ? say("band", date(t.forecast.low), date(t.forecast.high)) : t.workable === 0 ? "" : say("unforeseeable");
+  const explained = t.explained > 0 && t.workable > 0 ? ` · ${say("of_them_explained", count(t.explained))}` : "";
+  const closing = status.closed_at ? say("closed_at", instant(status.closed_at)) : say(counted ? "not_closed" : "not_asked");
   $("cards").replaceChildren(
-    card(say("card_day"), ofWhole(t.day, t.plan_day), say("of_plan", ofPlan), "card_day"),
+    card(say("card_day"), ofWhole(t.day, t.plan_day), day, "card_day"),
     card(say("card_total"), ofWhole(t.cumulative, t.target), say("of_target", percent(t.percent), count(t.plan_cumulative)), "card_total"),
-    card(say("card_rest"), count(t.remaining), need, "card_rest"),
-    card(say("card_reports"), ofWhole(t.reports_in, t.reports_expected), status.closed_at ? say("closed_at", instant(status.closed_at)) : say("not_closed"), "card_reports"),
-    card(say("card_forecast"), t.workable === 0 ? say("finished") : date(t.forecast.finish), forecast, "card_forecast"));
+    card(say("card_rest"), count(t.remaining), need + explained, "card_rest"),
+    card(say("card_reports"), counted ? ofWhole(t.reports_in, t.reports_expected) : "–", closing, "card_reports"),
+    card(say("card_forecast"), t.workable === 0 ? finished : date(t.forecast.finish), forecast, "card_forecast"));
 }
 
-// What is done of the target as a bar, where the plan stands as a tick.
-function bar(row) {
+// What is done of the target as a bar, where the plan stands as a tick. Nobody is behind for a day that is not over.
+function bar(row, closed) {
   const share = (number) => (row.target > 0 ? Math.min(100, (100 * number) / row.target) : 0);
-  const made = node("span", { className: row.cumulative < row.plan_cumulative ? "bar behind" : "bar", ariaHidden: "true" }, node("i"), node("u"));
+  const made = node("span", { className: row.cumulative < row.plan_cumulative - (closed ? 0 : row.plan_day) ? "bar behind" : "bar", ariaHidden: "true" }, node("i"), node("u"));
   made.firstChild.style.width = `${share(row.cumulative)}%`;
   made.lastChild.style.left = `calc(${share(row.plan_cumulative)}% - 1px)`;
   return made;
 }
 
-function badge(row) {
-  return node("span", { className: `badge ${row.status || "open"}` }, say(row.status || "open"));
+function badge(row, counted) {
+  return node("span", { className: `badge ${row.status || "open"}` }, say(row.status || (counted ? "open" : "not_counted")));
 }
 
-function unitRow(row, onUnit) {
+// `day`: {counted, closed, explained}, of all rows alike; explained: whether any has accepted explanations.
+function unitRow(row, day, onUnit) {
   const name = onUnit ? node("button", { type: "button", className: "unit", onclick: () => onUnit(row.unit) }, row.name) : row.name;
   const made = node("tr", {}, cell(row.rank === null || !onUnit ? "" : String(row.rank), "rank"), node("td", { className: "left" }, name), cell(count(row.day)), cell(count(row.plan_day)),
-    node("td", { className: "left" }, badge(row)), node("td", { className: "left" }, bar(row), ` ${percent(row.percent)}`),
-    cell(count(row.cumulative)), cell(count(row.target)), cell(count(row.remaining), "optional"),
-    cell(`${count(row.reports_in)}/${count(row.reports_expected)}`, "optional"), cell(count(row.streak), "optional"));
+    node("td", { className: "left" }, badge(row, day.counted)), node("td", { className: "left" }, bar(row, day.closed), ` ${percent(row.percent)}`),
+    cell(count(row.cumulative)), cell(`${count(row.target)}${row.provisional ? "*" : ""}`), cell(count(row.remaining), "optional"),
+    day.explained ? cell(count(row.explained), "optional") : null,
+    cell(day.counted ? `${count(row.reports_in)}/${count(row.reports_expected)}` : "–", "optional"), cell(count(row.streak), "optional"));
   made.dataset.unit = row.unit;
   return made;
 }
 
-export function showUnits(status, onUnit) {
-  const heads = ["rank", "unit", "day", "plan_day", "result", "percent", "cumulative", "target", "remaining", "reports", "streak"];
+// What of the target no unit below has been given: without it the lines would not add up.
+function restRow(status) {
+  const { total, units } = status;
+  if (!(total.unassigned > 0) || !units.length) return null;
+  const plan = units.reduce((left, row) => left - row.plan_day, total.plan_day);
+  return node("tr", {}, cell("", "rank"), cell(say("unassigned"), "left"), cell(""), cell(count(plan)), cell(""), cell(""), cell(""), cell(count(total.unassigned)));
+}
+
+export function showUnits(status, counted, onUnit) {
+  const all = [...status.units, status.total];
+  const day = { counted, closed: Boolean(status.closed_at), explained: all.some((row) => row.explained > 0) };
+  const heads = ["rank", "unit", "day", "plan_day", "result", "percent", "cumulative", "target", "remaining", ...(day.explained ? ["explained"] : []), "reports", "streak"];
   const left = ["unit", "result", "percent"];
-  const optional = ["remaining", "reports", "streak"];
+  const optional = ["remaining", "explained", "reports", "streak"];
   const rows = [...status.units].sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || (a.unit < b.unit ? -1 : 1));
-  $("units_title").textContent = say("units_title", status.total.name);
+  $("units_title").textContent = say("units_title", status.total.name, date(status.date));
+  $("provisional").textContent = all.some((row) => row.provisional) ? say("provisional") : "";
   $("units").replaceChildren(
     node("thead", {}, node("tr", {}, ...heads.map((head) =>
       node("th", { scope: "col", className: `${head === "rank" ? "rank" : ""} ${left.includes(head) ? "left" : ""} ${optional.includes(head) ? "optional" : ""}` }, say(head))))),
-    node("tbody", {}, ...rows.map((row) => unitRow(row, onUnit))),
-    node("tfoot", {}, unitRow({ ...status.total, name: `${say("total")}: ${status.total.name}` }, null)));
+    node("tbody", {}, ...[...rows.map((row) => unitRow(row, day, onUnit)), restRow(status)].filter(Boolean)),
+    node("tfoot", {}, unitRow({ ...status.total, name: status.units.length ? `${say("total")}: ${status.total.name}` : status.total.name }, day, null)));
 }
 
 export function showPath(path, onUnit) {
@@ -73,17 +91,19 @@ export function showPath(path, onUnit) {
 }
 
 // Reporting units that had to say something and have not: told by their own count, from the lowest rows of the tree.
-export function showSilent(rows) {
+export function showSilent(rows, counted) {
   const parents = new Set(rows.map((row) => row.parent));
-  const silent = rows.filter((row) => !parents.has(row.unit) && row.reports_expected > 0 && row.reports_in === 0);
+  const silent = !counted ? [] : rows.filter((row) => !parents.has(row.unit) && row.reports_expected > 0 && row.reports_in === 0);
   $("silent_count").textContent = `(${count(silent.length)})`;
   const shown = silent.slice(0, 60).map((row) => node("li", {}, row.name));
   if (silent.length > 60) shown.push(node("li", {}, say("more", count(silent.length - 60))));
   $("silent").replaceChildren(...(silent.length ? shown : [node("li", {}, say("none"))]));
 }
 
-export function showAlerts(alerts, mayAcknowledge, onAcknowledge) {
+// What is open is open now, whatever day is looked at.
+export function showAlerts(alerts, past, mayAcknowledge, onAcknowledge) {
   const language = currentLanguage();
+  $("alerts_title").textContent = say(past ? "alerts_now" : "alerts");
   $("alerts_count").textContent = alerts.total ? say("alerts_count", count(alerts.total), count(alerts.units)) : "";
   const items = alerts.alerts.map((alert) => {
     const item = node("li", { className: alert.severity }, node("span", { className: "severity" }, `${say("severity")[alert.severity]}: `), alert.text[language]);
@@ -106,17 +126,18 @@ export function showHeat(calendar) {
     ...[...unit.statuses].map((letter, i) => {
       const known = letters[letter];
       const told = known ? known[1] : letter === "-" ? say("not_counted") : say("open");
-      return node("td", { className: known ? letter : "none", title: `${unit.name}, ${date(calendar.days[i].date)}: ${told}` }, known ? known[0] : "·");
+      return node("td", { className: known ? letter : "none", title: `${unit.name}, ${date(calendar.days[i].date)}: ${told}` }, known ? known[0] : letter === "-" ? "–" : "·");
     })));
   const box = $("heat").parentElement;
   const atEnd = box.scrollLeft + box.clientWidth >= box.scrollWidth - 4;
   $("heat").replaceChildren(node("thead", {}, head), node("tbody", {}, ...rows));
   if (atEnd) box.scrollLeft = box.scrollWidth; // the latest day, until somebody looks back
+  const blank = [["–", "not_counted"], ["·", "open"]].map(([short, key]) => node("span", {}, node("b", { className: "blank" }, short), say(key)));
   $("legend").replaceChildren(...Object.entries(letters).map(([letter, [short, long]]) => {
     const mark = node("b", {}, short);
     mark.style.background = { m: "#00618f", x: "#c04a00", n: "#3b3b3b", e: "#8a3d72", d: "#00664a" }[letter];
     return node("span", {}, mark, long);
-  }));
+  }), ...blank);
 }
 
 // ---- burn-down: what remained at the end of each day, by plan and in fact, and the band of the forecast
@@ -128,10 +149,11 @@ function forecastPoints(total, last) {
   return { best: end(total.forecast.low), likely: end(total.forecast.finish), worst: end(total.forecast.high) };
 }
 
-function along(points, x) {
+// Beyond its end a line is `after`: null, or the 0 that a band needs below it until its other side ends.
+function along(points, x, after = null) {
   if (!points || x < points[0][0]) return null;
   const [[x0, y0], [x1, y1]] = points;
-  return x > x1 ? (x === x1 ? 0 : null) : x1 === x0 ? y1 : y0 + ((y1 - y0) * (x - x0)) / (x1 - x0);
+  return x > x1 ? after : x1 === x0 ? y1 : y0 + ((y1 - y0) * (x - x0)) / (x1 - x0);
 }
 
 export function showChart(days, status, campaign) {
@@ -160,7 +182,7 @@ export function showChart(days, status, campaign) {
     series: [{}, { label: say("plan_line"), stroke: "#3b3b3b", dash: [6, 4], width: 2 }, { label: say("actual_line"), stroke: "#00618f", width: 3 },
       { label: say("forecast_line"), stroke: "#c04a00", width: 2, dash: [2, 3] }, { label: " ", stroke: "transparent", points: { show: false } },
       { label: " ", stroke: "transparent", points: { show: false } }],
-  }, [x, plan, actual, x.map((at) => along(forecast.likely, at)), x.map((at) => along(forecast.best, at)), x.map((at) => along(forecast.worst, at))], element);
+  }, [x, plan, actual, x.map((at) => along(forecast.likely, at)), x.map((at) => along(forecast.best, at, 0)), x.map((at) => along(forecast.worst, at))], element);
   element.append(node("p", { className: "legend" }, ...[["plan_line", "#3b3b3b"], ["actual_line", "#00618f"], ["forecast_line", "#c04a00"]].map(([key, colour]) => {
     const mark = node("b", {}, "—");
     mark.style.background = colour;
