@@ -241,6 +241,14 @@ BEGIN
     PERFORM pg_advisory_unlock (7462);
 END $$;
 
+-- A word that is no unit's level is a slip of the pen, not a level without units. The usual ones may have none.
+CREATE FUNCTION level_check (p_level text) RETURNS void LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF p_level NOT IN ('all', 'country', 'province', 'district', 'commune', 'beat') AND NOT EXISTS (SELECT FROM unit WHERE level = p_level) THEN
+        RAISE EXCEPTION 'no unit has the level %: there are all, %', p_level, (SELECT string_agg (DISTINCT level, ', ') FROM unit) USING ERRCODE = 'P0001';
+    END IF;
+END $$;
+
 CREATE FUNCTION status_json (p_campaign text, p_day date, p_unit text, p_level text, p_as_of timestamptz, p_now timestamptz)
 RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -261,6 +269,7 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'there is no campaign %', p_campaign USING ERRCODE = 'P0002';
     END IF;
+    PERFORM level_check (p_level);
     IF p_as_of > p_now THEN
         RAISE EXCEPTION 'as_of lies in the future: it is % now', p_now USING ERRCODE = 'P0001';
     END IF;

@@ -149,6 +149,7 @@ DECLARE
     v_path text;
 BEGIN
     SELECT * INTO STRICT c FROM campaign WHERE code = existing_campaign (p_campaign);
+    PERFORM level_check (p_level);
     PERFORM as_of_check (p_as_of, p_now);
     g := campaign_generation_at (c.code, p_as_of);
     v_unit := coalesce (p_unit, c.top);

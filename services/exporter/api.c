@@ -104,9 +104,14 @@ static void get_report (const call_t *call, answer_t *answer)
     }
     if (!request_check (call->request, known, answer) || !request_instant (call->request, "as_of", answer) || !scoped_unit (call, &unit, answer))
         return;
+    const char *kind = request_value (call->request, "report");
+    if (kind != NULL && strcmp (kind, "candidates") == 0 && call->access.role == ROLE_VIEWER) {
+        answer_problem (answer, 403, "who is a candidate for commendation or review is for officers and operators");
+        return;
+    }
     (void) snprintf (campaign, sizeof campaign, "%.*s", (int) (slash - call->rest), call->rest);
     (void) snprintf (date, sizeof date, "%.10s", slash + 1);
-    report_request_t wanted = {.kind = request_value (call->request, "report"),
+    report_request_t wanted = {.kind = kind,
                                .format = slash + 12,
                                .campaign = campaign,
                                .date = date,

@@ -42,6 +42,8 @@ bool report_press (const facts_t *facts, document_t *document, failure_t *failur
     (void) snprintf (subject, sizeof subject, vi ? "Số liệu cung cấp cho báo chí ngày %s\n%.300s" : "Published figures of %s\n%.300s",
                      day_word (language, row_text (about, "date")).text, row_text (json_object_get (about, "title"), language_name (language)));
     report_head (facts, document, subject);
+    document_set (&document->addressee, ""); // those of the daily report are the administration's own
+    document_set (&document->copies, "");
     document_set (&document->as_of, row_text (about, "reported_at")); // what came since the close is not in it
     document_say (document, STYLE_BODY, "Số liệu đã chốt lúc %s. Lũy kế từ ngày %s: %s/%s trường hợp.",
                   "Figures as closed at %s. Since %s: %s of %s cases.", instant_word (language, row_text (about, "figures_at")).text,

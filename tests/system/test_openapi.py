@@ -192,7 +192,7 @@ def test_a_token_of_582_gets_nothing_of_another_unit(stack, path, method, operat
             code, _, body = ask(stack, method, form, who, **query_of(operation), level="all")
             assert code == 200 and not codes_in(stack, body)
         for kind in [k for p in operation.get("parameters", []) if p["name"] == "report" for k in p["schema"]["enum"]]:
-            code, _, body = ask(stack, method, form, who, report=kind)
+            code, _, body = ask(stack, method, form, stack.officer if kind == "candidates" else who, report=kind)
             assert code == 200 and not codes_in(stack, body), (form, kind)
 
 
@@ -209,6 +209,20 @@ def test_a_campaign_of_another_district_is_not_shown(stack):
         assert shown(stack.viewer) == ["dinh-danh-muc-2", "kich-hoat"]
     finally:
         stack.sql("UPDATE campaign SET top = '58' WHERE code = 'dinh-danh-muc-2'")
+
+
+def test_who_is_a_candidate_is_not_for_viewers(stack):
+    code, _, body = ask(stack, "get", f"/reports/kich-hoat/{DAY}.csv", stack.viewer, report="candidates")
+    assert code == 403 and "officers" in json.loads(body)["detail"]
+    assert ask(stack, "get", f"/reports/kich-hoat/{DAY}.csv", stack.officer, report="candidates")[0] == 200
+    assert ask(stack, "get", f"/reports/kich-hoat/{DAY}.csv", stack.viewer, report="daily")[0] == 200
+
+
+@pytest.mark.parametrize("path", ["/api/v1/status", "/api/v1/calendar"])
+def test_a_level_that_there_is_not_is_told(stack, path):
+    code, _, body = ask(stack, "get", path, stack.viewer, campaign="kich-hoat", level="village")
+    assert code == 400 and json.loads(body)["detail"] == "no unit has the level village: there are all, commune, district, province"
+    assert ask(stack, "get", path, stack.viewer, campaign="kich-hoat", level="beat")[0] == 200  # there are none, but there may be
 
 
 def test_a_viewer_acknowledges_nothing(stack):

@@ -115,6 +115,7 @@ def test_page_figures_and_reports_come_through_tls(proxy):
     report = proxy.ask(f"/reports/kich-hoat/{DAY}.pdf")
     assert report.status == 200 and report.body.startswith(b"%PDF") and report.headers["Content-Type"] == "application/pdf"
     assert proxy.ask("/api/v1/about", token="guess", source="127.0.0.9").status == 401
+    assert b"tiendo_" not in proxy.ask("/metrics").body and proxy.ask("/metrics").status == 404  # figures before they are published
 
 
 def test_browsers_are_kept_to_tls(proxy):

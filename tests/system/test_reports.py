@@ -217,7 +217,10 @@ def test_a_correction_after_the_close_shows_as_reported_adjusted_and_difference(
     assert "Điều chỉnh sau khi chốt" not in earlier and "tính đến 19 giờ 00 ngày 01/7/2024" in earlier
 
 
-def test_the_press_gets_figures_of_the_close_of_province_and_districts_only(stack):
+def test_the_press_gets_figures_of_the_close_of_province_and_districts_only(stack, tmp_path):
+    assert "Kính gửi" in pdf_text(report(stack, "pdf"), tmp_path)
+    text = pdf_text(report(stack, "pdf", report="press"), tmp_path)  # to nobody within the administration
+    assert "Kính gửi" not in text and "Nơi nhận" not in text and "Lưu:" not in text
     rows = list(csv.reader(io.StringIO(report(stack, "csv", report="press").decode("utf-8-sig"))))
     closed = stack.status(date=DAY, as_of=f"{DAY}T10:00:00+07:00")
     assert [r[0] for r in rows[1:]] == [u["name"] for u in closed["units"]] + [closed["total"]["name"]]
