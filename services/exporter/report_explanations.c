@@ -24,14 +24,25 @@ static void by_reason (const facts_t *facts, document_t *document)
     table_column (table, 24, false, vi ? "Kết quả xem xét" : "Decision");
     table_column (table, 12, true, vi ? "Số văn bản" : "Documents");
     table_column (table, 12, true, vi ? "Số trường hợp" : "Cases");
+    int64_t documents = 0;
+    int64_t cases = 0;
     for (size_t i = 0; i < json_array_size (sums); i++) {
         const json_t *sum = json_array_get (sums, i);
+        documents += row_number (sum, "documents");
+        cases += row_number (sum, "count");
         table_row (table, false);
         table_text (table, reason_word (facts->language, row_text (sum, "reason")));
         table_text (table, decision_word (facts->language, row_text (sum, "state")));
         table_number_of (table, sum, "documents");
         table_number_of (table, sum, "count");
     }
+    if (json_array_size (sums) == 0)
+        return;
+    table_row (table, true);
+    table_text (table, vi ? "Tổng cộng" : "Total");
+    table_skip (table);
+    table_count (table, documents);
+    table_count (table, cases);
 }
 
 static void one_by_one (const facts_t *facts, document_t *document)

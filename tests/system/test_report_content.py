@@ -244,6 +244,7 @@ def test_the_explanations_report(stack, lang, sheets, unit):
         one[1] += count
     matches(stack, sheets[1], 0, documents, report="explanations", lang=lang, unit=unit)
     wanted = [[REASON[lang][reason], DECISION[lang][state], *numbers] for (reason, state), numbers in sorted(sums.items())]
+    wanted += [["Tổng cộng" if lang == "vi" else "Total", None, len(documents), sum(d[5] for d in documents)]] if documents else []
     assert sheet(stack, sheets[0], report="explanations", lang=lang, unit=unit) == wanted
 
 
@@ -340,6 +341,16 @@ def test_without_issuer_and_signer_no_page_is_empty_and_no_sentence_broken(stack
     text = pdf_text(get(stack, f"/reports/nho/{LAST}.pdf")[1], tmp_path)
     assert all(len(page.split()) > 10 for page in text.split("\f")[:-1])
     assert "của )" not in text and "–" not in text.split("như sau")[0]
+
+
+@pytest.mark.parametrize("first, heading", [(DAYS[0], "Diễn biến theo ngày"), (DAYS[1], "Diễn biến theo ngày, từ ngày 02/7/2024")])
+def test_the_evaluation_says_where_its_days_begin_later_than_its_period(stack, tmp_path, first, heading):
+    """Of a long period a hundred days are shown."""
+    facts = {name: json.loads(get(stack, f"/api/v1/{name}", campaign="nho", **asked)[1]) for name, asked in (
+        ("status", {"date": LAST, "level": "all"}), ("days", {"from": first, "to": LAST}), ("calendar", {"from": DAYS[0], "to": LAST, "level": "all"}))}
+    facts["about"] = json.loads(stack.sql("SELECT report_json ('nho', %s, NULL, %s)", LAST, f"{LAST}T20:00:00+07:00")[0][0])
+    made = subprocess.run([BUILD / "tiendo-exporter", "--render", "evaluation", "pdf", "vi", ""], input=json.dumps(facts).encode(), capture_output=True, check=True)
+    assert heading.upper() in [line.strip().upper() for line in pdf_text(made.stdout, tmp_path).splitlines()]
 
 
 def rendered(stack, tmp_path, names, total=None, **about):
