@@ -44,7 +44,8 @@ BEGIN
         WHERE (f.total, f.explained_total) IS DISTINCT FROM (excluded.total, excluded.explained_total);
 END $$;
 
-CREATE FUNCTION aggregate_work (p_province text, p_campaign text, p_limit integer, p_wait boolean) RETURNS integer LANGUAGE plpgsql AS $$
+CREATE FUNCTION aggregate_work (p_province text, p_campaign text, p_limit integer, p_wait boolean) RETURNS integer
+LANGUAGE plpgsql SET enable_seqscan = off AS $$ -- figures are looked up by their key, however few the planner believes there are: they grow under it
 DECLARE
     v_taken integer;
     v_units text[];
