@@ -1,4 +1,5 @@
 """The command, as an operator and as a clerk use it."""
+import json
 import os
 import shutil
 import signal
@@ -75,6 +76,53 @@ def test_wrong_calls_are_told_with_what_is_expected(stack):
     assert stack.run("feed", "add", "x").returncode == 2
     assert stack.run("status", "--unknown").returncode == 2
     assert "usage" in stack.tiendo("push", "--help")
+
+
+@pytest.mark.parametrize("day", ["10/7/2024", "7/10/2024", "20240710", "2024-7-10", "today", "2024-07-10 23:00", "2024-02-30", ""])
+def test_a_day_is_read_one_way_or_refused(stack, day):
+    for call in [["status"], ["close"], ["reopen", "--reason", "x"], ["report", "--format", "csv", "-o", "/dev/null"], ["alerts", "--dry-run"]]:
+        done = stack.run(*call, "--campaign", "kich-hoat", "--date", day)
+        assert done.returncode == 2 and "--date takes a day such as 2024-07-15" in done.stderr, (call, done)
+
+
+@pytest.mark.parametrize("instant", ["now", "2024-07-14", "2024-07-14 10:00", "2024-07-14T10:00:00", "10/7/2024"])
+def test_an_instant_without_its_zone_is_refused(stack, instant):
+    for call in [["status"], ["report", "--format", "csv", "-o", "/dev/null", "--date", "2024-07-10"]]:
+        done = stack.run(*call, "--campaign", "kich-hoat", "--as-of", instant)
+        assert done.returncode == 2 and "--as-of takes a time such as 2024-07-15T17:30:00+07:00" in done.stderr, (call, done)
+    assert stack.run("silence", "add", "--unit", "58", "--reason", "x", "--until", instant).returncode == 2
+
+
+def test_a_day_is_not_reopened_without_a_reason(stack):
+    before = stack.sql("SELECT count(*) FROM day_reopen")
+    done = stack.run("reopen", "--campaign", "kich-hoat", "--date", "2024-07-02", "--reason", " ")
+    assert done.returncode == 2 and "--reason is empty" in done.stderr and stack.sql("SELECT count(*) FROM day_reopen") == before
+
+
+def test_a_secret_key_is_not_taken_for_a_public_one(stack):
+    file = stack.key("handed-over-by-mistake")
+    secret = file.read_text().strip()
+    for call in [["feed", "add", "secret", "--unit", "582"], ["member", "add", "secret", "--role", "chair", "--unit", "582", "--min-severity", "info"]]:
+        done = stack.run(*call, "--key", file)
+        assert done.returncode == 1 and "is the secret key" in done.stderr and secret not in done.stdout + done.stderr
+    assert secret not in stack.tiendo("feed", "list") + stack.tiendo("member", "list")
+    stack.tiendo("feed", "add", "not-secret", "--unit", "582", "--key", f"{file}.pub")
+
+
+def test_explanations_are_listed_by_campaign_unit_and_document_with_counts_that_are_numbers(stack):
+    from conftest import explanation
+    client = stack.client(stack.add_feed("582"))
+    sent = [("22738", "list/1"), ("22738", "list/2"), ("22741", "list/1")]
+    assert client.put(1, [explanation(unit, document, count=3) for unit, document in sent])["accepted"] == 3
+    client.close()
+
+    def listed(*wanted):
+        rows = json.loads(stack.tiendo("explanation", "list", *wanted, "--json"))
+        return [(row["unit"], row["document"]) for row in rows if row["document"].startswith("list/")]
+    assert listed() == listed("kich-hoat") == listed("--campaign", "kich-hoat") == sent
+    assert listed("kich-hoat", "22738") == sent[:2] and listed("kich-hoat", "22738", "list/2") == sent[1:2] and listed("dinh-danh-muc-2") == []
+    row = json.loads(stack.tiendo("explanation", "list", "kich-hoat", "22738", "list/1", "--json"))[0]
+    assert (row["rev"], row["count"], row["state"]) == (1, 3, "submitted")
 
 
 @pytest.fixture
