@@ -56,6 +56,17 @@ def test_a_directory_with_errors_loads_nothing_and_tells_each_with_file_and_line
     assert stack.sql("SELECT count(*) FROM campaign_generation") == before
 
 
+@pytest.mark.parametrize("one, twice", [("metrics: [activated]", "metrics: [activated, activated]"), ("[mon, tue,", "[mon, mon, tue,"),
+                                        ("reasons: [abroad,", "reasons: [abroad, abroad,")])
+def test_a_list_that_names_a_thing_twice_is_told(stack, tmp_path, one, twice):
+    shutil.copytree(CAMPAIGN, tmp_path / "c")
+    yaml = (tmp_path / "c/kich-hoat/campaign.yaml").read_text()
+    assert one in yaml
+    (tmp_path / "c/kich-hoat/campaign.yaml").write_text(yaml.replace(one, twice))
+    done = stack.run("load", tmp_path / "c", "--check")
+    assert done.returncode == 1 and "is not named only once" in done.stderr and "1 error" in done.stderr
+
+
 def test_targets_of_a_campaign_with_reports_cannot_be_loaded_anew(stack, tmp_path):
     client = stack.client(stack.feeds["586"])
     from conftest import progress
