@@ -180,6 +180,16 @@ def test_rejected_rows_are_told_with_their_lines(stack, csv_file, tmp_path):
     assert f"{rows - 2} accepted, 1 rejected, 1 not sent" in done.stdout
 
 
+def test_a_row_with_two_faults_is_one_row_that_was_not_sent(stack, csv_file, tmp_path):
+    feed = stack.add_feed("587")
+    file, rows = csv_file("faults.csv", rev=221)
+    lines = file.read_bytes().split(b"\n")
+    lines[1] = lines[1].rsplit(b",", 1)[0] + b",\xff"     # no text, and so no count
+    file.write_bytes(b"\n".join(lines))
+    done = push(stack, feed, tmp_path, file)
+    assert done.returncode == 1 and f"{rows - 1} accepted, 0 rejected, 1 not sent" in done.stdout and done.stderr.count("faults.csv:2:") == 2, done
+
+
 def test_push_survives_kill_9_and_the_servers_absence(stack, csv_file, tmp_path):
     feed = stack.add_feed("587")
     file, rows = csv_file("large.csv", rev=221, days=[f"2024-07-{day:02d}" for day in range(9, 16)])
