@@ -14,7 +14,19 @@
 
 extern char **environ;
 
-typedef enum { KIND_TEXT, KIND_ENDPOINTS, KIND_HOST_PORT, KIND_DATABASE, KIND_NUMBER, KIND_KEY, KIND_LOG, KIND_CLOCK, KIND_ADDRESS, KIND_SMTP, KIND_ALLOWED } kind_t;
+typedef enum {
+    KIND_TEXT,
+    KIND_ENDPOINTS,
+    KIND_HOST_PORT,
+    KIND_DATABASE,
+    KIND_NUMBER,
+    KIND_KEY,
+    KIND_LOG,
+    KIND_CLOCK,
+    KIND_ADDRESS,
+    KIND_SMTP,
+    KIND_ALLOWED
+} kind_t;
 
 typedef struct {
     const char *name;

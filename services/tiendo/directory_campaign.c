@@ -149,14 +149,11 @@ static json_t *read_codes (reader_t *self, const yaml_node_t *node)
     json_t *list = json_array ();
     for (const yaml_node_item_t *item = node->data.sequence.items.start; item < node->data.sequence.items.top; item++) {
         json_t *code = read_code (self, yaml_document_get_node (self->document, *item));
-        if (code == NULL) {
-            json_decref (list);
-            return NULL;
-        }
-        if (holds (list, code)) {
+        if (code == NULL || holds (list, code)) {
+            bool told = code == NULL;
             json_decref (code);
             json_decref (list);
-            return wrong (self, yaml_document_get_node (self->document, *item), "named only once");
+            return told ? NULL : wrong (self, yaml_document_get_node (self->document, *item), "named only once");
         }
         json_array_append_new (list, code);
     }

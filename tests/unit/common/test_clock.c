@@ -151,9 +151,12 @@ static void a_file_that_is_being_written_is_waited_for (void **state)
 int main (void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test (instants_are_read_with_their_offset), cmocka_unit_test (what_is_no_instant_is_refused),
-        cmocka_unit_test (instants_are_written_in_any_offset),  cmocka_unit_test (every_day_of_a_thousand_years_comes_back),
-        cmocka_unit_test (a_scaled_clock_runs_from_its_start),  cmocka_unit_test (a_file_clock_is_read_at_every_look_and_keeps_the_last_good_time),
+        cmocka_unit_test (instants_are_read_with_their_offset),
+        cmocka_unit_test (what_is_no_instant_is_refused),
+        cmocka_unit_test (instants_are_written_in_any_offset),
+        cmocka_unit_test (every_day_of_a_thousand_years_comes_back),
+        cmocka_unit_test (a_scaled_clock_runs_from_its_start),
+        cmocka_unit_test (a_file_clock_is_read_at_every_look_and_keeps_the_last_good_time),
         cmocka_unit_test (a_file_that_is_being_written_is_waited_for),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
