@@ -10,6 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { FIRST_READS = 20, FIRST_READ_NS = 5000000 };
+
 typedef enum { CLOCK_REAL, CLOCK_FIXED, CLOCK_FILE, CLOCK_SCALED } clock_kind_t;
 
 struct campaign_clock_s {
@@ -228,6 +230,22 @@ static bool scaled_parse (campaign_clock_t *self, const char *spec, failure_t *f
     return true;
 }
 
+// A program that starts while the file is being written finds it empty or half there: a moment later it is whole.
+static bool file_first_read (const char *path, instant_us_t *ret, failure_t *failure)
+{
+    for (int tries = 0; tries < FIRST_READS; tries++) {
+        if (file_read (path, ret, failure)) {
+            return true;
+        }
+        struct timespec moment = {0, FIRST_READ_NS};
+        if (access (path, R_OK) != 0 || nanosleep (&moment, NULL) != 0) {
+            break;
+        }
+    }
+    failure->kind = FAILURE_FATAL;
+    return false;
+}
+
 bool campaign_clock_new (campaign_clock_t **ret, const char *spec, failure_t *failure)
 {
     campaign_clock_t self = {.kind = CLOCK_REAL};
@@ -240,8 +258,7 @@ bool campaign_clock_new (campaign_clock_t **ret, const char *spec, failure_t *fa
     } else if (strncmp (spec, "file:", 5) == 0) {
         self.kind = CLOCK_FILE;
         (void) snprintf (self.path, sizeof self.path, "%s", spec + 5);
-        if (!file_read (self.path, &self.start, failure)) {
-            failure->kind = FAILURE_FATAL;
+        if (!file_first_read (self.path, &self.start, failure)) {
             return false;
         }
     } else if (spec[0] != '\0' && !scaled_parse (&self, spec, failure)) {

@@ -14,7 +14,19 @@
 
 extern char **environ;
 
-typedef enum { KIND_TEXT, KIND_ENDPOINTS, KIND_HOST_PORT, KIND_DATABASE, KIND_NUMBER, KIND_KEY, KIND_LOG, KIND_CLOCK, KIND_ADDRESS } kind_t;
+typedef enum {
+    KIND_TEXT,
+    KIND_ENDPOINTS,
+    KIND_HOST_PORT,
+    KIND_DATABASE,
+    KIND_NUMBER,
+    KIND_KEY,
+    KIND_LOG,
+    KIND_CLOCK,
+    KIND_ADDRESS,
+    KIND_SMTP,
+    KIND_ALLOWED
+} kind_t;
 
 typedef struct {
     const char *name;
@@ -40,12 +52,12 @@ static const setting_t settings[] = {
     {"TIENDO_METRICS_BIND", KIND_HOST_PORT, "", 0, 0, "where a service shows /metrics, /healthz, /readyz"},
     {"TIENDO_KEY_FILE", KIND_TEXT, "", 0, 0, "the service's CURVE secret key"},
     {"TIENDO_LOG", KIND_LOG, "info", 0, 0, "least level that is logged"},
-    {"TIENDO_SMTP_URL", KIND_TEXT, "", 0, 0, "mail server"},
+    {"TIENDO_SMTP_URL", KIND_SMTP, "", 0, 0, "mail server"},
     {"TIENDO_SMTP_URL_FILE", KIND_TEXT, "", 0, 0, "file that holds the URL (a secret)"},
     {"TIENDO_TLS_CA_FILE", KIND_TEXT, "", 0, 0, "certificates that mail servers and webhooks are known by, in place of the system's"},
     {"TIENDO_MAIL_FROM", KIND_ADDRESS, "tiendo@localhost", 0, 0, "address that mails come from"},
     {"TIENDO_PAGE_URL", KIND_TEXT, "", 0, 0, "where people see the dashboard: said in mails"},
-    {"TIENDO_WEBHOOK_PRIVATE", KIND_TEXT, "refused", 0, 0, "allowed: webhooks may lead to private addresses"},
+    {"TIENDO_WEBHOOK_PRIVATE", KIND_ALLOWED, "refused", 0, 0, "allowed: webhooks may lead to private addresses"},
     {"TIENDO_CLOCK", KIND_CLOCK, "", 0, 0, "tests and demonstrations only"},
     {"TIENDO_AGGREGATOR_BELL_BIND", KIND_ENDPOINTS, "", 0, 0, "where the aggregator hears ingest"},
     {"TIENDO_AGGREGATOR_BELL_CONNECT", KIND_ENDPOINTS, "", 0, 0, "whom ingest rings"},
@@ -100,6 +112,12 @@ static const char *setting_nearest (const char *name)
     return nearest;
 }
 
+// libzmq would take a larger port for another one, without a word.
+static bool port_good (const char *text)
+{
+    return text[0] != '\0' && strspn (text, "0123456789") == strlen (text) && strtol (text, NULL, 10) >= 1 && strtol (text, NULL, 10) <= 65535;
+}
+
 static bool endpoints_good (const char *value)
 {
     char copy[4096];
@@ -113,8 +131,7 @@ static bool endpoints_good (const char *value)
         if (strncmp (one, "ipc://", 6) == 0 || strncmp (one, "inproc://", 9) == 0) {
             continue;
         }
-        if (strncmp (one, "tcp://", 6) != 0 || port == NULL || port <= one + 6 || port[1] == '\0'
-            || (strcmp (port, ":*") != 0 && strspn (port + 1, "0123456789") != strlen (port + 1))) {
+        if (strncmp (one, "tcp://", 6) != 0 || port == NULL || port <= one + 6 || (strcmp (port, ":*") != 0 && !port_good (port + 1))) {
             return false;
         }
     }
@@ -124,11 +141,7 @@ static bool endpoints_good (const char *value)
 static bool host_port_good (const char *value)
 {
     const char *port = strrchr (value, ':');
-    if (port == NULL || port == value || port[1] == '\0' || strspn (port + 1, "0123456789") != strlen (port + 1)) {
-        return false;
-    }
-    long number = strtol (port + 1, NULL, 10);
-    return number >= 1 && number <= 65535;
+    return port != NULL && port != value && port_good (port + 1);
 }
 
 static bool number_good (const setting_t *setting, const char *value)
@@ -164,6 +177,10 @@ static const char *wrong (const setting_t *setting, const char *value, char *roo
         return log_level_parse (value, &level) ? NULL : "debug, info, warn or error";
     case KIND_ADDRESS:
         return mail_address_good (value) ? NULL : "one mail address such as tiendo@example.vn, without a name or brackets";
+    case KIND_SMTP:
+        return strncmp (value, "smtp://", 7) == 0 || strncmp (value, "smtps://", 8) == 0 ? NULL : "a URL such as smtp://user:password@host:587";
+    case KIND_ALLOWED:
+        return strcmp (value, "allowed") == 0 || strcmp (value, "refused") == 0 ? NULL : "allowed or refused";
     case KIND_CLOCK: {
         campaign_clock_t *clock = NULL;
         failure_t failure;
@@ -183,8 +200,8 @@ static bool setting_take (config_t *self, int index, const char *value, failure_
     const setting_t *setting = &settings[index];
     char room[320];
     const char *right = value[0] != '\0' ? wrong (setting, value, room, sizeof room) : NULL;
-    if (right != NULL) { // a database URI may hold a password: it is not repeated
-        bool secret = setting->kind == KIND_DATABASE;
+    if (right != NULL) { // a URI may hold a password: it is not repeated
+        bool secret = setting->kind == KIND_DATABASE || setting->kind == KIND_SMTP;
         return failure_set (failure, FAILURE_FATAL, "%s is \"%.60s\": it must be %s", setting->name, secret ? "(hidden)" : value, right);
     }
     free (self->values[index]);

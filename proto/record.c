@@ -69,7 +69,7 @@ static bool value_of (const field_map_t *map, const char *key, bool required, cu
     return true;
 }
 
-// A text of 1 to `bound` bytes; one that is optional may be missing or empty.
+// A text of at most `bound` bytes. One that is empty is there all the same: an empty unit is an unknown one, not a missing one.
 static bool read_text (const field_map_t *map, const char *key, size_t bound, bool required, slice_t *ret, rejection_t *why)
 {
     cursor_value_t value;
@@ -84,10 +84,15 @@ static bool read_text (const field_map_t *map, const char *key, size_t bound, bo
         return rejection_set (why, REJECTION_BAD_UTF8, "`%s` is not UTF-8, or holds a NUL", key);
     if (value.bytes.size > bound)
         return rejection_set (why, REJECTION_TOO_LONG, "`%s` is %zu bytes, more than %zu", key, value.bytes.size, bound);
-    if (required && value.bytes.size == 0)
-        return rejection_set (why, REJECTION_MISSING_FIELD, "`%s` is empty", key);
     *ret = value.bytes;
     return true;
+}
+
+// The same for a name of the feed's own, which nothing else would refuse.
+static bool read_name (const field_map_t *map, const char *key, slice_t *ret, rejection_t *why)
+{
+    return read_text (map, key, PROTO_MAX_CODE, true, ret, why)
+           && (ret->size > 0 || rejection_set (why, REJECTION_MISSING_FIELD, "`%s` is empty", key));
 }
 
 static bool read_rev (const field_map_t *map, int64_t *ret, rejection_t *why)
@@ -102,13 +107,28 @@ static bool read_rev (const field_map_t *map, int64_t *ret, rejection_t *why)
     return true;
 }
 
+// A day of the years 1 to 1969, which no campaign reaches: the calendar is the same every 400 years.
+static bool is_old_day (slice_t text)
+{
+    char later[10];
+    int32_t day = 0;
+    if (text.size != sizeof later || text.at[0] < '0' || text.at[0] > '1' || memcmp (text.at, "0000", 4) == 0)
+        return false;
+    memcpy (later, text.at, sizeof later);
+    later[0] = (char) (later[0] + 2);
+    return day_parse (later, sizeof later, &day);
+}
+
 static bool read_date (const field_map_t *map, int32_t *ret, rejection_t *why)
 {
     slice_t text = {NULL, 0};
     if (!read_text (map, "date", PROTO_MAX_CODE, true, &text, why))
         return false;
-    return day_parse (text.at, text.size, ret)
-           || rejection_set (why, REJECTION_BAD_DATE, "`date` is \"%.*s\", not a day YYYY-MM-DD", (int) text.size, text.at);
+    if (day_parse (text.at, text.size, ret))
+        return true;
+    if (is_old_day (text))
+        return rejection_set (why, REJECTION_DATE_OUT_OF_RANGE, "%.*s is before the campaign's start", (int) text.size, text.at);
+    return rejection_set (why, REJECTION_BAD_DATE, "`date` is \"%.*s\", not a day YYYY-MM-DD", (int) text.size, text.at);
 }
 
 static bool judge_count (const char *what, slice_t metric, cursor_value_t value, uint32_t *ret, rejection_t *why)
@@ -161,7 +181,7 @@ static bool read_part (slice_t bytes, record_part_t *ret, rejection_t *why)
         return false;
     if (!part_kind_from (by, &ret->by))
         return rejection_set (why, REJECTION_WRONG_TYPE, "a part's `by` is none of team, point, force, beat");
-    return read_text (&map, "code", PROTO_MAX_CODE, true, &ret->code, why) && value_of (&map, "counts", true, &counts, &counts_bytes, why)
+    return read_name (&map, "code", &ret->code, why) && value_of (&map, "counts", true, &counts, &counts_bytes, why)
            && read_counts (counts_bytes, &ret->counts, why);
 }
 
@@ -206,7 +226,7 @@ static bool read_progress (const field_map_t *map, record_t *ret, rejection_t *w
     if (!value_of (map, "counts", true, &counts, &bytes, why) || !read_counts (bytes, &ret->counts, why)
         || !read_text (map, "at", PROTO_MAX_CODE, false, &ret->at, why))
         return false;
-    if (ret->at.size > 0 && !text_instant (ret->at, &ret->at_us))
+    if (ret->at.at != NULL && !text_instant (ret->at, &ret->at_us))
         return rejection_set (why, REJECTION_WRONG_TYPE, "`at` is not an RFC 3339 time");
     return read_parts (map, ret, why);
 }
@@ -215,7 +235,7 @@ static bool read_explanation (const field_map_t *map, record_t *ret, rejection_t
 {
     cursor_value_t count;
     slice_t bytes;
-    if (!read_text (map, "document", PROTO_MAX_CODE, true, &ret->document, why) || !read_text (map, "reason", PROTO_MAX_CODE, true, &ret->reason, why)
+    if (!read_name (map, "document", &ret->document, why) || !read_text (map, "reason", PROTO_MAX_CODE, true, &ret->reason, why)
         || !value_of (map, "count", true, &count, &bytes, why) || !judge_count ("", slice_of ("count"), count, &ret->count, why)
         || !read_text (map, "note", PROTO_MAX_NOTE, false, &ret->note, why))
         return false;

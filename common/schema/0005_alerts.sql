@@ -434,9 +434,10 @@ BEGIN
     PERFORM FROM province_counter c WHERE c.province = p_province FOR UPDATE; -- the only lock of an alert of no campaign
     SELECT * INTO a FROM alert x WHERE x.province = p_province AND x.id = p_alert;
     result := 'acked';
+    -- A held alert stays held: whom it is for was not told, and is when it opens.
     IF a.acknowledged_at IS NULL THEN -- asked again, perhaps after midnight, it is answered as it was
         PERFORM promise_check (p_province, a.campaign, p_until, p_now);
-        UPDATE alert x SET state = CASE WHEN x.state = 'resolved' THEN 'resolved' ELSE 'acknowledged' END, acknowledged_by = p_by,
+        UPDATE alert x SET state = CASE WHEN x.state IN ('resolved', 'held') THEN x.state ELSE 'acknowledged' END, acknowledged_by = p_by,
                            acknowledged_at = p_now, acknowledged_note = p_note, promised_until = p_until
         WHERE x.province = p_province AND x.id = p_alert;
         UPDATE province_counter SET event = event + 1 WHERE province = p_province;

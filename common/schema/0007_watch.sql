@@ -204,6 +204,10 @@ BEGIN
                        jsonb_build_object ('missing', coalesce (v_missing, 0), 'first_missing', v_to + 1), p_now);
 END $$;
 
+-- How far back a look goes before the one before it: what came in the same instant, or by a clock that is behind, came after that look all the same.
+-- Looking at it twice says nothing twice: the alert holds the day's number.
+CREATE FUNCTION watch_overlap () RETURNS interval LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT interval '1 minute' $$;
+
 -- Records rejected since the last look, by the day on which they came.
 CREATE FUNCTION watch_rejections (p_province text, p_feed text, p_zone text, p_now timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
@@ -215,7 +219,7 @@ BEGIN
         SELECT d.day, (SELECT count (*) FROM quarantine x WHERE x.province = p_province AND x.feed = p_feed
                        AND x.received_at >= d.day::timestamp AT TIME ZONE p_zone AND x.received_at < (d.day + 1)::timestamp AT TIME ZONE p_zone) AS rejected
         FROM (SELECT DISTINCT (q.received_at AT TIME ZONE p_zone)::date AS day FROM quarantine q
-              WHERE q.province = p_province AND q.feed = p_feed AND q.received_at > v_from AND q.received_at <= p_now) d
+              WHERE q.province = p_province AND q.feed = p_feed AND q.received_at > v_from - watch_overlap () AND q.received_at <= p_now) d
         ORDER BY d.day
     LOOP
         v_events := v_events + feed_alert (p_province, p_feed, v_day.day, 'data_rejected', true, jsonb_build_object ('rejected', v_day.rejected), p_now);
@@ -234,7 +238,7 @@ BEGIN
         RETURN QUERY
         SELECT v_province, f.code FROM unnest (v_feeds) AS f (code) LEFT JOIN feed_watch w ON w.province = v_province AND w.feed = f.code
         WHERE EXISTS (SELECT FROM quarantine q WHERE q.province = v_province AND q.feed = f.code
-                      AND q.received_at > coalesce (w.rejections_to, '-infinity') AND q.received_at <= p_now)
+                      AND q.received_at > coalesce (w.rejections_to, '-infinity') - watch_overlap () AND q.received_at <= p_now)
            OR coalesce ((SELECT max (b.seq) FROM batch b WHERE b.province = v_province AND b.feed = f.code), 0) > coalesce (w.complete_to, 0)
            OR EXISTS (SELECT FROM alert a WHERE a.province = v_province AND a.campaign = '' AND a.unit = f.code AND a.kind = 'feed_gap' AND a.state <> 'resolved')
         ORDER BY f.code;

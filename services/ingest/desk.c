@@ -116,7 +116,10 @@ static int on_message (zloop_t *loop, zsock_t *router, void *argument)
             pending_destroy (&pending);
             continue;
         }
-        admit (self, pending);
+        if (read == WIRE_FRAMES)
+            refuse (self, pending, NACK_MALFORMED, "a message is one frame, with at most an empty one before it");
+        else
+            admit (self, pending);
     }
     dispatch (self);
     return 0;

@@ -26,8 +26,7 @@ wire_t wire_read (zsock_t *router, pending_t **ret, char ret_key[KEY_TEXT_SIZE])
         pending->delimiter = true;
         whole = zmq_msg_recv (&pending->frame, handle, 0) >= 0;
     }
-    if (!whole || zmq_msg_more (&pending->frame)) {
-        drop_rest (handle, whole);
+    if (!whole) {
         pending_destroy (&pending);
         return WIRE_BROKEN;
     }
@@ -35,7 +34,10 @@ wire_t wire_read (zsock_t *router, pending_t **ret, char ret_key[KEY_TEXT_SIZE])
     (void) snprintf (ret_key, KEY_TEXT_SIZE, "%s", key != NULL ? key : "");
     pending->size = zmq_msg_size (&pending->frame);
     *ret = pending;
-    return WIRE_COMMAND;
+    if (!zmq_msg_more (&pending->frame))
+        return WIRE_COMMAND;
+    drop_rest (handle, true);
+    return WIRE_FRAMES;
 }
 
 void wire_answer (zsock_t *router, pending_t *to, const msgpack_sbuffer *answer)

@@ -130,6 +130,8 @@ int verb_alerts (int argc, char **argv)
     int status = options_read (argc, argv, OPTIONS (options), &first);
     if (status < 0)
         status = options_no_more (argc, argv, first);
+    if (status < 0)
+        status = options_day (argv, "date", self.date);
     if (status >= 0)
         return status;
     if (self.dry_run)

@@ -38,6 +38,8 @@ int verb_close (int argc, char **argv)
     int status = options_read (argc, argv, OPTIONS (options), &first);
     if (status < 0)
         status = options_no_more (argc, argv, first);
+    if (status < 0)
+        status = options_day (argv, "date", date);
     if (status >= 0)
         return status;
     scoped (operator_close) operator_t self = {0};
@@ -57,8 +59,12 @@ int verb_reopen (int argc, char **argv)
     int status = options_read (argc, argv, OPTIONS (options), &first);
     if (status < 0)
         status = options_no_more (argc, argv, first);
+    if (status < 0)
+        status = options_day (argv, "date", date);
     if (status >= 0)
         return status;
+    if (reason[strspn (reason, " ")] == '\0')
+        return usage_error ("reopen", "--reason is empty: who asks later wants to know why");
     scoped (operator_close) operator_t self = {0};
     const char *values[] = {campaign, date, NULL, reason, NULL};
     if (!operator_open (&self, true, &failure))

@@ -134,6 +134,14 @@ static json_t *read_title (reader_t *self, const yaml_node_t *node)
     return map == NULL ? NULL : wrong (self, node, "a map of vi and en");
 }
 
+static bool holds (const json_t *list, const json_t *code)
+{
+    for (size_t i = 0; i < json_array_size (list); i++)
+        if (json_equal (json_array_get (list, i), code))
+            return true;
+    return false;
+}
+
 static json_t *read_codes (reader_t *self, const yaml_node_t *node)
 {
     if (node->type != YAML_SEQUENCE_NODE)
@@ -141,9 +149,11 @@ static json_t *read_codes (reader_t *self, const yaml_node_t *node)
     json_t *list = json_array ();
     for (const yaml_node_item_t *item = node->data.sequence.items.start; item < node->data.sequence.items.top; item++) {
         json_t *code = read_code (self, yaml_document_get_node (self->document, *item));
-        if (code == NULL) {
+        if (code == NULL || holds (list, code)) {
+            bool told = code == NULL;
+            json_decref (code);
             json_decref (list);
-            return NULL;
+            return told ? NULL : wrong (self, yaml_document_get_node (self->document, *item), "named only once");
         }
         json_array_append_new (list, code);
     }

@@ -24,16 +24,20 @@ static int decide (bool accepted, char **identity, const char *note)
 int verb_explanation (int argc, char **argv)
 {
     const char *note = NULL;
+    const char *wanted[3] = {NULL}; // campaign, unit, document
     bool json = false;
     int first = 0;
-    const option_t options[] = {{"note", &note, NULL, NULL, false}, {"json", NULL, &json, NULL, false}};
+    const option_t options[] = {{"note", &note, NULL, NULL, false}, {"campaign", &wanted[0], NULL, NULL, false}, {"json", NULL, &json, NULL, false}};
     int status = options_read (argc, argv, OPTIONS (options), &first);
     if (status >= 0)
         return status;
-    if (first < argc && strcmp (argv[first], "list") == 0 && first + 1 == argc)
-        return list_print ("explanation", "explanation_list", json);
+    if (first < argc && strcmp (argv[first], "list") == 0 && argc - first <= 4) {
+        for (int place = first + 1; place < argc; place++)
+            wanted[place - first - 1] = argv[place];
+        return list_print_of ("explanation", "explanation_list", 3, wanted, json);
+    }
     bool accepted = first < argc && strcmp (argv[first], "accept") == 0;
     if ((accepted || (first < argc && strcmp (argv[first], "return") == 0)) && first + 4 == argc)
         return decide (accepted, argv + first + 1, note);
-    return usage_error ("explanation", "list, or accept|return CAMPAIGN UNIT DOCUMENT is expected");
+    return usage_error ("explanation", "list [CAMPAIGN [UNIT [DOCUMENT]]], or accept|return CAMPAIGN UNIT DOCUMENT is expected");
 }

@@ -1,11 +1,24 @@
 #include "services/tiendo/lists.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "common/scoped.h"
 #include "services/tiendo/operator.h"
 #include "services/tiendo/print.h"
 #include "services/tiendo/verbs.h"
+
+static json_t *value_of (const PGresult *rows, int row, int column)
+{
+    enum { BOOLEAN = 16, BIGINT = 20, SMALLINT = 21, INTEGER = 23 }; // PostgreSQL's own numbers of its types
+    const char *text = PQgetvalue (rows, row, column);
+    if (PQgetisnull (rows, row, column))
+        return json_null ();
+    Oid type = PQftype (rows, column);
+    if (type == BIGINT || type == SMALLINT || type == INTEGER)
+        return json_integer (strtoll (text, NULL, 10));
+    return type == BOOLEAN ? json_boolean (text[0] == 't') : json_string (text);
+}
 
 static void as_json (const PGresult *rows)
 {
@@ -13,8 +26,7 @@ static void as_json (const PGresult *rows)
     for (int row = 0; row < PQntuples (rows); row++) {
         json_t *object = json_object ();
         for (int column = 0; column < PQnfields (rows); column++)
-            json_object_set_new (object, PQfname (rows, column),
-                                 PQgetisnull (rows, row, column) ? json_null () : json_string (PQgetvalue (rows, row, column)));
+            json_object_set_new (object, PQfname (rows, column), value_of (rows, row, column));
         json_array_append_new (list, object);
     }
     (void) json_dumpf (list, stdout, JSON_COMPACT);
@@ -43,10 +55,15 @@ void list_rows (const PGresult *rows, bool json)
 
 int list_print (const char *verb, const char *statement, bool json)
 {
+    return list_print_of (verb, statement, 0, NULL, json);
+}
+
+int list_print_of (const char *verb, const char *statement, int count, const char *const *values, bool json)
+{
     failure_t failure = {0};
     scoped (operator_close) operator_t self = {0};
     scoped (pg_result_clear) PGresult *rows = NULL;
-    if (!operator_open (&self, true, &failure) || !pg_run (self.pg, &rows, &failure, statement, 0, NULL))
+    if (!operator_open (&self, true, &failure) || !pg_run (self.pg, &rows, &failure, statement, count, values))
         return refused (verb, failure.text);
     list_rows (rows, json);
     return EXIT_DONE;

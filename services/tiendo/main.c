@@ -40,7 +40,7 @@ static const struct {
      "       tiendo alerts --dry-run --campaign C --date D   who would be told what if the day were closed now"},
     {"ack", verb_ack, "acknowledge an alert", "tiendo ack --key FILE ALERT [--note TEXT] [--until DATE] [--server URL] [--server-key Z85]"},
     {"explanation", verb_explanation, "PC06's decisions on cases that cannot be completed",
-     "tiendo explanation list [--campaign C] [--json]\n       tiendo explanation accept|return CAMPAIGN UNIT DOCUMENT [--note TEXT]"},
+     "tiendo explanation list [CAMPAIGN [UNIT [DOCUMENT]]] [--json]\n       tiendo explanation accept|return CAMPAIGN UNIT DOCUMENT [--note TEXT]"},
     {"report", verb_report, "the daily report, and the others",
      "tiendo report --campaign C --date D --format pdf|xlsx|csv|docx -o FILE\n"
      "  [--report daily|press|explanations|candidates|evaluation] [--unit U] [--language vi|en] [--as-of T]"},

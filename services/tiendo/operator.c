@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zmq.h>
 
 #include "common/keys.h"
 #include "common/log.h"
@@ -78,6 +79,23 @@ bool operator_campaign (operator_t *self, const char *given, char ret[65], failu
                         codes);
 }
 
+// `tiendo key new` puts FILE.pub beside FILE, and both hold 40 characters: whoever names FILE has named the secret.
+static bool is_secret (const char *file, const char *text)
+{
+    char beside[4096];
+    char line[128] = "";
+    char derived[KEY_TEXT_SIZE];
+    if (snprintf (beside, sizeof beside, "%s.pub", file) >= (int) sizeof beside)
+        return false;
+    FILE *stream = fopen (beside, "re");
+    if (stream == NULL)
+        return false;
+    bool read = fgets (line, sizeof line, stream) != NULL;
+    (void) fclose (stream);
+    line[strcspn (line, "\r\n")] = '\0';
+    return read && zmq_curve_public (derived, text) == 0 && strcmp (derived, line) == 0;
+}
+
 bool public_key_read (const char *file, char ret[41], failure_t *failure)
 {
     char line[128] = "";
@@ -90,6 +108,8 @@ bool public_key_read (const char *file, char ret[41], failure_t *failure)
     if (!read || !key_text_valid (line))
         return failure_set (failure, FAILURE_PERMANENT, "%s does not hold one line of 40 Z85 characters: a public key, as `tiendo key new` makes it",
                             file);
+    if (is_secret (file, line))
+        return failure_set (failure, FAILURE_PERMANENT, "%s is the secret key: it stays with its owner, %s.pub is the public one", file, file);
     memcpy (ret, line, 41);
     return true;
 }

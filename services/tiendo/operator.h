@@ -22,6 +22,6 @@ void operator_close (operator_t *self);
 bool must_check operator_text (operator_t *self, char **ret, failure_t *failure, const char *statement, int count, const char *const *values);
 // The code of the only campaign, where none was named. Otherwise a failure that lists them.
 bool must_check operator_campaign (operator_t *self, const char *given, char ret[65], failure_t *failure);
-// Reads a public key file: one line of Z85.
+// Reads a public key file: one line of Z85. Refuses the secret one beside it.
 bool must_check public_key_read (const char *file, char ret[41], failure_t *failure);
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/clock.h"
 #include "services/tiendo/verbs.h"
 
 enum { OPTIONS_MAX = 20 };
@@ -69,4 +70,21 @@ int options_read (int argc, char **argv, const option_t *options, size_t count, 
 int options_no_more (int argc, char **argv, int first)
 {
     return first < argc ? usage_error (argv[0], "%s is one argument too many", argv[first]) : -1;
+}
+
+int options_day (char **argv, const char *name, const char *value)
+{
+    int32_t day = 0;
+    return value == NULL || day_parse (value, strlen (value), &day)
+               ? -1
+               : usage_error (argv[0], "--%s takes a day such as 2024-07-15, not %s", name, value);
+}
+
+int options_instant (char **argv, const char *name, const char *value)
+{
+    instant_us_t at = 0;
+    failure_t failure = {0};
+    return value == NULL || instant_parse (value, &at, &failure)
+               ? -1
+               : usage_error (argv[0], "--%s takes a time such as 2024-07-15T17:30:00+07:00, not %s", name, value);
 }

@@ -110,3 +110,18 @@ void problems_print (problems_t *self)
     if (self->errors > PROBLEMS_MAX)
         (void) fprintf (stderr, "and %zu more\n", self->errors - PROBLEMS_MAX);
 }
+
+size_t problems_lines (const problems_t *self)
+{
+    size_t lines = self->errors > PROBLEMS_MAX ? self->errors - PROBLEMS_MAX : 0; // what was not kept is taken for one each
+    const item_t *last = NULL;
+    for (size_t i = 0; i < self->count; i++) {
+        const item_t *item = &self->items[i];
+        if (item->warning)
+            continue;
+        if (last == NULL || last->line != item->line || strcmp (last->file, item->file) != 0)
+            lines++;
+        last = item;
+    }
+    return lines;
+}

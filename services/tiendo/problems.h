@@ -15,4 +15,6 @@ void warning (problems_t *self, const char *file, long line, const char *column,
 size_t problems_count (const problems_t *self); // without the warnings
 // On stderr, in the order of files and lines.
 void problems_print (problems_t *self);
+// How many lines are wrong, once they were printed: one may have several problems.
+size_t problems_lines (const problems_t *self);
 #endif

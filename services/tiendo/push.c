@@ -93,7 +93,7 @@ static int push (const push_t *self, char **files)
     good = good && sender_run (spool, &self->sender, &result, &failure);
     if (spool != NULL)
         printf ("%lld accepted, %lld rejected, %zu not sent, %lld batches were stored before\n", (long long) result.accepted,
-                (long long) result.rejected, problems_count (problems), (long long) result.duplicates);
+                (long long) result.rejected, problems_lines (problems), (long long) result.duplicates);
     if (!good)
         return refused ("push", failure.text);
     return result.rejected + result.refused > 0 || problems_count (problems) > 0 ? EXIT_REFUSED : EXIT_DONE;

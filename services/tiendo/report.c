@@ -123,6 +123,10 @@ int verb_report (int argc, char **argv)
     int status = options_read (argc, argv, OPTIONS (options), &first);
     if (status < 0)
         status = options_no_more (argc, argv, first);
+    if (status < 0)
+        status = options_day (argv, "date", wanted.date);
+    if (status < 0)
+        status = options_instant (argv, "as-of", wanted.as_of);
     if (status >= 0)
         return status;
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)

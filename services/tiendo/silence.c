@@ -14,11 +14,8 @@ typedef struct {
 static int add (const silence_t *silence)
 {
     failure_t failure = {0};
-    instant_us_t until;
     scoped (operator_close) operator_t self = {0};
     scoped (pg_result_clear) PGresult *rows = NULL;
-    if (!instant_parse (silence->until, &until, &failure))
-        return usage_error ("silence", "--until takes a time such as 2024-07-16T08:00:00+07:00");
     if (!operator_open (&self, true, &failure))
         return refused ("silence", failure.text);
     const char *values[] = {silence->unit, silence->campaign, silence->kind, silence->until, self.by, silence->reason, self.now};
@@ -65,5 +62,6 @@ int verb_silence (int argc, char **argv)
         return usage_error ("silence", "add, end ID or list is expected");
     if (silence.unit == NULL || silence.until == NULL || silence.reason == NULL || silence.reason[0] == '\0')
         return usage_error ("silence", "--unit, --until and --reason are needed");
-    return add (&silence);
+    status = options_instant (argv, "until", silence.until);
+    return status < 0 ? add (&silence) : status;
 }

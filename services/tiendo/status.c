@@ -120,6 +120,10 @@ int verb_status (int argc, char **argv)
     int code = options_read (argc, argv, OPTIONS (options), &first);
     if (code < 0)
         code = options_no_more (argc, argv, first);
+    if (code < 0)
+        code = options_day (argv, "date", asked.date);
+    if (code < 0)
+        code = options_instant (argv, "as-of", asked.as_of);
     if (code >= 0)
         return code;
     scoped (operator_close) operator_t self = {0};

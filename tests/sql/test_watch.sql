@@ -1,4 +1,4 @@
-SELECT plan (37);
+SELECT plan (41);
 -- ---- behind_plan: three days at half the pace
 DO $$ BEGIN
     PERFORM pg_temp.report (r.unit, d.day, (r.plan_day / 2)::integer)
@@ -90,6 +90,11 @@ SELECT is (pg_temp.watch (pg_temp.at ('2024-07-10', '11:01')) + pg_temp.watch (p
 INSERT INTO quarantine VALUES ('58', 'f1', 8, 1, 'unknown_unit', 'x', '\x00', pg_temp.at ('2024-07-10', '12:00'));
 DO $$ BEGIN PERFORM pg_temp.watch (pg_temp.at ('2024-07-10', '12:01')); END $$;
 SELECT is ((SELECT array_agg (state || ' ' || (figures ->> 'rejected') ORDER BY id) FROM alert_event WHERE kind = 'data_rejected'), '{open 3,updated 4}', 'one a feed and day, updated');
+INSERT INTO quarantine VALUES ('58', 'f1', 8, 2, 'unknown_unit', 'x', '\x00', pg_temp.at ('2024-07-10', '12:01')), ('58', 'f1', 8, 3, 'unknown_unit', 'x', '\x00', pg_temp.at ('2024-07-10', '12:00:30'));
+SELECT is ((SELECT array_agg (feed) FROM feeds_to_watch (pg_temp.at ('2024-07-10', '12:01'))), '{f1}', 'what came in the instant of the look, or by a clock that is behind, is looked for');
+SELECT is (pg_temp.watch (pg_temp.at ('2024-07-10', '12:01')) + pg_temp.watch (pg_temp.at ('2024-07-10', '12:01')), 1, 'and told once');
+SELECT is ((SELECT (figures ->> 'rejected')::int FROM alert WHERE kind = 'data_rejected'), 6);
+SELECT is (pg_temp.watch (pg_temp.at ('2024-07-10', '12:03')) + (SELECT count (*) FROM feeds_to_watch (pg_temp.at ('2024-07-10', '12:04')))::int, 0, 'a minute later there is nothing to look for');
 SELECT ok ((SELECT (alert_event_json (e) -> 'campaign')::text = 'null' AND e.text_vi LIKE '%bị từ chối%' FROM alert_event e WHERE kind = 'data_rejected' ORDER BY id LIMIT 1), 'of no campaign');
 -- ---- sentences
 CREATE FUNCTION pg_temp.told (p_kind text, p_day date, p_figures jsonb) RETURNS text[] LANGUAGE sql AS $$

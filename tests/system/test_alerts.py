@@ -324,6 +324,10 @@ def test_rejections_and_gaps_of_a_feed_are_alerts_of_no_campaign(province):
     rejected = wait_for("the rejection", lambda: event("data_rejected"))
     assert (rejected["campaign"], rejected["unit"], rejected["severity"], rejected["figures"]) == (None, "587", "warning", {"rejected": 1})
     assert "cong-an-587" in rejected["text"]["vi"]
+    # the clock stands: what comes in the very instant in which the feed was looked at is told too
+    assert client.put(4, [progress("99999", date="2024-07-05")] * 2)["rejected"]
+    wait_for("the second rejection", lambda: any(e["kind"] == "data_rejected" and e["state"] == "updated" and e["figures"] == {"rejected": 3}
+                                                 for e in replay(province, province.member, after=before)["events"]))
     province.set_clock("2024-07-05T12:20:00+07:00")
     gap = wait_for("the gap", lambda: event("feed_gap"))
     assert gap["figures"] == {"missing": 1, "first_missing": 2}

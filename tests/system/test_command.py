@@ -1,4 +1,5 @@
 """The command, as an operator and as a clerk use it."""
+import json
 import os
 import shutil
 import signal
@@ -55,6 +56,17 @@ def test_a_directory_with_errors_loads_nothing_and_tells_each_with_file_and_line
     assert stack.sql("SELECT count(*) FROM campaign_generation") == before
 
 
+@pytest.mark.parametrize("one, twice", [("metrics: [activated]", "metrics: [activated, activated]"), ("[mon, tue,", "[mon, mon, tue,"),
+                                        ("reasons: [abroad,", "reasons: [abroad, abroad,")])
+def test_a_list_that_names_a_thing_twice_is_told(stack, tmp_path, one, twice):
+    shutil.copytree(CAMPAIGN, tmp_path / "c")
+    yaml = (tmp_path / "c/kich-hoat/campaign.yaml").read_text()
+    assert one in yaml
+    (tmp_path / "c/kich-hoat/campaign.yaml").write_text(yaml.replace(one, twice))
+    done = stack.run("load", tmp_path / "c", "--check")
+    assert done.returncode == 1 and "is not named only once" in done.stderr and "1 error" in done.stderr
+
+
 def test_targets_of_a_campaign_with_reports_cannot_be_loaded_anew(stack, tmp_path):
     client = stack.client(stack.feeds["586"])
     from conftest import progress
@@ -75,6 +87,53 @@ def test_wrong_calls_are_told_with_what_is_expected(stack):
     assert stack.run("feed", "add", "x").returncode == 2
     assert stack.run("status", "--unknown").returncode == 2
     assert "usage" in stack.tiendo("push", "--help")
+
+
+@pytest.mark.parametrize("day", ["10/7/2024", "7/10/2024", "20240710", "2024-7-10", "today", "2024-07-10 23:00", "2024-02-30", ""])
+def test_a_day_is_read_one_way_or_refused(stack, day):
+    for call in [["status"], ["close"], ["reopen", "--reason", "x"], ["report", "--format", "csv", "-o", "/dev/null"], ["alerts", "--dry-run"]]:
+        done = stack.run(*call, "--campaign", "kich-hoat", "--date", day)
+        assert done.returncode == 2 and "--date takes a day such as 2024-07-15" in done.stderr, (call, done)
+
+
+@pytest.mark.parametrize("instant", ["now", "2024-07-14", "2024-07-14 10:00", "2024-07-14T10:00:00", "10/7/2024"])
+def test_an_instant_without_its_zone_is_refused(stack, instant):
+    for call in [["status"], ["report", "--format", "csv", "-o", "/dev/null", "--date", "2024-07-10"]]:
+        done = stack.run(*call, "--campaign", "kich-hoat", "--as-of", instant)
+        assert done.returncode == 2 and "--as-of takes a time such as 2024-07-15T17:30:00+07:00" in done.stderr, (call, done)
+    assert stack.run("silence", "add", "--unit", "58", "--reason", "x", "--until", instant).returncode == 2
+
+
+def test_a_day_is_not_reopened_without_a_reason(stack):
+    before = stack.sql("SELECT count(*) FROM day_reopen")
+    done = stack.run("reopen", "--campaign", "kich-hoat", "--date", "2024-07-02", "--reason", " ")
+    assert done.returncode == 2 and "--reason is empty" in done.stderr and stack.sql("SELECT count(*) FROM day_reopen") == before
+
+
+def test_a_secret_key_is_not_taken_for_a_public_one(stack):
+    file = stack.key("handed-over-by-mistake")
+    secret = file.read_text().strip()
+    for call in [["feed", "add", "secret", "--unit", "582"], ["member", "add", "secret", "--role", "chair", "--unit", "582", "--min-severity", "info"]]:
+        done = stack.run(*call, "--key", file)
+        assert done.returncode == 1 and "is the secret key" in done.stderr and secret not in done.stdout + done.stderr
+    assert secret not in stack.tiendo("feed", "list") + stack.tiendo("member", "list")
+    stack.tiendo("feed", "add", "not-secret", "--unit", "582", "--key", f"{file}.pub")
+
+
+def test_explanations_are_listed_by_campaign_unit_and_document_with_counts_that_are_numbers(stack):
+    from conftest import explanation
+    client = stack.client(stack.add_feed("582"))
+    sent = [("22738", "list/1"), ("22738", "list/2"), ("22741", "list/1")]
+    assert client.put(1, [explanation(unit, document, count=3) for unit, document in sent])["accepted"] == 3
+    client.close()
+
+    def listed(*wanted):
+        rows = json.loads(stack.tiendo("explanation", "list", *wanted, "--json"))
+        return [(row["unit"], row["document"]) for row in rows if row["document"].startswith("list/")]
+    assert listed() == listed("kich-hoat") == listed("--campaign", "kich-hoat") == sent
+    assert listed("kich-hoat", "22738") == sent[:2] and listed("kich-hoat", "22738", "list/2") == sent[1:2] and listed("dinh-danh-muc-2") == []
+    row = json.loads(stack.tiendo("explanation", "list", "kich-hoat", "22738", "list/1", "--json"))[0]
+    assert (row["rev"], row["count"], row["state"]) == (1, 3, "submitted")
 
 
 @pytest.fixture
@@ -119,6 +178,16 @@ def test_rejected_rows_are_told_with_their_lines(stack, csv_file, tmp_path):
     done = push(stack, feed, tmp_path, file)
     assert done.returncode == 1 and "mixed.csv:4: forbidden_unit" in done.stderr and "mixed.csv:6: activated: five" in done.stderr
     assert f"{rows - 2} accepted, 1 rejected, 1 not sent" in done.stdout
+
+
+def test_a_row_with_two_faults_is_one_row_that_was_not_sent(stack, csv_file, tmp_path):
+    feed = stack.add_feed("587")
+    file, rows = csv_file("faults.csv", rev=221)
+    lines = file.read_bytes().split(b"\n")
+    lines[1] = lines[1].rsplit(b",", 1)[0] + b",\xff"     # no text, and so no count
+    file.write_bytes(b"\n".join(lines))
+    done = push(stack, feed, tmp_path, file)
+    assert done.returncode == 1 and f"{rows - 1} accepted, 0 rejected, 1 not sent" in done.stdout and done.stderr.count("faults.csv:2:") == 2, done
 
 
 def test_push_survives_kill_9_and_the_servers_absence(stack, csv_file, tmp_path):

@@ -60,10 +60,16 @@ def test_a_frame_that_is_too_large_never_arrives_and_the_client_may_go_on(stack)
     assert stack.pid("ingest") == pid
 
 
-def test_many_frames_are_dropped_without_an_answer(stack):
+def test_a_command_of_several_frames_is_refused_and_nothing_of_it_is_held(stack):
     client = stack.client(stack.feeds["585"])
-    client.socket.send_multipart([b"x" * 1000] * 500)
-    assert client.receive(0.5) is None
+    ping = msgpack.packb({"type": "ping", "v": 1})
+    for frames in ([b"x" * 1000] * 500, [ping, ping], [ping, b""]):
+        client.socket.send_multipart(frames)
+        answer = client.receive()
+        assert (answer["type"], answer["code"], answer["retry"]) == ("nack", "malformed", False) and "one frame" in answer["detail"]
+    client.socket.send_multipart([b"", b"", ping])
+    delimiter, answer = client.socket.recv_multipart()
+    assert delimiter == b"" and msgpack.unpackb(answer)["code"] == "malformed"
     assert client.ask({"type": "ping", "v": 1})["type"] == "pong"
     client.close()
 

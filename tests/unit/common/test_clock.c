@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,12 +120,44 @@ static void a_file_clock_is_read_at_every_look_and_keeps_the_last_good_time (voi
     (void) unlink (path);
 }
 
+static void *write_late (void *path)
+{
+    (void) usleep (30000);
+    write_text (path, "2024-07-15T17:30:00+07:00\n");
+    return NULL;
+}
+
+static void a_file_that_is_being_written_is_waited_for (void **state)
+{
+    (void) state;
+    char path[] = "/tmp/tiendo-clock-XXXXXX";
+    char spec[64];
+    campaign_clock_t *clock = NULL;
+    failure_t failure;
+    pthread_t writer;
+    int file = mkstemp (path);
+    assert_true (file >= 0);
+    (void) close (file);
+    (void) snprintf (spec, sizeof spec, "file:%s", path);
+    assert_false (campaign_clock_new (&clock, spec, &failure)); // it stays empty
+    assert_int_equal (pthread_create (&writer, NULL, write_late, path), 0);
+    assert_true (campaign_clock_new (&clock, spec, &failure));
+    assert_int_equal (campaign_clock_now (clock), 1721039400000000);
+    assert_int_equal (pthread_join (writer, NULL), 0);
+    campaign_clock_destroy (&clock);
+    (void) unlink (path);
+}
+
 int main (void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test (instants_are_read_with_their_offset), cmocka_unit_test (what_is_no_instant_is_refused),
-        cmocka_unit_test (instants_are_written_in_any_offset),  cmocka_unit_test (every_day_of_a_thousand_years_comes_back),
-        cmocka_unit_test (a_scaled_clock_runs_from_its_start),  cmocka_unit_test (a_file_clock_is_read_at_every_look_and_keeps_the_last_good_time),
+        cmocka_unit_test (instants_are_read_with_their_offset),
+        cmocka_unit_test (what_is_no_instant_is_refused),
+        cmocka_unit_test (instants_are_written_in_any_offset),
+        cmocka_unit_test (every_day_of_a_thousand_years_comes_back),
+        cmocka_unit_test (a_scaled_clock_runs_from_its_start),
+        cmocka_unit_test (a_file_clock_is_read_at_every_look_and_keeps_the_last_good_time),
+        cmocka_unit_test (a_file_that_is_being_written_is_waited_for),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

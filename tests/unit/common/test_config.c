@@ -25,6 +25,11 @@ static void a_wrong_value_says_which_and_what_would_be_right (void **state)
 {
     (void) state;
     refused ("TIENDO_FEED_BIND", "localhost", "tcp://");
+    refused ("TIENDO_FEED_BIND", "tcp://*:99999", "tcp://");
+    refused ("TIENDO_FEED_BIND", "tcp://*:0", "tcp://");
+    refused ("TIENDO_FEED_BIND", "tcp://127.0.0.1:5570,tcp://127.0.0.1:65536", "tcp://");
+    refused ("TIENDO_SMTP_URL", "mail.example.vn", "smtp://");
+    refused ("TIENDO_WEBHOOK_PRIVATE", "yes", "allowed or refused");
     refused ("TIENDO_HTTP_BIND", "127.0.0.1", "HOST:PORT");
     refused ("TIENDO_HTTP_BIND", "127.0.0.1:99999", "HOST:PORT");
     refused ("TIENDO_POLL_MS", "0", "from 10 to 60000");
@@ -53,6 +58,10 @@ static void a_password_is_not_repeated (void **state)
     assert_false (config_new (&config, &failure));
     assert_null (strstr (failure.text, "hunter2"));
     (void) unsetenv ("TIENDO_DATABASE_URL");
+    (void) setenv ("TIENDO_SMTP_URL", "me:hunter2@host:587", 1);
+    assert_false (config_new (&config, &failure));
+    assert_null (strstr (failure.text, "hunter2"));
+    (void) unsetenv ("TIENDO_SMTP_URL");
 }
 
 static void what_is_not_set_has_its_default_and_an_empty_value_too (void **state)

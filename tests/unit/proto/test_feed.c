@@ -151,11 +151,18 @@ static void each_fault_of_a_record_has_its_code (void **state)
     rejected (PROGRESS ("'counts':{'a':5},'parts':[{'by':'team','code':'T','counts':{'a':5}},{'by':'force','code':'U','counts':{'a':5}}]"),
               REJECTION_CODES);
     rejected (PROGRESS ("'counts':{'a':5},'parts':[{'by':'gang','code':'T','counts':{'a':3}}]"), REJECTION_WRONG_TYPE);
+    rejected (PROGRESS ("'counts':{'a':1},'at':''"), REJECTION_WRONG_TYPE);
+    rejected (PROGRESS ("'counts':{'a':5},'parts':[{'by':'team','code':'','counts':{'a':3}}]"), REJECTION_MISSING_FIELD);
     rejected ("{'kind':'gossip'}", REJECTION_UNKNOWN_KIND);
+    rejected ("{'kind':''}", REJECTION_UNKNOWN_KIND);
     rejected ("7", REJECTION_WRONG_TYPE);
     rejected ("{}", REJECTION_MISSING_FIELD);
     rejected ("{'kind':'progress','campaign':'c','unit':'22738','date':'15/7/2024','rev':1,'counts':{'a':1}}", REJECTION_BAD_DATE);
     rejected ("{'kind':'progress','campaign':'c','unit':'22738','date':'2024-02-30','rev':1,'counts':{'a':1}}", REJECTION_BAD_DATE);
+    rejected ("{'kind':'progress','campaign':'c','unit':'22738','date':'','rev':1,'counts':{'a':1}}", REJECTION_BAD_DATE);
+    rejected ("{'kind':'progress','campaign':'c','unit':'22738','date':'1900-02-28','rev':1,'counts':{'a':1}}", REJECTION_DATE_OUT_OF_RANGE);
+    rejected ("{'kind':'progress','campaign':'c','unit':'22738','date':'1900-02-29','rev':1,'counts':{'a':1}}", REJECTION_BAD_DATE);
+    rejected ("{'kind':'progress','campaign':'c','unit':'22738','date':'0000-01-01','rev':1,'counts':{'a':1}}", REJECTION_BAD_DATE);
     rejected ("{'kind':'progress','campaign':'c','unit':'22738','date':'2024-07-15','rev':0,'counts':{'a':1}}", REJECTION_WRONG_TYPE);
     rejected ("{'kind':'progress','campaign':'c','unit':22738,'date':'2024-07-15','rev':1,'counts':{'a':1}}", REJECTION_WRONG_TYPE);
     rejected ("{'kind':'progress','campaign':'c','unit':'\xff','date':'2024-07-15','rev':1,'counts':{'a':1}}", REJECTION_BAD_UTF8);
@@ -165,6 +172,7 @@ static void each_fault_of_a_record_has_its_code (void **state)
     rejected (EXPLANATION ("'document':'GT-01','reason':'abroad','count':3,'note':'x'"), REJECTION_CODES);
     rejected (EXPLANATION ("'document':'GT-01','reason':'abroad','count':0"), REJECTION_COUNT_OUT_OF_RANGE);
     rejected (EXPLANATION ("'document':'GT-01','reason':'abroad'"), REJECTION_MISSING_FIELD);
+    rejected (EXPLANATION ("'document':'','reason':'abroad','count':3"), REJECTION_MISSING_FIELD);
     rejected (EXPLANATION ("'document':'058099001234','reason':'abroad','count':3"), REJECTION_PERSONAL_DATA);
     rejected (EXPLANATION ("'document':'GT','reason':'abroad','count':3,'note':'so 0912345678.'"), REJECTION_PERSONAL_DATA);
     rejected (EXPLANATION ("'document':'GT','reason':'abroad','count':3,'note':'so 12345678 va 12345678901'"), REJECTION_CODES);
