@@ -57,6 +57,7 @@ CREATE TABLE campaign (
     escalate_after interval NOT NULL DEFAULT '4 hours',
     remind_before interval NOT NULL DEFAULT '90 minutes',
     acknowledged_for interval NOT NULL DEFAULT '3 days', -- how long an acknowledgement without a promise holds; 0: for ever
+    working_days date[] NOT NULL DEFAULT '{}', -- the n-th is the n-th counted day, going on after plan_until: what a forecast counts in
     definition jsonb NOT NULL,                 -- what was loaded, as loaded: what a second load compares with
     loaded_at timestamptz NOT NULL,            -- the first load: days whose cutoff had passed then close on request only
     CHECK (starts_on <= plan_until AND plan_until <= deadline)

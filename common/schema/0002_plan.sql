@@ -33,6 +33,10 @@ BEGIN
     IF NOT EXISTS (SELECT FROM campaign_day WHERE campaign = p_campaign AND counted) THEN
         RAISE EXCEPTION 'campaign % has no counted day between starts_on and plan_until', p_campaign USING ERRCODE = 'P0001';
     END IF;
+    UPDATE campaign SET working_days = (
+        SELECT array_agg (d.day ORDER BY d.ordinal)
+        FROM (SELECT ordinal, min (day) AS day FROM campaign_day WHERE campaign = p_campaign AND ordinal > 0 GROUP BY ordinal) d)
+    WHERE code = p_campaign;
 END $$;
 
 -- Largest remainder (Hamilton), ties to the smaller code: what a total of whole cases gives each code. Exact: integers throughout.

@@ -21,6 +21,12 @@ END $$;
 -- The totals of the days after those that changed. Where a unit has none, and that is nearly always, there is nothing to do.
 CREATE FUNCTION figure_totals (p_province text, p_campaign text, p_units text[], p_days date[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+    IF NOT EXISTS (
+        SELECT FROM unnest (p_units, p_days) AS k (unit, day)
+        CROSS JOIN LATERAL (
+            SELECT FROM figure x WHERE x.province = p_province AND x.campaign = p_campaign AND x.unit = k.unit AND x.day > k.day LIMIT 1) z) THEN
+        RETURN;
+    END IF;
     WITH late AS (
         SELECT k.unit, min (k.day) AS day FROM unnest (p_units, p_days) AS k (unit, day) GROUP BY k.unit),
     running AS (
@@ -58,6 +64,10 @@ DECLARE
     v_all_units text[]; -- what changed, of every level
     v_all_days date[];
 BEGIN
+    -- Who takes no lock writes nothing: answers that were worked out stay good. Work that another is about to have done is still seen here.
+    IF NOT EXISTS (SELECT FROM work WHERE province = p_province AND campaign = p_campaign) THEN
+        RETURN 0;
+    END IF;
     -- Taken before the work: whoever holds the campaign's row is the only one to take its work, so nobody waits for a row of work.
     IF p_wait THEN
         PERFORM FROM campaign_state WHERE province = p_province AND campaign = p_campaign FOR UPDATE;
@@ -216,6 +226,7 @@ CREATE FUNCTION node_figures (p_province text, p_campaign text, p_generation int
 RETURNS TABLE (unit text, from_day date, cumulative bigint, explained bigint, value bigint, explained_on_day bigint,
                pace_days integer, pace_sum bigint, pace_squares numeric) LANGUAGE plpgsql SET enable_nestloop = on AS $$
 DECLARE
+    v_first date := (SELECT c.starts_on FROM campaign c WHERE c.code = p_campaign);
     v_idle date[] := coalesce ((SELECT array_agg (d.day) FROM campaign_day d WHERE d.campaign = p_campaign AND d.day <= p_day AND NOT d.counted), '{}');
 BEGIN
     IF p_as_of IS NULL THEN
@@ -227,11 +238,11 @@ BEGIN
             FROM unnest (p_units, p_from_days) AS n (unit, from_day)
             JOIN campaign_source s ON s.campaign = p_campaign AND s.generation = p_generation AND s.unit = n.unit AND s.from_day = n.from_day
             CROSS JOIN LATERAL (
-                SELECT x.* FROM figure x WHERE x.province = p_province AND x.campaign = p_campaign AND x.unit = s.source
-                AND x.day BETWEEN s.source_from AND least (s.source_to, p_day) ORDER BY x.day DESC LIMIT 1) z
+                SELECT x.day, x.value, x.explained, x.total, x.explained_total FROM figure x
+                WHERE x.province = p_province AND x.campaign = p_campaign AND x.unit = s.source AND x.day BETWEEN s.source_from AND least (s.source_to, p_day) ORDER BY x.day DESC LIMIT 1) z
             LEFT JOIN LATERAL (
-                SELECT x.total, x.explained_total FROM figure x WHERE x.province = p_province AND x.campaign = p_campaign AND x.unit = s.source
-                AND x.day < s.source_from ORDER BY x.day DESC LIMIT 1) b ON true
+                SELECT x.total, x.explained_total FROM figure x WHERE s.source_from > v_first
+                AND x.province = p_province AND x.campaign = p_campaign AND x.unit = s.source AND x.day < s.source_from ORDER BY x.day DESC LIMIT 1) b ON true
             GROUP BY n.unit, n.from_day)
         SELECT t.*, p.days, p.total, p.squares
         FROM total t

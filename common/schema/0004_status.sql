@@ -40,7 +40,7 @@ $$;
 -- Every node of the day. The status is what it would be at the cutoff; whether it shows is the caller's question. Of a unit: it and what is below it,
 -- and for its rank those beside it, of which reports and status are not told.
 CREATE FUNCTION status_rows (p_campaign text, p_day date, p_as_of timestamptz, p_unit text DEFAULT NULL) RETURNS SETOF status_row
-LANGUAGE plpgsql SET enable_nestloop = off AS $$ -- how many units an array holds is not known to the planner: it would compare each with each
+LANGUAGE plpgsql SET enable_nestloop = off AS $$ -- how many rows a function returns is not known to the planner: it would compare each with each
 DECLARE
     g integer := campaign_generation_at (p_campaign, p_as_of);
     v_province text;
@@ -69,12 +69,14 @@ BEGIN
     RETURN QUERY
     WITH node AS (
         SELECT * FROM campaign_node n
-        WHERE n.campaign = p_campaign AND n.generation = g AND n.unit = ANY (v_units) AND p_day BETWEEN n.from_day AND n.to_day),
+        WHERE n.campaign = p_campaign AND n.generation = g AND p_day BETWEEN n.from_day AND n.to_day
+          AND (p_unit IS NULL OR n.unit = p_unit OR starts_with (n.path, v_path || '/') OR n.parent = v_parent)),
     total AS MATERIALIZED (SELECT * FROM node_figures (v_province, p_campaign, g, v_units, v_from_days, p_day, p_as_of)),
     plan AS (
         SELECT p.unit, p.from_day, sum (piece_plan (p.base, p.amount, v_k, p.k_from, p.k_to))::bigint AS cumulative,
                sum (piece_plan (p.base, p.amount, v_before, p.k_from, p.k_to))::bigint AS before
-        FROM campaign_piece p WHERE p.campaign = p_campaign AND p.generation = g AND p.unit = ANY (v_units)
+        FROM campaign_piece p JOIN node n ON n.unit = p.unit AND n.from_day = p.from_day
+        WHERE p.campaign = p_campaign AND p.generation = g
         GROUP BY p.unit, p.from_day),
     worked AS (
         SELECT n.*, coalesce (t.cumulative, 0) AS cumulative, coalesce (t.explained, 0) AS explained, t.value,
@@ -89,7 +91,7 @@ BEGIN
         SELECT l.unit, l.from_day, count (*)::integer AS expected, (count (*) FILTER (WHERE leaf.value IS NOT NULL))::integer AS came
         FROM campaign_leaf l
         JOIN worked leaf ON leaf.unit = l.leaf AND leaf.from_day = l.leaf_from
-        WHERE l.campaign = p_campaign AND l.generation = g AND l.unit = ANY (v_units) AND NOT leaf.finished_before
+        WHERE l.campaign = p_campaign AND l.generation = g AND NOT leaf.finished_before
         GROUP BY l.unit, l.from_day)
     SELECT w.unit, w.from_day, w.parent, w.level, w.depth, w.name_vi, w.path, w.reporting, w.target, w.provisional, w.unassigned,
            w.plan_day, w.value, w.plan_cumulative, w.cumulative, w.explained,
@@ -178,15 +180,8 @@ BEGIN
     LEFT JOIN came c ON c.day = x.day AND c.from_day = x.from_day;
 END $$;
 
--- The n-th is the n-th counted day, going on after plan_until.
-CREATE FUNCTION forecast_days (p_campaign text) RETURNS date[] LANGUAGE plpgsql STABLE AS $$
-BEGIN
-    RETURN (SELECT array_agg (d.day ORDER BY d.ordinal)
-            FROM (SELECT ordinal, min (day) AS day FROM campaign_day WHERE campaign = p_campaign AND ordinal > 0 GROUP BY ordinal) d);
-END $$;
-
 -- The day on which the workable rest is done at a pace of so many a day; null where that is not foreseeable. p_days are
--- forecast_days, taken in once for all units, not asked for three times for each.
+-- the campaign's working_days.
 CREATE FUNCTION finish_day (p_days date[], p_ordinal integer, p_workable bigint, p_pace numeric) RETURNS date LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
     IF p_pace <= 0 OR p_workable / p_pace > 10000 THEN
@@ -263,7 +258,6 @@ DECLARE
     v_streak integer;
     v_streaks jsonb; -- read first: status_row_json asks for the calendar, which does not lie where the rows do
     v_ordinal integer;
-    v_days date[] := forecast_days (p_campaign);
 BEGIN
     SELECT * INTO c FROM campaign WHERE code = p_campaign;
     IF NOT FOUND THEN
@@ -296,7 +290,7 @@ BEGIN
     SELECT jsonb_object_agg (d.unit, d.streak) INTO v_streaks FROM day_status d
     WHERE d.province = c.province AND d.campaign = p_campaign AND d.day = v_last AND d.recorded_at <= coalesce (p_as_of, 'infinity')
       AND (d.superseded_at > p_as_of OR (p_as_of IS NULL AND d.superseded_at = 'infinity'));
-    SELECT coalesce (json_agg (status_row_json (v_days, v_ordinal, r,
+    SELECT coalesce (json_agg (status_row_json (c.working_days, v_ordinal, r,
                CASE WHEN v_last >= r.from_day THEN coalesce ((v_streaks ->> r.unit)::integer, 0) ELSE 0 END, v_shown) ORDER BY r.unit COLLATE "C"), '[]')
     INTO v_units
     FROM unnest (v_rows) r
@@ -305,7 +299,7 @@ BEGIN
     v_streak := CASE WHEN v_last >= v_total.from_day THEN (v_streaks ->> v_total.unit)::integer END;
     RETURN json_build_object ('campaign', p_campaign, 'date', v_day, 'as_of', instant_text (p_as_of, c.timezone),
         'closed_at', instant_text (v_closed, c.timezone), 'units', v_units,
-        'total', status_row_json (v_days, v_ordinal, v_total, coalesce (v_streak, 0), v_shown));
+        'total', status_row_json (c.working_days, v_ordinal, v_total, coalesce (v_streak, 0), v_shown));
 END $$;
 
 -- RFC 3339 in the campaign's zone, microseconds.

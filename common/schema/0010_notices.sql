@@ -343,7 +343,7 @@ BEGIN
         SELECT d.unit, sum (d.value) AS value, sum (d.plan) AS plan, count (*) FILTER (WHERE d.status IN ('met', 'done')) AS met,
                count (*) FILTER (WHERE d.status = 'missed') AS missed, count (*) FILTER (WHERE d.status = 'no_report') AS silent
         FROM jsonb_to_recordset (v_days) AS d (unit text, value bigint, plan bigint, status text) GROUP BY d.unit) x;
-    v_forecast := forecast_json (forecast_days (p_campaign), v_ordinal, v_total);
+    v_forecast := forecast_json (c.working_days, v_ordinal, v_total);
     RETURN notify_readers (p_campaign, 'weekly', p_day, 1, weekly_words (true, c, v_from, p_day, v_at, v_rows, v_week, v_forecast),
         weekly_words (false, c, v_from, p_day, v_at, v_rows, v_week, v_forecast),
         jsonb_build_object ('from', v_from, 'forecast', v_forecast, 'units', (

@@ -13,7 +13,7 @@
 enum {
     STATEMENT_MS = 120000,
     REFUSED_MS = 5000, // a campaign that was refused waits so long; one that only met a conflict is tried at the next look
-    PAUSE_MS = 20      // between looks: many bells are one look
+    PAUSE_MS = 100     // between looks: many bells are one look
 };
 
 struct closer_s {

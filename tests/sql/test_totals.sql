@@ -1,5 +1,5 @@
 -- The sums that each figure carries, whatever comes in whatever order; what they are read for: now, as of an instant, of all units and of one.
-SELECT plan (8);
+SELECT plan (9);
 SELECT setseed (0.7411);
 CREATE FUNCTION pg_temp.wrong_totals () RETURNS bigint LANGUAGE sql AS $$
     SELECT count (*) FROM (
@@ -52,4 +52,7 @@ SELECT is ((SELECT count (*) FROM status_rows ('dinh-danh-muc-2', '2024-11-05', 
 DO $$ BEGIN PERFORM figures_rebuild ('58', 'dinh-danh-muc-2'); END $$;
 SELECT results_eq ('SELECT * FROM now ORDER BY on_day, unit',
     $$ SELECT d.day, r.* FROM days d CROSS JOIN LATERAL status_rows ('dinh-danh-muc-2', d.day, NULL) r ORDER BY d.day, r.unit $$, 'and after all is worked out anew');
+BEGIN;
+SELECT is (aggregate_work ('58', 'dinh-danh-muc-2', 100, true) || ' ' || (pg_current_xact_id_if_assigned () IS NULL), '0 true', 'who finds no work writes nothing');
+COMMIT;
 SELECT * FROM finish ();
