@@ -15,7 +15,8 @@ static void trend (const facts_t *facts, document_t *document)
     if (strcmp (from, row_text (facts->calendar, "from")) == 0)
         (void) snprintf (title, sizeof title, "%s", vi ? "Diễn biến theo ngày" : "Day by day");
     else
-        (void) snprintf (title, sizeof title, vi ? "Diễn biến theo ngày, từ ngày %.20s" : "Day by day, from %.20s", day_word (facts->language, from).text);
+        (void) snprintf (title, sizeof title, vi ? "Diễn biến theo ngày, từ ngày %.20s" : "Day by day, from %.20s",
+                         day_word (facts->language, from).text);
     table_t *table = document_table (document, IN_PRINT | IN_SHEET, vi ? "Diễn biến" : "Trend", title);
     table_column (table, 14, false, vi ? "Ngày" : "Day");
     table_column (table, 12, true, vi ? "Chỉ tiêu ngày" : "Target of the day");

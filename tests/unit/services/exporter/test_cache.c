@@ -75,7 +75,7 @@ static void an_answer_is_one_to_all_who_could_not_know_more (void **unused)
     assert_false (answers ("101", "102"));
     assert_true (answers ("104,100,102", "102,100")); // 103 has committed since
     assert_true (answers ("104,100,102", "104,100,102"));
-    assert_true (answers ("104,102", "104,100,102")); // 100 has
+    assert_true (answers ("104,102", "104,100,102"));  // 100 has
     assert_false (answers ("104,100,102", "104,102")); // the asker has seen 100
     assert_false (answers ("104,100", "101"));         // so has this one
     assert_true (answers ("104,100", "100"));
