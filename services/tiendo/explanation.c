@@ -21,6 +21,20 @@ static int decide (bool accepted, char **identity, const char *note)
     return EXIT_DONE;
 }
 
+// Of a campaign, unit and document; NULL: of all.
+static int list (const char *const wanted[3], bool json)
+{
+    failure_t failure = {0};
+    scoped (operator_close) operator_t self = {0};
+    scoped (pg_result_clear) PGresult *rows = NULL;
+    // asked for apart: where the rows lie on other servers, nothing is looked up for each of them
+    if (!operator_open (&self, true, &failure) || (wanted[0] != NULL && !pg_run (self.pg, NULL, &failure, "campaign_existing", 1, wanted))
+        || !pg_run (self.pg, &rows, &failure, "explanation_list", 3, wanted))
+        return refused ("explanation", failure.text);
+    list_rows (rows, json);
+    return EXIT_DONE;
+}
+
 int verb_explanation (int argc, char **argv)
 {
     const char *note = NULL;
@@ -34,7 +48,7 @@ int verb_explanation (int argc, char **argv)
     if (first < argc && strcmp (argv[first], "list") == 0 && argc - first <= 4) {
         for (int place = first + 1; place < argc; place++)
             wanted[place - first - 1] = argv[place];
-        return list_print_of ("explanation", "explanation_list", 3, wanted, json);
+        return list (wanted, json);
     }
     bool accepted = first < argc && strcmp (argv[first], "accept") == 0;
     if ((accepted || (first < argc && strcmp (argv[first], "return") == 0)) && first + 4 == argc)

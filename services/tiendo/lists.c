@@ -55,15 +55,10 @@ void list_rows (const PGresult *rows, bool json)
 
 int list_print (const char *verb, const char *statement, bool json)
 {
-    return list_print_of (verb, statement, 0, NULL, json);
-}
-
-int list_print_of (const char *verb, const char *statement, int count, const char *const *values, bool json)
-{
     failure_t failure = {0};
     scoped (operator_close) operator_t self = {0};
     scoped (pg_result_clear) PGresult *rows = NULL;
-    if (!operator_open (&self, true, &failure) || !pg_run (self.pg, &rows, &failure, statement, count, values))
+    if (!operator_open (&self, true, &failure) || !pg_run (self.pg, &rows, &failure, statement, 0, NULL))
         return refused (verb, failure.text);
     list_rows (rows, json);
     return EXIT_DONE;

@@ -6,5 +6,4 @@
 typedef struct pg_result PGresult;
 void list_rows (const PGresult *rows, bool json);
 int list_print (const char *verb, const char *statement, bool json);
-int list_print_of (const char *verb, const char *statement, int count, const char *const *values, bool json);
 #endif

@@ -132,6 +132,8 @@ def test_explanations_are_listed_by_campaign_unit_and_document_with_counts_that_
         return [(row["unit"], row["document"]) for row in rows if row["document"].startswith("list/")]
     assert listed() == listed("kich-hoat") == listed("--campaign", "kich-hoat") == sent
     assert listed("kich-hoat", "22738") == sent[:2] and listed("kich-hoat", "22738", "list/2") == sent[1:2] and listed("dinh-danh-muc-2") == []
+    done = stack.run("explanation", "list", "nowhere")
+    assert done.returncode == 1 and "there is no campaign nowhere" in done.stderr
     row = json.loads(stack.tiendo("explanation", "list", "kich-hoat", "22738", "list/1", "--json"))[0]
     assert (row["rev"], row["count"], row["state"]) == (1, 3, "submitted")
 

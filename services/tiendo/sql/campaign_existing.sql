@@ -1,0 +1,2 @@
+-- The code, or a refusal that names it.
+SELECT existing_campaign ($1::text)
