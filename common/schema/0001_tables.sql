@@ -296,7 +296,6 @@ CREATE TABLE figure (
     unit text COLLATE "C" NOT NULL,
     day date NOT NULL,
     value bigint,                              -- null: nobody under it reported
-    reports integer NOT NULL DEFAULT 0,        -- reporting units under it with a figure
     explained bigint NOT NULL DEFAULT 0,       -- accepted explanations dated that day
     rev bigint,                                -- leaves only
     total bigint NOT NULL DEFAULT 0,           -- of value, on all of the unit's days up to this one

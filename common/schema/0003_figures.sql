@@ -108,9 +108,9 @@ BEGIN
     INTO v_explained_on FROM (SELECT DISTINCT u.unit, u.day FROM unnest (v_units, v_days) u (unit, day) WHERE u.unit = ANY (v_explaining)) k;
 
     WITH changed AS (
-        INSERT INTO figure AS f (province, campaign, unit, day, value, reports, explained, rev, total, explained_total)
-        SELECT p_province, p_campaign, k.unit, k.day, p.value, CASE WHEN p.rev IS NULL THEN 0 ELSE 1 END,
-               coalesce (x.explained, 0), p.rev, coalesce (b.total, 0) + coalesce (p.value, 0), coalesce (b.explained_total, 0) + coalesce (x.explained, 0)
+        INSERT INTO figure AS f (province, campaign, unit, day, value, explained, rev, total, explained_total)
+        SELECT p_province, p_campaign, k.unit, k.day, p.value, coalesce (x.explained, 0), p.rev,
+               coalesce (b.total, 0) + coalesce (p.value, 0), coalesce (b.explained_total, 0) + coalesce (x.explained, 0)
         FROM (SELECT DISTINCT unit, day FROM unnest (v_units, v_days) WITH ORDINALITY AS u (unit, day, place)) k
         LEFT JOIN jsonb_to_recordset (v_explained_on) AS x (unit text, day date, explained bigint) ON x.unit = k.unit AND x.day = k.day
         LEFT JOIN LATERAL (
@@ -121,7 +121,7 @@ BEGIN
             SELECT y.total, y.explained_total FROM figure y
             WHERE y.province = p_province AND y.campaign = p_campaign AND y.unit = k.unit AND y.day < k.day ORDER BY y.day DESC LIMIT 1) b ON true
         ON CONFLICT (province, campaign, unit, day) DO UPDATE
-            SET value = excluded.value, reports = excluded.reports, explained = excluded.explained, rev = excluded.rev, total = excluded.total,
+            SET value = excluded.value, explained = excluded.explained, rev = excluded.rev, total = excluded.total,
                 explained_total = excluded.explained_total
             WHERE (f.value, f.explained, f.rev) IS DISTINCT FROM (excluded.value, excluded.explained, excluded.rev)
         RETURNING f.unit, f.day)
@@ -138,27 +138,26 @@ BEGIN
                                 AND k.day BETWEEN n.from_day AND n.to_day
             WHERE n.parent IS NOT NULL),
         summed AS (
-            SELECT parent.unit, parent.day, sum (c.value)::bigint AS value, coalesce (sum (c.reports), 0)::integer AS reports,
-                   coalesce (sum (c.explained), 0)::bigint AS explained
+            SELECT parent.unit, parent.day, sum (c.value)::bigint AS value, coalesce (sum (c.explained), 0)::bigint AS explained
             FROM parent
             JOIN campaign_node n ON n.campaign = p_campaign AND n.generation = v_generation AND n.parent = parent.unit
                                 AND parent.day BETWEEN n.from_day AND n.to_day
             CROSS JOIN LATERAL ( -- a look-up by key, whatever the planner knows of the table (LIMIT keeps it from joining otherwise)
-                SELECT x.value, x.reports, x.explained FROM figure x
+                SELECT x.value, x.explained FROM figure x
                 WHERE x.province = p_province AND x.campaign = p_campaign AND x.unit = n.unit AND x.day = parent.day LIMIT 1) c
             GROUP BY parent.unit, parent.day),
         changed AS (
-            INSERT INTO figure AS f (province, campaign, unit, day, value, reports, explained, total, explained_total)
-            SELECT p_province, p_campaign, s.unit, s.day, s.value, s.reports, s.explained, coalesce (b.total, 0) + coalesce (s.value, 0),
+            INSERT INTO figure AS f (province, campaign, unit, day, value, explained, total, explained_total)
+            SELECT p_province, p_campaign, s.unit, s.day, s.value, s.explained, coalesce (b.total, 0) + coalesce (s.value, 0),
                    coalesce (b.explained_total, 0) + s.explained
             FROM summed s
             LEFT JOIN LATERAL (
                 SELECT y.total, y.explained_total FROM figure y
                 WHERE y.province = p_province AND y.campaign = p_campaign AND y.unit = s.unit AND y.day < s.day ORDER BY y.day DESC LIMIT 1) b ON true
             ON CONFLICT (province, campaign, unit, day) DO UPDATE
-                SET value = excluded.value, reports = excluded.reports, explained = excluded.explained, total = excluded.total,
+                SET value = excluded.value, explained = excluded.explained, total = excluded.total,
                     explained_total = excluded.explained_total
-                WHERE (f.value, f.reports, f.explained) IS DISTINCT FROM (excluded.value, excluded.reports, excluded.explained)
+                WHERE (f.value, f.explained) IS DISTINCT FROM (excluded.value, excluded.explained)
             RETURNING f.unit, f.day)
         SELECT array_agg (unit), array_agg (day) INTO v_units, v_days FROM changed;
         v_all_units := v_all_units || v_units;
@@ -179,7 +178,7 @@ END $$;
 
 -- The same figures as they stood at an instant, from the log alone.
 CREATE FUNCTION figures_as_of (p_province text, p_campaign text, p_generation integer, p_upto date, p_as_of timestamptz)
-RETURNS TABLE (unit text, day date, value bigint, reports integer, explained bigint) LANGUAGE plpgsql SET enable_nestloop = off AS $$
+RETURNS TABLE (unit text, day date, value bigint, explained bigint) LANGUAGE plpgsql SET enable_nestloop = off AS $$
 BEGIN -- the join of leaves is hashed whatever the planner believes of a log that is not analyzed yet
     RETURN QUERY
     WITH reported AS (
@@ -200,7 +199,7 @@ BEGIN -- the join of leaves is hashed whatever the planner believes of a log tha
     leaf AS (
         SELECT coalesce (r.unit, x.unit) AS unit, coalesce (r.day, x.day) AS day, r.value, coalesce (x.explained, 0) AS explained
         FROM reported r FULL JOIN excused x ON x.unit = r.unit AND x.day = r.day)
-    SELECT l.unit, leaf.day, sum (leaf.value)::bigint, count (leaf.value)::integer, sum (leaf.explained)::bigint
+    SELECT l.unit, leaf.day, sum (leaf.value)::bigint, sum (leaf.explained)::bigint
     FROM campaign_leaf l
     JOIN leaf ON leaf.unit = l.leaf AND leaf.day BETWEEN l.leaf_from AND l.leaf_to
     WHERE l.campaign = p_campaign AND l.generation = p_generation

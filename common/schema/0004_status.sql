@@ -49,8 +49,6 @@ DECLARE
     v_n integer;
     v_path text;
     v_parent text;
-    v_units text[];
-    v_from_days date[];
 BEGIN
     SELECT province INTO v_province FROM campaign WHERE code = p_campaign;
     SELECT max (k) INTO v_n FROM campaign_day WHERE campaign = p_campaign;
@@ -62,16 +60,14 @@ BEGIN
     END IF;
     SELECT n.path, n.parent INTO v_path, v_parent FROM campaign_node n
     WHERE n.campaign = p_campaign AND n.generation = g AND n.unit = p_unit AND p_day BETWEEN n.from_day AND n.to_day;
-    SELECT array_agg (n.unit), array_agg (n.from_day) INTO v_units, v_from_days FROM campaign_node n
-    WHERE n.campaign = p_campaign AND n.generation = g AND p_day BETWEEN n.from_day AND n.to_day
-      AND (p_unit IS NULL OR n.unit = p_unit OR starts_with (n.path, v_path || '/') OR n.parent = v_parent);
 
     RETURN QUERY
-    WITH node AS (
+    WITH node AS MATERIALIZED (
         SELECT * FROM campaign_node n
         WHERE n.campaign = p_campaign AND n.generation = g AND p_day BETWEEN n.from_day AND n.to_day
           AND (p_unit IS NULL OR n.unit = p_unit OR starts_with (n.path, v_path || '/') OR n.parent = v_parent)),
-    total AS MATERIALIZED (SELECT * FROM node_figures (v_province, p_campaign, g, v_units, v_from_days, p_day, p_as_of)),
+    total AS MATERIALIZED (SELECT * FROM node_figures (
+        v_province, p_campaign, g, (SELECT array_agg (n.unit) FROM node n), (SELECT array_agg (n.from_day) FROM node n), p_day, p_as_of)),
     plan AS (
         SELECT p.unit, p.from_day, sum (piece_plan (p.base, p.amount, v_k, p.k_from, p.k_to))::bigint AS cumulative,
                sum (piece_plan (p.base, p.amount, v_before, p.k_from, p.k_to))::bigint AS before

@@ -1,7 +1,7 @@
 #ifndef TIENDO_EXPORTER_CACHE_H
 #define TIENDO_EXPORTER_CACHE_H
-// Answers of the database's present state, kept exactly as long as that state, and worked out once for all who ask for one meanwhile. Safe from
-// several threads.
+// Answers of the database's present state, each good for all who could not know more than it shows, and worked out once for all who wait for it.
+// Safe from several threads.
 //
 // A state is what a snapshot sees: pg_current_snapshot () without those that have merely begun above it. An answer is kept with the state that it
 // was worked out in, and answers every question that came in that state or in an earlier one: it sees all that the asker could know of. The

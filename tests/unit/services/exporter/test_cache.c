@@ -163,30 +163,32 @@ static void *wait_for_it (void *argument)
     return NULL;
 }
 
+// What somebody gets who waits for the answer that is put now.
+static void get_while_put (waiter_t *waiter, const char *state, const char *body)
+{
+    pthread_t thread;
+    assert_int_equal (pthread_create (&thread, NULL, wait_for_it, waiter), 0);
+    cache_put (waiter->cache, state, a_key, body);
+    assert_int_equal (pthread_join (thread, NULL), 0);
+}
+
 static void who_waits_is_answered_or_works_itself (void **unused)
 {
     (void) unused;
-    pthread_t thread;
     cache_t *cache = cache_new ();
     waiter_t waiter = {.cache = cache, .state = "102", .arrival = cache_arrive (cache)};
     assert_null (cache_find (cache, "100", cache_arrive (cache), a_key));
-    assert_int_equal (pthread_create (&thread, NULL, wait_for_it, &waiter), 0);
-    cache_put (cache, "", a_key, "answer");
-    assert_int_equal (pthread_join (thread, NULL), 0);
+    get_while_put (&waiter, "", "answer");
     assert_string_equal (waiter.got, "answer");
     free (waiter.got);
     assert_null (cache_find (cache, "101", cache_arrive (cache), a_key));
     waiter.arrival = cache_arrive (cache); // after it was begun, but it sees as much
-    assert_int_equal (pthread_create (&thread, NULL, wait_for_it, &waiter), 0);
-    cache_put (cache, "103", a_key, "later answer");
-    assert_int_equal (pthread_join (thread, NULL), 0);
+    get_while_put (&waiter, "103", "later answer");
     assert_string_equal (waiter.got, "later answer");
     free (waiter.got);
     assert_null (cache_find (cache, "104", cache_arrive (cache), a_key));
     waiter = (waiter_t){.cache = cache, .state = "105", .arrival = cache_arrive (cache)};
-    assert_int_equal (pthread_create (&thread, NULL, wait_for_it, &waiter), 0);
-    cache_put (cache, "", a_key, NULL);
-    assert_int_equal (pthread_join (thread, NULL), 0);
+    get_while_put (&waiter, "", NULL);
     assert_null (waiter.got);
     cache_destroy (&cache);
 }
