@@ -24,6 +24,7 @@ struct closer_s {
     int64_t rest_ms; // when what no bell announces is to be looked at
     metric_t *closes;
     metric_t *failures;
+    metric_t *looks;
     refusals_t refusals;
     refusals_t unwatched; // by kind, and campaign, province or feed
     _Atomic bool asked;
@@ -194,7 +195,8 @@ static void look_at_the_rest (look_t *look)
     watch_t *list = NULL;
     size_t count = 0;
     long events = 0;
-    if (!alert_store_watch_due (line_pg (self->line), campaign_clock_now (self->clock), &list, &count, &failure))
+    bool seen = alert_store_watch_due (line_pg (self->line), campaign_clock_now (self->clock), &list, &count, &failure);
+    if (!seen)
         blind (look, &failure);
     for (size_t next = 0; next < count && !look->lost && !line_stopping (self->line); next++)
         if (!refusals_wait (&self->unwatched, list[next].kind, list[next].of, monotonic_ms ()) && !watch_one (look, &list[next], &events)
@@ -203,6 +205,8 @@ static void look_at_the_rest (look_t *look)
     alert_store_watch_free (list, count);
     if (events > 0)
         tell (look, &(due_t){0});
+    if (seen && !look->lost)
+        metric_add (self->looks, 1);
 }
 
 static void work_once (closer_t *self, zsock_t *pipe)
@@ -261,6 +265,7 @@ bool closer_new (closer_t **ret, const config_t *config, metrics_t *metrics, fai
     self->closes = metrics_counter (metrics, "tiendo_alerter_closes_total", "", "Days that this replica closed.");
     self->failures = metrics_counter (metrics, "tiendo_alerter_watch_failures_total", "",
                                       "Reminders, deadlines, escalations and looks at feeds that failed; each is tried again.");
+    self->looks = metrics_counter (metrics, "tiendo_alerter_looks_total", "of=\"clock\"", "Looks at what is due that came to their end.");
     if (!line_new (&self->line, "closer", config_text (config, "TIENDO_DATABASE_URL"), STATEMENT_MS, failure)
         || !campaign_clock_new (&self->clock, config_text (config, "TIENDO_CLOCK"), failure)) {
         closer_destroy (&self);

@@ -28,6 +28,7 @@ struct courier_s {
     metric_t *sent;
     metric_t *failed;
     metric_t *dead;
+    metric_t *looks;
 };
 
 static void settle (courier_t *self, sending_t *sending, bool sent, const char *error, long retry_after_s)
@@ -87,6 +88,8 @@ static bool look (courier_t *self)
     if (!alert_store_claim (line_pg (self->line), limit, LEASE_S, self->settings.smtp_url[0] != '\0', campaign_clock_now (self->clock), &claims,
                             &count, &failure))
         (void) line_lost (self->line, &failure);
+    else
+        metric_add (self->looks, 1);
     line_end (self->line);
     for (size_t i = 0; i < count; i++) {
         sending_t *place = free_place (self);
@@ -158,6 +161,7 @@ bool courier_new (courier_t **ret, const config_t *config, metrics_t *metrics, f
     self->sent = metrics_counter (metrics, name, "outcome=\"sent\"", "Attempts to deliver, by outcome.");
     self->failed = metrics_counter (metrics, name, "outcome=\"failed\"", "Attempts to deliver, by outcome.");
     self->dead = metrics_counter (metrics, "tiendo_deliveries_dead_total", "", "Deliveries given up after a day.");
+    self->looks = metrics_counter (metrics, "tiendo_alerter_looks_total", "of=\"outbox\"", "Looks at what is due that came to their end.");
     if (!line_new (&self->line, "courier", config_text (config, "TIENDO_DATABASE_URL"), STATEMENT_MS, failure)
         || !campaign_clock_new (&self->clock, config_text (config, "TIENDO_CLOCK"), failure)) {
         courier_destroy (&self);

@@ -4,10 +4,12 @@ import itertools
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
 import time
+import urllib.request
 
 import msgpack
 import psycopg2
@@ -111,6 +113,23 @@ class Stack:
         """All that was acknowledged is rolled up."""
         wait_for("the roll-up", lambda: self.sql("SELECT count(*) FROM work")[0][0] == 0)
 
+    def watched(self):
+        """Nothing that the clock announces is left to do: escalations, which go a level at a time, have arrived. (A feed with a gap stays due.)"""
+        wait_for("what is due", lambda: not self.sql("SELECT 1 FROM watch_due(%s) WHERE kind <> 'feeds'", self.clock_file.read_text().strip()))
+
+    def looks(self, of):
+        """How often each alerter has looked at what is due by the clock, or at its outbox."""
+        ports = [line.split() for line in (self.dir / "run/ports").read_text().splitlines()]
+        texts = [urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10).read().decode()
+                 for service, _, kind, port in ports if (service, kind) == ("deadline-alerter", "metrics")]
+        return [int(re.search(rf'^tiendo_alerter_looks_total{{of="{of}"}} (\d+)', text, re.M)[1]) for text in texts]
+
+    def looked(self):
+        """What was to be told by now is told: each alerter has looked by the clock, and then at its outbox, from beginning to end."""
+        for of in ("clock", "outbox"):
+            before = self.looks(of)  # one look may be under way: the second began after this
+            wait_for(f"two looks ({of})", lambda: all(now >= then + 2 for now, then in zip(self.looks(of), before)))
+        wait_for("the sendings", lambda: not self.sql("SELECT 1 FROM delivery WHERE leased_until > clock_timestamp()"))
 
     def quiet(self, closed):
         """Rolled up, so many days closed, and evaluated."""

@@ -149,6 +149,7 @@ def outcome(stack, feeds):
     clients = {unit: stack.client(feed) for unit, feed in feeds.items()}
     for seq, day in enumerate(["2024-07-10", "2024-07-11", "2024-07-12"], 1):
         stack.set_clock(f"{day}T08:00:00+07:00")
+        stack.watched()  # what the night's escalation has to say comes before the day's close in both runs
         for unit, client in clients.items():
             if unit == "586" and day == "2024-07-11":
                 continue
@@ -163,6 +164,7 @@ def outcome(stack, feeds):
         client.close()
     stack.settled()
     wait_for("the evaluations", lambda: stack.sql("SELECT count(*) FROM campaign_state WHERE recheck_from IS NOT NULL")[0][0] == 0)
+    stack.watched()
     status = stack.status(date="2024-07-12", level="all")
     status.pop("closed_at")
     alerts = stack.sql("SELECT unit, day, kind, state, severity, streak, figures::text FROM alert WHERE campaign = 'kich-hoat' AND day >= '2024-07-10'"

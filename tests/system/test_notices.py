@@ -1,6 +1,5 @@
 """Notices by mail and webhook: what is no alert, to whom it is due by role, against a real SMTP server and a real HTTP receiver."""
 import json
-import time
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -80,7 +79,7 @@ def test_after_a_close_the_press_gets_what_is_published_and_nothing_else(post):
     # what is corrected afterwards is in the next day's
     put(stack, [progress("22738", date="2024-07-01", rev=2, value=90)])
     stack.settled()
-    time.sleep(1.0)
+    stack.looked()
     assert len(stack.mailbox.mails) == 2 and len(stack.receiver.to("radio")) == 2
     assert [row["what"] for row in json.loads(stack.tiendo("deliveries", "--all", "--json"))] == ["published"] * 4
 
@@ -96,7 +95,7 @@ def test_a_new_explanation_is_told_to_pc06_in_one_message_a_quarter_of_an_hour(p
     stack.set_clock("2024-07-01T08:01:00+07:00")
     put(stack, [explanation("22738", f"{n}/CAX", count=2, date="2024-07-01") for n in range(100, 140)])
     stack.set_clock("2024-07-01T08:14:59+07:00")
-    time.sleep(1.0)
+    stack.looked()
     assert len(notices(stack, "pc06")) == 1
     stack.set_clock("2024-07-01T08:15:00+07:00")
     wait_for("the forty in one", lambda: len(notices(stack, "pc06")) == 2)
@@ -130,7 +129,7 @@ def test_the_days_result_goes_to_whom_the_letter_names_and_waits_for_the_morning
         return sorted(to for to, m in notices(stack) if m["Subject"].startswith("[kich-hoat] Kết quả"))
     wait_for("the results", lambda: len(results()) == 3)
     stack.set_clock("2024-07-02T06:29:00+07:00")
-    time.sleep(1.0)
+    stack.looked()
     assert results() == ["chair", "police", "task_force"]
     stack.set_clock("2024-07-02T06:30:00+07:00")
     wait_for("the office", lambda: results() == ["chair", "office", "police", "task_force"])
@@ -179,7 +178,7 @@ def test_replicas_and_kills_send_a_notice_once(fresh, tmp_path):
     for day in range(1, 5):
         close(stack, f"2024-07-0{day}")
         wait_for("both campaigns", lambda: len(receiver.to("press")) == 2 * day)
-    time.sleep(1.0)
+    stack.looked()
     keys = [headers["Idempotency-Key"] for _, headers, _ in receiver.to("press")]
     assert len(keys) == len(set(keys)) == 8
     receiver.close()

@@ -90,8 +90,7 @@ class Run:
         date = str(datetime.date(2024, 7, 1) + datetime.timedelta(days=self.days))
         self.days += 1
         self.clock(date, "08:00:00")
-        # what the night's escalation has to say comes before the day's close in every run
-        wait_for("escalations", lambda: not self.stack.sql("SELECT 1 FROM watch_due(%s)", self.now))
+        self.stack.watched()  # what the night's escalation has to say comes before the day's close in every run
         self.report(date)
         self.stack.settled()
         before_close()
