@@ -47,4 +47,5 @@ ORDER BY t.place;
 --  local: member
 --  local: member_key
 --  local: token
+--  local: audit                    one chain, in the order of the acts
 --  local: schema_migration         `tiendo migrate` runs on the coordinator

@@ -15,13 +15,14 @@ static const struct {
     const char *name;
     const char *file; // stem of the file's name
     unsigned needs;
+    bool noted; // who reads it is written down
     build_t *build;
 } kinds[] = {
-    {"daily", "tien-do", NEEDS_STATUS | NEEDS_CLOSED, report_daily},
-    {"press", "bao-chi", NEEDS_STATUS | NEEDS_CLOSED, report_press},
-    {"explanations", "giai-trinh", NEEDS_EXPLANATIONS, report_explanations},
-    {"candidates", "khen-thuong-trach-nhiem", NEEDS_JUDGED | NEEDS_CALENDAR, report_candidates},
-    {"evaluation", "danh-gia", NEEDS_STATUS | NEEDS_DAYS | NEEDS_CALENDAR, report_evaluation},
+    {"daily", "tien-do", NEEDS_STATUS | NEEDS_CLOSED, false, report_daily},
+    {"press", "bao-chi", NEEDS_STATUS | NEEDS_CLOSED, false, report_press},
+    {"explanations", "giai-trinh", NEEDS_EXPLANATIONS, false, report_explanations},
+    {"candidates", "khen-thuong-trach-nhiem", NEEDS_JUDGED | NEEDS_CALENDAR, true, report_candidates},
+    {"evaluation", "danh-gia", NEEDS_STATUS | NEEDS_DAYS | NEEDS_CALENDAR, false, report_evaluation},
 };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
@@ -221,6 +222,23 @@ bool report_lay_out (const render_t *what, const json_t *held, char **ret, size_
     return kinds[kind].build (&facts, document, failure) && formats[format].write (document, ret, ret_size, failure);
 }
 
+// Into the audit log. What cannot be written there is not handed out.
+static bool note (const source_t *self, int kind)
+{
+    const report_request_t *request = self->request;
+    store_refusal_t refusal = {0};
+    char act[64];
+    (void) snprintf (act, sizeof act, "report %s", kinds[kind].name);
+    json_t *detail = json_pack ("{s:s s:s s:s s:s?}", "date", request->date, "format", request->format, "as_of", self->as_of, "unit", request->unit);
+    scoped (text_free) char *text = json_dumps (detail, JSON_COMPACT);
+    json_decref (detail);
+    const char *values[] = {request->now, request->who, act, request->campaign, text};
+    scoped (text_free) char *id = store_text (self->store, "audit_write", 5, values, &refusal);
+    if (id == NULL)
+        answer_refusal (self->answer, &refusal);
+    return id != NULL;
+}
+
 static void serve (const source_t *self, int kind, int format, language_t language, const json_t *held, const render_watch_t *watch)
 {
     failure_t failure = {0};
@@ -229,6 +247,10 @@ static void serve (const source_t *self, int kind, int format, language_t langua
     render_t what = {kinds[kind].name, formats[format].name, language, self->request->notice};
     if (!render_apart (&what, held, watch, &bytes, &size, &failure)) {
         answer_problem (self->answer, failure.kind == FAILURE_PERMANENT ? 404 : 500, "%s", failure.text);
+        return;
+    }
+    if (kinds[kind].noted && !note (self, kind)) {
+        free (bytes);
         return;
     }
     *self->answer = (answer_t){.status = 200, .type = formats[format].media, .body = bytes, .size = size};

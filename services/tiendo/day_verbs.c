@@ -12,11 +12,14 @@ static bool close_day (operator_t *self, const char *campaign, const char *date,
 {
     scoped (pg_result_clear) PGresult *rows = NULL;
     const char *values[] = {campaign, date, self->now, self->by};
-    if (!operator_stamp (self, failure) || !pg_run (self->pg, &rows, failure, "close_day", 4, values) || !pg_execute (self->pg, "COMMIT", failure))
+    if (!operator_stamp (self, failure) || !pg_run (self->pg, &rows, failure, "close_day", 4, values))
         return false;
     bool closed = PQgetvalue (rows, 0, 0)[0] == 't';
     const char *at = PQgetvalue (rows, 0, 1);
     const char *alerts = PQgetvalue (rows, 0, 2);
+    if (closed ? !operator_commit (self, "close", campaign, json_pack ("{s:s s:i}", "date", date, "alerts", atoi (alerts)), failure)
+               : !pg_execute (self->pg, "COMMIT", failure))
+        return false;
     if (json)
         printf ("{\"campaign\":\"%s\",\"date\":\"%s\",\"closed\":%s,\"closed_at\":\"%s\",\"alerts\":%s}\n", campaign, date, closed ? "true" : "false",
                 at, alerts);
@@ -71,7 +74,8 @@ int verb_reopen (int argc, char **argv)
         return refused ("reopen", failure.text);
     values[2] = self.by;
     values[4] = self.now;
-    if (!pg_run (self.pg, NULL, &failure, "reopen_day", 5, values))
+    if (!pg_execute (self.pg, "BEGIN", &failure) || !pg_run (self.pg, NULL, &failure, "reopen_day", 5, values)
+        || !operator_commit (&self, "reopen", campaign, json_pack ("{s:s s:s}", "date", date, "reason", reason), &failure))
         return refused ("reopen", failure.text);
     printf ("%s %s: open for corrections\n", campaign, date);
     return EXIT_DONE;

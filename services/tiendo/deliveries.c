@@ -14,10 +14,13 @@ static int retry (const char *id)
     scoped (operator_close) operator_t self = {0};
     scoped (pg_result_clear) PGresult *rows = NULL;
     const char *values[] = {id};
-    if (!operator_open (&self, true, &failure) || !pg_run (self.pg, &rows, &failure, "delivery_retry", 1, values))
+    if (!operator_open (&self, true, &failure) || !pg_execute (self.pg, "BEGIN", &failure)
+        || !pg_run (self.pg, &rows, &failure, "delivery_retry", 1, values))
         return refused ("deliveries", failure.text);
     if (strcmp (PQgetvalue (rows, 0, 0), "0") == 0)
         return refused ("deliveries", "there is no such delivery, or it was sent");
+    if (!operator_commit (&self, "deliveries retry", id, json_object (), &failure))
+        return refused ("deliveries", failure.text);
     printf ("delivery %s: due now\n", id);
     return EXIT_DONE;
 }

@@ -58,6 +58,23 @@ static bool findings (doctor_t *self, failure_t *failure)
     return true;
 }
 
+static bool audit (doctor_t *self, failure_t *failure)
+{
+    scoped (pg_result_clear) PGresult *rows = NULL;
+    const char *values[] = {"0"};
+    char found[100];
+    if (!pg_run (self->operator.pg, &rows, failure, "audit_check", 1, values))
+        return false;
+    bool whole = PQgetisnull (rows, 0, 1);
+    if (whole)
+        (void) snprintf (found, sizeof found, "%s entries, none altered, none missing", PQgetvalue (rows, 0, 0));
+    else
+        (void) snprintf (found, sizeof found, "entry %s is not what was written, or one before it is missing", PQgetvalue (rows, 0, 1));
+    tell (self, whole ? "ok" : "bad", "audit log", found,
+          whole ? "" : "somebody has written to the database past tiendo: compare with a backup's `tiendo audit`");
+    return true;
+}
+
 // The key of the service whose settings these are, where they name one: as the service itself would read it.
 static void key_file (doctor_t *self)
 {
@@ -90,7 +107,7 @@ static void examine (doctor_t *self)
     bool fits = schema (self, &failure);
     operator_close (&self->operator);
     self->operator= (operator_t){0};
-    if (fits && (!operator_open (&self->operator, true, &failure) || !findings (self, &failure)))
+    if (fits && (!operator_open (&self->operator, true, &failure) || !findings (self, &failure) || !audit (self, &failure)))
         tell (self, "bad", "checks", failure.text, "");
     operator_close (&self->operator);
 }

@@ -15,7 +15,11 @@ static int decide (bool accepted, char **identity, const char *note)
     if (!operator_open (&self, true, &failure) || !operator_stamp (&self, &failure))
         return refused ("explanation", failure.text);
     const char *values[] = {identity[0], identity[1], identity[2], accepted ? "true" : "false", self.by, note != NULL ? note : "", self.now};
-    if (!pg_run (self.pg, &rows, &failure, "decide_explanation", 7, values) || !pg_execute (self.pg, "COMMIT", &failure))
+    if (!pg_run (self.pg, &rows, &failure, "decide_explanation", 7, values)
+        || !operator_commit (&self, accepted ? "explanation accept" : "explanation return", identity[0],
+                             json_pack ("{s:s s:s s:I s:s}", "unit", identity[1], "document", identity[2], "rev",
+                                        (json_int_t) strtoll (PQgetvalue (rows, 0, 0), NULL, 10), "note", values[5]),
+                             &failure))
         return refused ("explanation", failure.text);
     printf ("%s %s %s, revision %s: %s\n", identity[0], identity[1], identity[2], PQgetvalue (rows, 0, 0), accepted ? "accepted" : "returned");
     return EXIT_DONE;

@@ -49,6 +49,8 @@ static const struct {
     {"silence", verb_silence, "alerts that are recorded and not delivered for a while",
      "tiendo silence add --unit U --until TIME --reason TEXT [--campaign C] [--kind K]\n       tiendo silence end ID\n       tiendo silence list "
      "[--json]"},
+    {"audit", verb_audit, "who did what that others rely on, and whether that log is whole",
+     "tiendo audit [--since TIME] [--json]\n       tiendo audit --verify [--noted ID:HASH]"},
     {"doctor", verb_doctor, "check everything, and say what to do", "tiendo doctor [--json]"},
     {"init", verb_init, "make a host's keys and the database's password, where they are not there yet",
      "tiendo init --keys DIR --database DIR [--host HOST] [--clock FILE --start TIME [--speed N]]"},

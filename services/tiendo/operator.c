@@ -40,6 +40,17 @@ bool operator_stamp (operator_t *self, failure_t *failure)
     return true;
 }
 
+bool operator_commit (operator_t *self, const char *act, const char *subject, json_t *detail, failure_t *failure)
+{
+    char *text = detail != NULL ? json_dumps (detail, JSON_COMPACT) : NULL;
+    const char *values[] = {self->now, self->by, act, subject, text};
+    json_decref (detail);
+    bool good = text != NULL ? pg_run (self->pg, NULL, failure, "audit_write", 5, values) && pg_execute (self->pg, "COMMIT", failure)
+                             : failure_set (failure, FAILURE_PERMANENT, "a value is not UTF-8");
+    free (text);
+    return good;
+}
+
 void operator_close (operator_t *self)
 {
     pg_destroy (&self->pg);

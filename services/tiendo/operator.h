@@ -1,6 +1,8 @@
 #ifndef TIENDO_OPERATOR_H
 #define TIENDO_OPERATOR_H
 // What a verb that works on the database begins with: the environment, the clock, the connection.
+#include <jansson.h>
+
 #include "common/clock.h"
 #include "common/config.h"
 #include "common/pg.h"
@@ -17,6 +19,9 @@ bool must_check operator_open (operator_t *self, bool prepared, failure_t *failu
 bool must_check operator_environment (operator_t *self, failure_t *failure); // without the database
 // Opens a transaction and stamps it anew: `now` is of an instant that no reader as of a later one has passed by. COMMIT is the caller's.
 bool must_check operator_stamp (operator_t *self, failure_t *failure);
+// Commits what was begun, and with it who did it: the act, to what, and an object of what else is to be known later (taken; never an address or a
+// secret: the log is kept for ever). Where it fails, nothing was done.
+bool must_check operator_commit (operator_t *self, const char *act, const char *subject, json_t *detail, failure_t *failure);
 void operator_close (operator_t *self);
 // One text value of a one-row statement; the caller frees it. "" for null.
 bool must_check operator_text (operator_t *self, char **ret, failure_t *failure, const char *statement, int count, const char *const *values);

@@ -45,7 +45,9 @@ static int feed_add (const char *code, const char *unit, const char *file)
     if (!public_key_read (file, key, &failure) || !operator_open (&self, true, &failure))
         return refused ("feed", failure.text);
     values[3] = self.now;
-    if (!pg_run (self.pg, &rows, &failure, "feed_add", 4, values))
+    if (!pg_execute (self.pg, "BEGIN", &failure) || !pg_run (self.pg, &rows, &failure, "feed_add", 4, values)
+        || !operator_commit (&self, "feed add", code, json_pack ("{s:s s:s s:s}", "unit", unit, "key", key, "result", PQgetvalue (rows, 0, 0)),
+                             &failure))
         return refused ("feed", failure.text);
     printf ("feed %s for unit %s: %s\n", code, unit, PQgetvalue (rows, 0, 0));
     return EXIT_DONE;
@@ -61,7 +63,9 @@ static int feed_revoke (const char *code, const char *file)
     if ((file != NULL && !public_key_read (file, key, &failure)) || !operator_open (&self, true, &failure))
         return refused ("feed", failure.text);
     values[2] = self.now;
-    if (!pg_run (self.pg, &rows, &failure, "feed_revoke", 3, values))
+    if (!pg_execute (self.pg, "BEGIN", &failure) || !pg_run (self.pg, &rows, &failure, "feed_revoke", 3, values)
+        || !operator_commit (&self, "feed revoke", code, json_pack ("{s:s? s:i}", "key", values[1], "keys", atoi (PQgetvalue (rows, 0, 0))),
+                             &failure))
         return refused ("feed", failure.text);
     printf ("feed %s: %s key(s) revoked\n", code, PQgetvalue (rows, 0, 0));
     return EXIT_DONE;
@@ -122,7 +126,9 @@ static int member_add (const char *code, const member_t *member)
     if (text == NULL)
         return refused ("member", "a value is not UTF-8");
     if (!pg_execute (self.pg, "BEGIN", &failure) || !pg_run (self.pg, NULL, &failure, "load_members", 2, values)
-        || !pg_run (self.pg, NULL, &failure, "configuration_changed", 0, NULL) || !pg_execute (self.pg, "COMMIT", &failure))
+        || !pg_run (self.pg, NULL, &failure, "configuration_changed", 0, NULL)
+        || !operator_commit (&self, "member add", code,
+                             json_pack ("{s:s s:s s:s}", "role", member->role, "unit", member->unit, "min_severity", member->severity), &failure))
         return refused ("member", failure.text);
     printf ("member %s: %s of unit %s, from %s on\n", code, member->role, member->unit, member->severity);
     return EXIT_DONE;
@@ -136,7 +142,8 @@ static int member_revoke (const char *code)
     if (!operator_open (&self, true, &failure))
         return refused ("member", failure.text);
     values[1] = self.now;
-    if (!pg_run (self.pg, NULL, &failure, "member_revoke", 2, values))
+    if (!pg_execute (self.pg, "BEGIN", &failure) || !pg_run (self.pg, NULL, &failure, "member_revoke", 2, values)
+        || !operator_commit (&self, "member revoke", code, json_object (), &failure))
         return refused ("member", failure.text);
     printf ("member %s: revoked\n", code);
     return EXIT_DONE;
@@ -197,13 +204,15 @@ static int token_new (const char *role, const char *unit, const char *label, boo
     (void) snprintf (made, sizeof made, "%s-%.8s", role, hex + 2);
     const char *values[] = {hex, label != NULL ? label : made, role, unit, self.now};
     scoped (pg_result_clear) PGresult *rows = NULL;
-    bool made_now = pg_run (self.pg, &rows, &failure, "token_new", 5, values);
+    bool made_now = pg_execute (self.pg, "BEGIN", &failure) && pg_run (self.pg, &rows, &failure, "token_new", 5, values);
     if (!made_now && once && strcmp (pg_state (self.pg), "23505") == 0)
         return EXIT_DONE;
     if (!made_now)
         return refused ("token", strcmp (pg_state (self.pg), "23505") == 0 ? "there is a token of that label" : failure.text);
     if (PQntuples (rows) == 0)
         return refused ("token", "there is no such unit; '*' is everything");
+    if (!operator_commit (&self, "token new", values[1], json_pack ("{s:s s:s}", "role", role, "unit", unit), &failure))
+        return refused ("token", failure.text);
     (void) fprintf (stderr, "token %s; it is shown this once:\n", values[1]);
     printf ("%s\n", token);
     return EXIT_DONE;
@@ -218,10 +227,12 @@ static int token_revoke (const char *label)
     if (!operator_open (&self, true, &failure))
         return refused ("token", failure.text);
     values[1] = self.now;
-    if (!pg_run (self.pg, &rows, &failure, "token_revoke", 2, values))
+    if (!pg_execute (self.pg, "BEGIN", &failure) || !pg_run (self.pg, &rows, &failure, "token_revoke", 2, values))
         return refused ("token", failure.text);
     if (PQntuples (rows) == 0)
         return refused ("token", "there is no such token in use: see `tiendo token list`");
+    if (!operator_commit (&self, "token revoke", label, json_object (), &failure))
+        return refused ("token", failure.text);
     printf ("token %s: revoked\n", label);
     return EXIT_DONE;
 }

@@ -19,7 +19,11 @@ static int add (const silence_t *silence)
     if (!operator_open (&self, true, &failure))
         return refused ("silence", failure.text);
     const char *values[] = {silence->unit, silence->campaign, silence->kind, silence->until, self.by, silence->reason, self.now};
-    if (!pg_run (self.pg, &rows, &failure, "silence_add", 7, values))
+    if (!pg_execute (self.pg, "BEGIN", &failure) || !pg_run (self.pg, &rows, &failure, "silence_add", 7, values)
+        || !operator_commit (&self, "silence add", silence->unit,
+                             json_pack ("{s:s s:s? s:s? s:s s:s}", "id", PQgetvalue (rows, 0, 0), "campaign", silence->campaign, "kind",
+                                        silence->kind, "until", silence->until, "reason", silence->reason),
+                             &failure))
         return refused ("silence", failure.text);
     printf ("silence %s: alerts of %s and below are recorded and not delivered until %s\n", PQgetvalue (rows, 0, 0), silence->unit, silence->until);
     return EXIT_DONE;
@@ -33,10 +37,12 @@ static int end (const char *id)
     if (!operator_open (&self, true, &failure))
         return refused ("silence", failure.text);
     const char *values[] = {id, self.now};
-    if (!pg_run (self.pg, &rows, &failure, "silence_end", 2, values))
+    if (!pg_execute (self.pg, "BEGIN", &failure) || !pg_run (self.pg, &rows, &failure, "silence_end", 2, values))
         return refused ("silence", failure.text);
     if (PQntuples (rows) == 0)
         return refused ("silence", "there is no such silence, or it has ended");
+    if (!operator_commit (&self, "silence end", id, json_object (), &failure))
+        return refused ("silence", failure.text);
     printf ("silence %s: ended\n", id);
     return EXIT_DONE;
 }

@@ -1,0 +1,171 @@
+"""The audit log: what is in it, what is not, and that nobody alters it unseen. The chain is worked out here from what `tiendo audit --json` says."""
+import hashlib
+import json
+import shutil
+import threading
+import urllib.error
+import urllib.request
+
+import psycopg2
+
+from conftest import CAMPAIGN, explanation
+
+DAY = "2024-07-15"
+
+
+def log(stack, after=0):
+    return [entry for entry in json.loads(stack.tiendo("audit", "--json")) if entry["id"] > after]
+
+
+def last(stack):
+    return stack.sql("SELECT max(id) FROM audit")[0][0]
+
+
+def chained(entries):
+    """Every hash as anybody works it out, from the beginning."""
+    before = ""
+    for number, entry in enumerate(entries, 1):
+        text = json.dumps([before, entry["id"], entry["at"], entry["actor"], entry["via"], entry["act"], entry["subject"], entry["detail"]], ensure_ascii=False)
+        before = hashlib.sha256(text.encode()).hexdigest()
+        assert (entry["id"], entry["hash"]) == (number, before)
+    return before
+
+
+def test_each_act_is_one_entry_with_who_what_and_to_what(stack):
+    feed = stack.add_feed("582", "audit-feed")
+    client = stack.client(feed)
+    assert client.put(1, [explanation("22738", "7/CAX", count=2, date=DAY)])["type"] == "ack"
+    client.close()
+    stack.settled()
+    start = last(stack)
+    key = f"{stack.key('audit-member')}.pub"
+    stack.tiendo("member", "add", "audit-chair", "--role", "chair", "--unit", "582", "--min-severity", "warning", "--mail", "chair@example.vn", "--key", key)
+    stack.tiendo("member", "revoke", "audit-chair")
+    stack.tiendo("token", "new", "--role", "viewer", "--unit", "582", "--label", "audit-token")
+    stack.tiendo("token", "revoke", "audit-token")
+    stack.tiendo("explanation", "accept", "kich-hoat", "22738", "7/CAX", "--note", "đủ \"hồ sơ\"")
+    stack.tiendo("close", "--campaign", "kich-hoat", "--date", DAY)
+    stack.tiendo("reopen", "--campaign", "kich-hoat", "--date", "2024-07-01", "--reason", "nhập nhầm")
+    stack.tiendo("silence", "add", "--unit", "582", "--until", "2024-07-20T00:00:00+07:00", "--reason", "bảo trì")
+    silence = json.loads(stack.tiendo("silence", "list", "--json"))[-1]["id"]
+    stack.tiendo("silence", "end", silence)
+    stack.tiendo("feed", "revoke", feed)
+    found = log(stack, start)
+    assert [(e["act"], e["subject"]) for e in found] == [
+        ("member add", "audit-chair"), ("member revoke", "audit-chair"), ("token new", "audit-token"), ("token revoke", "audit-token"),
+        ("explanation accept", "kich-hoat"), ("close", "kich-hoat"), ("reopen", "kich-hoat"), ("silence add", "582"), ("silence end", str(silence)),
+        ("feed revoke", feed)]
+    assert {(e["actor"], e["via"], e["at"]) for e in found} == {("tester", "command", f"{DAY}T05:00:00.000000+00:00")}
+    detail = {e["act"]: json.loads(e["detail"]) for e in found}
+    assert detail["explanation accept"] == {"unit": "22738", "document": "7/CAX", "rev": 1, "note": "đủ \"hồ sơ\""}
+    assert detail["reopen"] == {"date": "2024-07-01", "reason": "nhập nhầm"} and detail["close"]["date"] == DAY
+    assert detail["member add"] == {"role": "chair", "unit": "582", "min_severity": "warning"}, "no address: the log is kept for ever"
+    assert "example.vn" not in json.dumps(log(stack))
+
+
+def test_what_is_refused_or_changes_nothing_is_no_entry(stack):
+    start = last(stack)
+    for refused in (["close", "--campaign", "nobody", "--date", "2024-07-01"], ["reopen", "--campaign", "kich-hoat", "--date", "2030-07-01", "--reason", "x"],
+                    ["token", "revoke", "nobody"], ["silence", "end", "999999"], ["explanation", "accept", "kich-hoat", "22738", "nobody"],
+                    ["member", "revoke", "nobody"], ["deliveries", "retry", "999999"], ["feed", "revoke", "nobody"]):
+        assert stack.run(*refused).returncode == 1, refused
+    assert "was closed at" in stack.tiendo("close", "--campaign", "kich-hoat", "--date", DAY)
+    assert "nothing changed" in stack.tiendo("load", CAMPAIGN)
+    assert log(stack, start) == []
+
+
+def test_a_load_says_what_it_changed(stack, tmp_path):
+    folder = tmp_path / "campaign"
+    shutil.copytree(CAMPAIGN, folder)
+    with open(folder / "members.csv", "a") as members:
+        members.write("audit-loaded,press,58,critical,vi,press@example.vn,,\n")
+    start = last(stack)
+    stack.tiendo("load", folder)
+    [entry] = log(stack, start)
+    assert (entry["act"], entry["subject"], json.loads(entry["detail"])) == ("load", str(folder), {"members": "1 added"})
+
+
+def ask(stack, path, token):
+    request = urllib.request.Request(stack.env["TIENDO_HTTP_URL"] + path, headers={"Authorization": f"Bearer {token}"})
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            answer.read()
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def test_who_reads_the_list_of_candidates_is_written_down(stack):
+    token = {role: stack.tiendo("token", "new", "--role", role, "--unit", "582" if role == "viewer" else "58", "--label", f"audit-{role}").strip()
+             for role in ("viewer", "officer")}
+    start = last(stack)
+    assert ask(stack, f"/reports/kich-hoat/{DAY}.pdf?unit=582", token["viewer"]) == 200
+    assert ask(stack, f"/reports/kich-hoat/{DAY}.csv?report=candidates&unit=582", token["viewer"]) == 403
+    assert log(stack, start) == []
+    for _ in range(2):
+        assert ask(stack, f"/reports/kich-hoat/{DAY}.csv?report=candidates&unit=582", token["officer"]) == 200
+    found = log(stack, start)
+    assert [(e["actor"], e["via"], e["act"], e["subject"]) for e in found] == [("audit-officer", "http", "report candidates", "kich-hoat")] * 2
+    assert json.loads(found[0]["detail"]) == {"date": DAY, "format": "csv", "as_of": f"{DAY}T05:00:00.000000+00:00", "unit": "582"}
+    # what cannot be written down is not handed out
+    stack.sql("ALTER TABLE audit ADD CONSTRAINT shut CHECK (via <> 'http') NOT VALID")
+    assert ask(stack, f"/reports/kich-hoat/{DAY}.csv?report=candidates&unit=582", token["officer"]) >= 500
+    stack.sql("ALTER TABLE audit DROP CONSTRAINT shut")
+    assert len(log(stack, start)) == 2
+
+
+def test_acts_at_once_follow_one_another(stack):
+    start = last(stack)
+    threads = [threading.Thread(target=stack.tiendo, args=("token", "new", "--role", "viewer", "--unit", "582", "--label", f"at-once-{n}")) for n in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    found = log(stack, start)
+    assert [e["id"] for e in found] == list(range(start + 1, start + 13))
+    assert {e["subject"] for e in found} == {f"at-once-{n}" for n in range(12)}
+    chained(log(stack))
+
+
+def test_what_is_altered_or_missing_is_seen(stack):
+    head = chained(log(stack))
+    count = last(stack)
+    said = stack.tiendo("audit", "--verify")
+    assert said == f"{count} entries, none altered, none missing; note down the last: {count}:{head}\n"
+    stack.tiendo("audit", "--verify", "--noted", f"{count}:{head}")
+    stack.tiendo("token", "new", "--role", "viewer", "--unit", "582", "--label", "audit-later")
+    stack.tiendo("audit", "--verify", "--noted", f"{count}:{head}")
+    kept = stack.sql("SELECT * FROM audit ORDER BY id")
+
+    def tampered(*statements):
+        """By somebody who owns the database: what --verify says then. All is put back."""
+        connection = psycopg2.connect(stack.env["TIENDO_DATABASE_URL"])
+        connection.autocommit = True
+        cursor = connection.cursor()
+        cursor.execute("ALTER TABLE audit DISABLE TRIGGER audit_only_grows")
+        for statement in statements:
+            cursor.execute(statement)
+        told = [stack.run("audit", "--verify", *noted) for noted in ([], ["--noted", f"{count}:{head}"])]
+        [doctor] = [finding for finding in json.loads(stack.run("doctor", "--json").stdout) if finding["check"] == "audit log"]
+        assert doctor["state"] == ("bad" if told[0].returncode else "ok"), doctor
+        cursor.execute("DELETE FROM audit")
+        cursor.executemany("INSERT INTO audit VALUES (%s, %s, %s, %s, %s, %s, %s, %s)", kept)
+        cursor.execute("ALTER TABLE audit ENABLE TRIGGER audit_only_grows")
+        connection.close()
+        return [(one.returncode, one.stderr) for one in told]
+
+    for change in ("UPDATE audit SET actor = 'nobody' WHERE id = 3", "UPDATE audit SET at = at + interval '1 microsecond' WHERE id = 3",
+                   "UPDATE audit SET detail = replace(detail, '582', '587') WHERE id = 3", "UPDATE audit SET hash = reverse(hash) WHERE id = 3"):
+        for status, why in tampered(change):
+            assert status == 1 and "entry 3 is not what was written" in why, (change, why)
+    assert "entry 4 is not" in tampered("DELETE FROM audit WHERE id = 3")[0][1]
+    # cut off at the end, or written anew from the third on: whole by itself, and not what was noted down
+    whole, noted = tampered(f"DELETE FROM audit WHERE id >= {count}")
+    assert whole[0] == 0 and noted[0] == 1 and f"entry {count} is not there" in noted[1]
+    rewritten = "DO $$ DECLARE r audit; BEGIN DELETE FROM audit WHERE id >= 3; FOR r IN SELECT * FROM kept WHERE id >= 3 ORDER BY id LOOP" \
+                " PERFORM audit_write (r.at, 'nobody', r.via, r.act, r.subject, r.detail::jsonb); END LOOP; END $$"
+    whole, noted = tampered("CREATE TABLE kept AS SELECT * FROM audit", rewritten, "DROP TABLE kept")
+    assert whole[0] == 0 and noted[0] == 1 and f"entry {count} is another" in noted[1]
+    assert stack.sql("SELECT * FROM audit ORDER BY id") == kept
+    assert stack.run("audit", "--verify", "--noted", "12").returncode == 2 and stack.run("audit", "--noted", f"{count}:{head}").returncode == 2
+    assert json.loads(stack.tiendo("audit", "--json", "--since", "2030-01-01T00:00:00+07:00")) == []
