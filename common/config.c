@@ -71,8 +71,9 @@ static const setting_t settings[] = {
     {"TIENDO_ALERTS_ENDPOINT", KIND_ENDPOINTS, "", 0, 0, "where tiendo alerts subscribes"},
     {"TIENDO_REPLAY_ENDPOINT", KIND_ENDPOINTS, "", 0, 0, "where tiendo alerts and ack ask"},
     {"TIENDO_ALERTS_SERVER_KEY", KIND_KEY, "", 0, 0, "the alerter's public key"},
-    {"TIENDO_HTTP_URL", KIND_TEXT, "", 0, 0, "the exporter's URL"},
+    {"TIENDO_HTTP_URL", KIND_TEXT, "", 0, 0, "the exporter's URL; at the alerter: letters carry its reports"},
     {"TIENDO_HTTP_TOKEN", KIND_TEXT, "", 0, 0, "bearer token"},
+    {"TIENDO_HTTP_TOKEN_FILE", KIND_TEXT, "", 0, 0, "file that holds the alerter's, read at each use (a secret)"},
     {"TIENDO_METRICS_URL", KIND_TEXT, "", 0, 0, "the exporter's metrics URL"},
     {"TIENDO_BIN", KIND_TEXT, "", 0, 0, "path of tiendo"},
 };

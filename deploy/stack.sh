@@ -116,6 +116,8 @@ assign() { # SERVICE KIND…: ports for each of its processes, in DIR/run/ports
 port_of() { awk -v p="$1" -v k="$2" '$2 == p && $3 == k { print $4 }' "$DIR/run/ports"; }
 endpoints() { awk -v s="$1" -v k="$2" '$1 == s && $3 == k { print "tcp://127.0.0.1:" $4 }' "$DIR/run/ports" | joined; }
 
+http() { awk '$1 == "exporter" && $3 == "http" { print "http://127.0.0.1:" $4 }' "$DIR/run/ports"; }
+
 service_up() { # SERVICE PROCESS
     set -- "$1" "$2" TIENDO_DATABASE_URL="$url" TIENDO_CLOCK="$clock" TIENDO_METRICS_BIND="127.0.0.1:$(port_of "$2" metrics)"
     case $1 in
@@ -128,7 +130,7 @@ service_up() { # SERVICE PROCESS
     deadline-alerter)
         set -- "$@" TIENDO_KEY_FILE="$DIR/keys/alerter" TIENDO_ALERTS_BIND="tcp://127.0.0.1:$(port_of "$2" alerts)" \
             TIENDO_REPLAY_BIND="tcp://127.0.0.1:$(port_of "$2" replay)" TIENDO_ALERTER_BELL_BIND="tcp://127.0.0.1:$(port_of "$2" bell)" \
-            TIENDO_EXPORTER_BELL_CONNECT="$(endpoints exporter bell)" ;;
+            TIENDO_EXPORTER_BELL_CONNECT="$(endpoints exporter bell)" TIENDO_HTTP_URL="$(http | head -n 1)" ;;
     exporter)
         set -- "$@" TIENDO_HTTP_BIND="127.0.0.1:$(port_of "$2" http)" TIENDO_EXPORTER_BELL_BIND="tcp://127.0.0.1:$(port_of "$2" bell)" ;;
     esac
@@ -152,7 +154,7 @@ write_env() {
         echo "TIENDO_ALERTS_ENDPOINT='$(endpoints deadline-alerter alerts)'"
         echo "TIENDO_REPLAY_ENDPOINT='$(endpoints deadline-alerter replay)'"
         echo "TIENDO_ALERTS_SERVER_KEY='$(cat "$DIR/keys/alerter.pub")'"
-        echo "TIENDO_HTTP_URL='$(awk '$1 == "exporter" && $3 == "http" { print "http://127.0.0.1:" $4 }' "$DIR/run/ports" | joined)'"
+        echo "TIENDO_HTTP_URL='$(http | joined)'"
         echo "TIENDO_HTTP_TOKEN='$token'"
         echo "TIENDO_METRICS_URL='$(awk '$1 == "exporter" && $3 == "metrics" { print "http://127.0.0.1:" $4 "/metrics" }' "$DIR/run/ports" | joined)'"
         echo "TIENDO_BIN='$build/tiendo'"

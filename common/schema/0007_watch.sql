@@ -274,12 +274,13 @@ BEGIN
     RETURN QUERY SELECT f.province, ''::text, 'feeds'::text, NULL::date, ''::text, true, array_agg (f.feed) FROM feeds_to_watch (p_now) f GROUP BY f.province;
 END $$;
 
-CREATE FUNCTION watch_one (p_province text, p_campaign text, p_kind text, p_day date, p_severity text, p_said boolean, p_feeds text[], p_now timestamptz)
+CREATE FUNCTION watch_one (p_province text, p_campaign text, p_kind text, p_day date, p_severity text, p_said boolean, p_feeds text[], p_now timestamptz,
+                           p_reports boolean DEFAULT false) -- mails of notices carry reports
 RETURNS integer LANGUAGE plpgsql AS $$
 BEGIN
     RETURN CASE WHEN p_kind = 'feeds' THEN watch_feeds (p_province, p_feeds, p_now)
-                WHEN p_kind = 'close_notices' THEN notice_close (p_province, p_campaign, p_day, p_now)
-                WHEN p_kind = 'week_notices' THEN notice_week (p_province, p_campaign, p_day, p_now)
+                WHEN p_kind = 'close_notices' THEN notice_close (p_province, p_campaign, p_day, p_reports, p_now)
+                WHEN p_kind = 'week_notices' THEN notice_week (p_province, p_campaign, p_day, p_reports, p_now)
                 WHEN p_kind = 'explanation_notices' THEN notice_explanations (p_province, p_campaign, p_now)
                 WHEN p_kind = 'escalate' THEN escalate (p_province, p_campaign, p_now)
                 ELSE pass_milestone (p_province, p_campaign, p_kind, p_day, p_severity, p_said, p_now) END;

@@ -261,9 +261,9 @@ BEGIN
     RETURN QUERY
     SELECT t.id, t.attempts, t.channel, CASE WHEN m.revoked_at IS NOT NULL THEN '' WHEN t.channel = 'mail' THEN m.mail ELSE m.webhook END, m.webhook_secret,
            CASE t.channel WHEN 'mail' THEN '' ELSE m.webhook_template END,
-           CASE WHEN t.channel = 'mail' OR m.webhook_template = '' THEN '' WHEN t.notice <> '' THEN notice_ascii (notice_message (t, m.language)::jsonb)
+           CASE WHEN t.channel = 'mail' OR m.webhook_template = '' THEN '' WHEN t.notice <> '' THEN notice_ascii (notice_message (t, m.language, m.role)::jsonb)
                 ELSE delivery_ascii (p_province, t.events, m.language) END,
-           CASE t.notice WHEN '' THEN delivery_message (t, m.language) ELSE notice_message (t, m.language) END
+           CASE t.notice WHEN '' THEN delivery_message (t, m.language) ELSE notice_message (t, m.language, m.role) END
     FROM unnest (v_taken) t JOIN member m ON m.code = t.member;
 END $$;
 

@@ -219,13 +219,16 @@ BEGIN
 END $$;
 
 -- The notice, once, and a letter for each reader and channel. One that was never tried makes room for a newer one of its kind: it says all that the
--- older one would have said, or the day after it.
-CREATE FUNCTION notify_readers (p_campaign text, p_kind text, p_day date, p_ordinal integer, p_vi jsonb, p_en jsonb, p_figures jsonb, p_now timestamptz)
+-- older one would have said, or the day after it. p_reports: mails carry reports, and wait for them.
+CREATE FUNCTION notify_readers (p_campaign text, p_kind text, p_day date, p_ordinal integer, p_vi jsonb, p_en jsonb, p_figures jsonb, p_reports boolean,
+                                p_now timestamptz)
 RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     v_province text;
     v_zone text;
     v_letters jsonb;
+    v_now timestamptz := clock_timestamp (); -- of the machine: when letters are due
+    v_due timestamptz := v_now;
     v_transaction xid8 := pg_current_xact_id ();
 BEGIN
     SELECT c.province, c.timezone INTO STRICT v_province, v_zone FROM campaign c WHERE c.code = p_campaign;
@@ -240,8 +243,12 @@ BEGIN
         FROM notice_readers (p_campaign, p_kind) m CROSS JOIN LATERAL (VALUES ('mail', m.mail), ('webhook', m.webhook)) AS a (channel, address)
         WHERE a.address <> '') x;
     DELETE FROM delivery d WHERE d.province = v_province AND d.campaign = p_campaign AND d.notice = p_kind AND d.state = 'pending' AND d.attempts = 0;
-    INSERT INTO delivery (province, member, channel, key, campaign, events, created_at, quiet_until, transaction, notice, notice_day, notice_ordinal)
-    SELECT v_province, l.member, l.channel, l.key, p_campaign, '{}', p_now, l.quiet_until, v_transaction, p_kind, p_day, p_ordinal
+    IF p_reports THEN
+        v_due := coalesce (want_reports (v_province, p_campaign, p_kind, p_day, p_ordinal), v_now);
+    END IF;
+    INSERT INTO delivery (province, member, channel, key, campaign, events, created_at, quiet_until, transaction, notice, notice_day, notice_ordinal, due)
+    SELECT v_province, l.member, l.channel, l.key, p_campaign, '{}', p_now, l.quiet_until, v_transaction, p_kind, p_day, p_ordinal,
+           CASE l.channel WHEN 'mail' THEN v_due ELSE v_now END
     FROM jsonb_to_recordset (v_letters) AS l (member text, channel text, key text, quiet_until timestamptz);
     RETURN coalesce (jsonb_array_length (v_letters), 0);
 END $$;
@@ -288,7 +295,7 @@ BEGIN
 END $$;
 
 -- The figures of the close, those that the press report of that day has.
-CREATE FUNCTION notice_close (p_province text, p_campaign text, p_day date, p_now timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
+CREATE FUNCTION notice_close (p_province text, p_campaign text, p_day date, p_reports boolean, p_now timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     c campaign%ROWTYPE;
     v_at timestamptz := (SELECT k.figures_at FROM day_close k WHERE k.province = p_province AND k.campaign = p_campaign AND k.day = p_day);
@@ -307,17 +314,17 @@ BEGIN
     INTO v_published, v_daily FROM unnest (v_rows) r;
     IF EXISTS (SELECT FROM notice_readers (p_campaign, 'published')) THEN
         v_letters := notify_readers (p_campaign, 'published', p_day, 1, published_words (true, c, p_day, v_at, v_rows), published_words (false, c, p_day, v_at, v_rows),
-                                     jsonb_build_object ('units', v_published), p_now);
+                                     jsonb_build_object ('units', v_published), p_reports, p_now);
     END IF;
     IF EXISTS (SELECT FROM notice_readers (p_campaign, 'daily')) THEN
         v_letters := v_letters + notify_readers (p_campaign, 'daily', p_day, 1, daily_words (true, c, p_day, v_at, v_rows), daily_words (false, c, p_day, v_at, v_rows),
-                                                 jsonb_build_object ('units', v_daily), p_now);
+                                                 jsonb_build_object ('units', v_daily), p_reports, p_now);
     END IF;
     RETURN v_letters;
 END $$;
 
 -- The figures of that close, of all days since the week before was closed: what came on days that do not count is in it.
-CREATE FUNCTION notice_week (p_province text, p_campaign text, p_day date, p_now timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
+CREATE FUNCTION notice_week (p_province text, p_campaign text, p_day date, p_reports boolean, p_now timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     c campaign%ROWTYPE;
     v_at timestamptz := (SELECT k.figures_at FROM day_close k WHERE k.province = p_province AND k.campaign = p_campaign AND k.day = p_day);
@@ -351,7 +358,7 @@ BEGIN
                        'plan_cumulative', r.plan_cumulative, 'cumulative', r.cumulative, 'explained', r.explained, 'remaining', r.remaining, 'percent', r.percent,
                        'met', w.met, 'missed', w.missed, 'silent', w.silent) ORDER BY r.path)
             FROM unnest (v_rows) r
-            JOIN jsonb_to_recordset (v_week) AS w (unit text, value bigint, plan bigint, met bigint, missed bigint, silent bigint) ON w.unit = r.unit)), p_now);
+            JOIN jsonb_to_recordset (v_week) AS w (unit text, value bigint, plan bigint, met bigint, missed bigint, silent bigint) ON w.unit = r.unit)), p_reports, p_now);
 END $$;
 
 CREATE FUNCTION notice_explanations (p_province text, p_campaign text, p_now timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
@@ -389,13 +396,13 @@ BEGIN
     RETURN notify_readers (p_campaign, 'explanations', v_day, v_ordinal,
         explanations_words (true, c, v_waiting, p_now), explanations_words (false, c, v_waiting, p_now),
         (SELECT jsonb_build_object ('waiting', count (*), 'cases', sum (w.count), 'oldest', instant_text (min (w.received_at), c.timezone))
-         FROM jsonb_to_recordset (v_waiting) AS w (count bigint, received_at timestamptz)), p_now);
+         FROM jsonb_to_recordset (v_waiting) AS w (count bigint, received_at timestamptz)), false, p_now);
 END $$;
 
 -- ---------------------------------------------------------------- as it is sent
 
 -- Beside what a message of alerts has: no events.
-CREATE FUNCTION notice_message (d delivery, p_language text) RETURNS text LANGUAGE plpgsql AS $$
+CREATE FUNCTION notice_message (d delivery, p_language text, p_role text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     v_notice notice;
     v_province text := (d).province; -- values: a row of the outbox is not sent along
@@ -403,13 +410,18 @@ DECLARE
     v_kind text := (d).notice;
     v_day date := (d).notice_day;
     v_ordinal integer := (d).notice_ordinal;
+    v_carried jsonb := '{}';
 BEGIN
+    IF (d).channel = 'mail' THEN
+        SELECT jsonb_build_object ('attached', coalesce (jsonb_agg (a.name) FILTER (WHERE NOT a.missing), '[]'), 'missing', coalesce (bool_or (a.missing), false))
+        INTO v_carried FROM notice_attachments (d, p_language, p_role) a;
+    END IF;
     SELECT * INTO STRICT v_notice FROM notice n
     WHERE n.province = v_province AND n.campaign = v_campaign AND n.kind = v_kind AND n.day = v_day AND n.ordinal = v_ordinal;
     RETURN jsonb_build_object ('v', 1, 'type', 'notice', 'key', (d).key, 'member', (d).member, 'language', p_language, 'campaign', v_notice.campaign,
         'title', coalesce ((SELECT CASE p_language WHEN 'en' THEN c.title_en ELSE c.title_vi END FROM campaign c WHERE c.code = v_notice.campaign), ''),
         'kind', v_notice.kind, 'date', v_notice.day, 'count', 0, 'critical', 0, 'events', '[]'::jsonb, 'figures', v_notice.figures,
-        'link', format ('#campaign=%s&date=%s', v_notice.campaign, v_notice.day)) || CASE p_language WHEN 'en' THEN v_notice.en ELSE v_notice.vi END;
+        'link', format ('#campaign=%s&date=%s', v_notice.campaign, v_notice.day)) || v_carried || CASE p_language WHEN 'en' THEN v_notice.en ELSE v_notice.vi END;
 END $$;
 
 -- Its lines without accents, for short messages.

@@ -26,7 +26,8 @@ FROM (VALUES
     (15, 'alert_event'),
     (16, 'delivery'),
     (17, 'silence'),
-    (18, 'notice')) AS t (place, name)
+    (18, 'notice'),
+    (19, 'notice_report')) AS t (place, name)
 WHERE NOT EXISTS (SELECT FROM pg_dist_partition p WHERE p.logicalrelid = t.name::regclass)
 ORDER BY t.place;
 

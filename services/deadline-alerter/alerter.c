@@ -10,6 +10,7 @@
 #include "services/deadline-alerter/closer.h"
 #include "services/deadline-alerter/courier.h"
 #include "services/deadline-alerter/desk.h"
+#include "services/deadline-alerter/fetcher.h"
 #include "services/deadline-alerter/members.h"
 #include "services/deadline-alerter/publisher.h"
 #include "services/deadline-alerter/store.h"
@@ -41,7 +42,8 @@ struct alerter_s {
     clerk_t *clerk;
     closer_t *closer;
     courier_t *courier;
-    int soon; // the timer of a turn that is due at once, -1: none
+    fetcher_t *fetcher; // NULL where letters carry no reports
+    int soon;           // the timer of a turn that is due at once, -1: none
     bool given_up;
     int64_t complained_ms;
 };
@@ -261,7 +263,8 @@ static bool open_parts (alerter_t *self, const config_t *config, failure_t *fail
         return false;
     desk_parts_t parts = {self->router, self->ring, self->pg, self->pg_loop, self->clerk, metrics};
     return desk_new (&self->desk, &parts, failure) && closer_new (&self->closer, config, metrics, failure)
-           && courier_new (&self->courier, config, metrics, failure);
+           && courier_new (&self->courier, config, metrics, failure)
+           && (!fetcher_wanted (config) || fetcher_new (&self->fetcher, config, metrics, failure));
 }
 
 static bool join_loop (alerter_t *self, size_t poll_ms, failure_t *failure)
@@ -299,6 +302,7 @@ void alerter_destroy (alerter_t **self_p)
     alerter_t *self = *self_p;
     if (self == NULL)
         return;
+    fetcher_destroy (&self->fetcher);
     courier_destroy (&self->courier);
     closer_destroy (&self->closer);
     desk_destroy (&self->desk);

@@ -6,6 +6,7 @@
 #include "common/clock.h"
 #include "common/log.h"
 #include "common/scoped.h"
+#include "services/deadline-alerter/fetcher.h"
 #include "services/deadline-alerter/line.h"
 #include "services/deadline-alerter/refusals.h"
 #include "services/deadline-alerter/store.h"
@@ -21,6 +22,7 @@ struct closer_s {
     line_t *line;
     campaign_clock_t *clock; // its own: a clock is one thread's
     int poll_ms;
+    bool reports;    // letters carry them
     int64_t rest_ms; // when what no bell announces is to be looked at
     metric_t *closes;
     metric_t *failures;
@@ -153,7 +155,7 @@ static bool watch_one (look_t *look, const watch_t *item, long *events)
     closer_t *self = look->closer;
     failure_t failure = {0};
     long more = 0;
-    if (alert_store_watch_one (line_pg (self->line), item, campaign_clock_now (self->clock), &more, &failure)) {
+    if (alert_store_watch_one (line_pg (self->line), item, self->reports, campaign_clock_now (self->clock), &more, &failure)) {
         refusals_clear (&self->unwatched, item->kind, item->of);
         *events += more;
         return true;
@@ -261,6 +263,7 @@ bool closer_new (closer_t **ret, const config_t *config, metrics_t *metrics, fai
     closer_t *self = calloc (1, sizeof *self);
     if (self == NULL)
         return failure_set (failure, FAILURE_FATAL, "out of memory");
+    self->reports = fetcher_wanted (config);
     self->poll_ms = (int) config_number (config, "TIENDO_POLL_MS");
     self->closes = metrics_counter (metrics, "tiendo_alerter_closes_total", "", "Days that this replica closed.");
     self->failures = metrics_counter (metrics, "tiendo_alerter_watch_failures_total", "",

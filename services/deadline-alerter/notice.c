@@ -21,6 +21,23 @@ static char *link_of (const json_t *delivery, const char *page_url)
     return link;
 }
 
+// What the letter carries, or should have; "" where nothing. The caller frees it.
+static char *enclosed_of (const json_t *delivery, bool english)
+{
+    char *text = NULL;
+    size_t unused = 0;
+    const json_t *names = json_object_get (delivery, "attached");
+    FILE *out = letter_open (&text, &unused);
+    for (size_t i = 0; i < json_array_size (names); i++)
+        (void) fprintf (out, "%s%s", i > 0 ? ", " : english ? "Attached: " : "Gửi kèm: ", cell (names, i));
+    if (json_is_true (json_object_get (delivery, "missing")))
+        (void) fprintf (out, "%s%s", json_array_size (names) > 0 ? ". " : "",
+                        english ? "A report could not be made in time: it is to be had from the dashboard."
+                                : "Có báo cáo chưa lập kịp để gửi kèm: tải từ bảng theo dõi.");
+    (void) fclose (out);
+    return text;
+}
+
 static char *closing_of (const json_t *delivery, bool english)
 {
     char *text = NULL;
@@ -45,7 +62,7 @@ static void write_rows (FILE *out, const json_t *columns, const json_t *rows)
     }
 }
 
-static char *text_body (const json_t *delivery, const char *link, const char *closing)
+static char *text_body (const json_t *delivery, const char *enclosed, const char *link, const char *closing)
 {
     char *text = NULL;
     size_t unused = 0;
@@ -57,6 +74,8 @@ static char *text_body (const json_t *delivery, const char *link, const char *cl
     (void) fputs ("\r\n", out);
     write_rows (out, json_object_get (delivery, "columns"), json_object_get (delivery, "rows"));
     (void) fputs ("\r\n", out);
+    if (enclosed[0] != '\0')
+        (void) fprintf (out, "%s\r\n\r\n", enclosed);
     if (link != NULL)
         (void) fprintf (out, "%s\r\n\r\n", link);
     (void) fprintf (out, "%s\r\n%s\r\n", closing, letter_text (delivery, "key"));
@@ -75,7 +94,7 @@ static void write_row (FILE *out, const json_t *row, const char *tag)
     (void) fputs ("</tr>\r\n", out);
 }
 
-static char *html_body (const json_t *delivery, const char *link, const char *closing, bool english)
+static char *html_body (const json_t *delivery, const char *enclosed, const char *link, const char *closing, bool english)
 {
     char *html = NULL;
     size_t unused = 0;
@@ -94,7 +113,9 @@ static char *html_body (const json_t *delivery, const char *link, const char *cl
     write_row (out, json_object_get (delivery, "columns"), "th");
     for (size_t i = 0; i < json_array_size (rows); i++)
         write_row (out, json_array_get (rows, i), "td");
-    (void) fputs ("</table>\r\n", out);
+    (void) fputs ("</table>\r\n<p>", out);
+    letter_write_escaped (out, enclosed);
+    (void) fputs ("</p>\r\n", out);
     if (link != NULL) {
         (void) fputs ("<p><a href=\"", out);
         letter_write_escaped (out, link);
@@ -140,8 +161,10 @@ letter_t notice_message (const json_t *delivery, const char *page_url)
     bool english = strcmp (letter_text (delivery, "language"), "en") == 0;
     char *link = link_of (delivery, page_url);
     char *closing = closing_of (delivery, english);
-    letter_t message = {notice_subject (delivery), text_body (delivery, link, closing), html_body (delivery, link, closing, english),
-                        "<notices.tiendo>"};
+    char *enclosed = enclosed_of (delivery, english);
+    letter_t message = {notice_subject (delivery), text_body (delivery, enclosed, link, closing),
+                        html_body (delivery, enclosed, link, closing, english), "<notices.tiendo>"};
+    free (enclosed);
     free (link);
     free (closing);
     return message;

@@ -13,7 +13,7 @@
 #include "common/mail_address.h"
 #include "services/deadline-alerter/message.h"
 
-enum { CONNECT_S = 10, WHOLE_S = 30, RECEIVE_BYTES = 65536, ADDRESS_BYTES = 1000 };
+enum { CONNECT_S = 10, WHOLE_S = 30, LADEN_S = 90, RECEIVE_BYTES = 65536, ADDRESS_BYTES = 1000 };
 
 static size_t take_answer (char *bytes, size_t size, size_t count, void *argument)
 {
@@ -129,7 +129,16 @@ static void add_part (curl_mime *mime, const char *text, const char *type)
     (void) curl_mime_encoder (part, "base64");
 }
 
-bool sending_open_mail (sending_t *self, const sending_settings_t *settings, failure_t *failure)
+static void attach (curl_mime *mime, const attachment_t *attachment)
+{
+    curl_mimepart *part = curl_mime_addpart (mime);
+    (void) curl_mime_data (part, (const char *) attachment->bytes, attachment->size);
+    (void) curl_mime_filename (part, attachment->name);
+    (void) curl_mime_type (part, attachment->type);
+    (void) curl_mime_encoder (part, "base64");
+}
+
+bool sending_open_mail (sending_t *self, const sending_settings_t *settings, const attachment_t *attachments, size_t count, failure_t *failure)
 {
     char name[33];
     if (!mail_address_good (self->address))
@@ -148,6 +157,10 @@ bool sending_open_mail (sending_t *self, const sending_settings_t *settings, fai
     (void) curl_mime_subparts (part, both);
     (void) curl_mime_type (part, "multipart/alternative");
     letter_clear (&message);
+    for (size_t i = 0; i < count; i++)
+        attach (self->mime, &attachments[i]);
+    if (count > 0)
+        (void) curl_easy_setopt (self->easy, CURLOPT_TIMEOUT, (long) LADEN_S);
     self->recipients = curl_slist_append (NULL, self->address);
     (void) curl_easy_setopt (self->easy, CURLOPT_URL, settings->smtp_url);
     (void) curl_easy_setopt (self->easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");

@@ -4,6 +4,7 @@
 #include <curl/curl.h>
 
 #include "common/failure.h"
+#include "services/deadline-alerter/store.h"
 
 typedef struct {
     const char *smtp_url;   // "" = no mail
@@ -34,8 +35,9 @@ typedef struct {
     const char *ascii;    // its text without accents, for a template
 } sending_hook_t;
 
-// Takes address and message. False: it can never be sent as it is, the failure says why.
-bool must_check sending_open_mail (sending_t *self, const sending_settings_t *settings, failure_t *failure);
+// False: it can never be sent as it is, the failure says why.
+bool must_check sending_open_mail (sending_t *self, const sending_settings_t *settings, const attachment_t *attachments, size_t count,
+                                   failure_t *failure);
 bool must_check sending_open_webhook (sending_t *self, const sending_settings_t *settings, const sending_hook_t *hook, failure_t *failure);
 void sending_close (sending_t *self);
 // How it ended: true where the other side has taken it. *ret_retry_after_s is what it asked for, 0 where nothing.

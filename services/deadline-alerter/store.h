@@ -41,7 +41,8 @@ typedef struct {
 bool must_check alert_store_watch_due (pg_t *pg, instant_us_t now, watch_t **ret, size_t *ret_count, failure_t *failure);
 // Feeds that were looked at together, one by one.
 bool must_check alert_store_watch_each (pg_t *pg, const watch_t *feeds, watch_t **ret, size_t *ret_count, failure_t *failure);
-bool must_check alert_store_watch_one (pg_t *pg, const watch_t *item, instant_us_t now, long *ret_events, failure_t *failure);
+// reports: mails of notices carry reports.
+bool must_check alert_store_watch_one (pg_t *pg, const watch_t *item, bool reports, instant_us_t now, long *ret_events, failure_t *failure);
 void alert_store_watch_free (watch_t *list, size_t count);
 
 typedef struct {
@@ -56,6 +57,32 @@ void alert_store_claims_free (claim_t *claims, size_t count);
 // ret_state: what became of it.
 bool must_check alert_store_settle (pg_t *pg, const char *province, const char *id, const char *attempt, bool sent, const char *error,
                                     long retry_after_s, char ret_state[24], failure_t *failure);
+
+// A report that letters are to carry: of a notice, in a language and a format.
+typedef struct {
+    char province[PROTO_MAX_CODE + 1];
+    char campaign[PROTO_MAX_CODE + 1];
+    char kind[16];
+    char day[DAY_TEXT_SIZE];
+    char ordinal[12];
+    char language[3];
+    char format[8];
+    char at[PROTO_MAX_TIME + 1]; // as of when
+} wanted_report_t;
+
+typedef struct {
+    char *name, *type;
+    unsigned char *bytes;
+    size_t size;
+} attachment_t;
+
+// Leases one that nobody is fetching.
+bool must_check alert_store_claim_report (pg_t *pg, int lease_s, wanted_report_t *ret, bool *ret_found, failure_t *failure);
+bool must_check alert_store_report_arrived (pg_t *pg, const wanted_report_t *report, const char *type, const unsigned char *bytes, size_t size,
+                                            failure_t *failure);
+// What is there for a delivery. The list is freed by alert_store_attachments_free, after a failure too.
+bool must_check alert_store_attachments (pg_t *pg, const char *province, const char *id, attachment_t **ret, size_t *ret_count, failure_t *failure);
+void alert_store_attachments_free (attachment_t *list, size_t count);
 
 typedef struct {
     char province[PROTO_MAX_CODE + 1];

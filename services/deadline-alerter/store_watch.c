@@ -52,16 +52,21 @@ bool alert_store_watch_each (pg_t *pg, const watch_t *feeds, watch_t **ret, size
     return pg_run (pg, &rows, failure, "watch_each", 2, (const char *[]){feeds->province, feeds->feeds}) && take (rows, ret, ret_count, failure);
 }
 
-bool alert_store_watch_one (pg_t *pg, const watch_t *item, instant_us_t now, long *ret_events, failure_t *failure)
+bool alert_store_watch_one (pg_t *pg, const watch_t *item, bool reports, instant_us_t now, long *ret_events, failure_t *failure)
 {
     scoped (pg_result_clear) PGresult *rows = NULL;
     char at[INSTANT_TEXT_SIZE];
     instant_format (now, 0, at);
-    const char *values[] = {item->province, item->campaign,
-                            item->kind,     item->day[0] != '\0' ? item->day : NULL,
-                            item->severity, item->said ? "true" : "false",
-                            item->feeds,    at};
-    if (!pg_run (pg, &rows, failure, "watch_one", 8, values))
+    const char *values[] = {item->province,
+                            item->campaign,
+                            item->kind,
+                            item->day[0] != '\0' ? item->day : NULL,
+                            item->severity,
+                            item->said ? "true" : "false",
+                            item->feeds,
+                            at,
+                            reports ? "true" : "false"};
+    if (!pg_run (pg, &rows, failure, "watch_one", 9, values))
         return false;
     if (PQntuples (rows) != 1)
         return failure_set (failure, FAILURE_PERMANENT, "watch_one gave %d rows", PQntuples (rows));

@@ -1,4 +1,6 @@
 // feed, member, token, key: who may do what.
+#include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -185,8 +187,28 @@ int verb_member (int argc, char **argv)
     return member_add (argv[first + 1], &member);
 }
 
-// once: a label that is there already is no mistake; its token was shown when it was made.
-static int token_new (const char *role, const char *unit, const char *label, bool once)
+typedef struct {
+    const char *role, *unit, *label;
+    const char *output; // file that gets the token; NULL: it is printed
+    bool once;          // a label that is there already is no mistake; its token was told when it was made
+} token_t;
+
+// For the program that will read it, and nobody else.
+static bool token_write (const char *file, const char *token, failure_t *failure)
+{
+    char part[4096];
+    (void) snprintf (part, sizeof part, "%s.part", file);
+    (void) remove (part);
+    int descriptor = open (part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    FILE *stream = descriptor < 0 ? NULL : fdopen (descriptor, "w");
+    if (stream == NULL)
+        return failure_set (failure, FAILURE_PERMANENT, "%s: %s", part, strerror (errno));
+    bool good = fprintf (stream, "%s\n", token) > 0;
+    good = fclose (stream) == 0 && good && rename (part, file) == 0;
+    return good || failure_set (failure, FAILURE_PERMANENT, "%s: %s", file, strerror (errno));
+}
+
+static int token_new (const token_t *wanted)
 {
     failure_t failure = {0};
     unsigned char bytes[TOKEN_BYTES];
@@ -201,18 +223,24 @@ static int token_new (const char *role, const char *unit, const char *label, boo
     (void) sodium_bin2base64 (token, sizeof token, bytes, sizeof bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     (void) crypto_generichash (digest, sizeof digest, (const unsigned char *) token, strlen (token), NULL, 0);
     (void) sodium_bin2hex (hex + 2, sizeof hex - 2, digest, sizeof digest);
-    (void) snprintf (made, sizeof made, "%s-%.8s", role, hex + 2);
-    const char *values[] = {hex, label != NULL ? label : made, role, unit, self.now};
+    (void) snprintf (made, sizeof made, "%s-%.8s", wanted->role, hex + 2);
+    const char *values[] = {hex, wanted->label != NULL ? wanted->label : made, wanted->role, wanted->unit, self.now};
     scoped (pg_result_clear) PGresult *rows = NULL;
     bool made_now = pg_execute (self.pg, "BEGIN", &failure) && pg_run (self.pg, &rows, &failure, "token_new", 5, values);
-    if (!made_now && once && strcmp (pg_state (self.pg), "23505") == 0)
+    if (!made_now && wanted->once && strcmp (pg_state (self.pg), "23505") == 0)
         return EXIT_DONE;
     if (!made_now)
         return refused ("token", strcmp (pg_state (self.pg), "23505") == 0 ? "there is a token of that label" : failure.text);
     if (PQntuples (rows) == 0)
         return refused ("token", "there is no such unit; '*' is everything");
-    if (!operator_commit (&self, "token new", values[1], json_pack ("{s:s s:s}", "role", role, "unit", unit), &failure))
+    // the file first: a token that is committed and nowhere told would be lost
+    if ((wanted->output != NULL && !token_write (wanted->output, token, &failure))
+        || !operator_commit (&self, "token new", values[1], json_pack ("{s:s s:s}", "role", wanted->role, "unit", wanted->unit), &failure))
         return refused ("token", failure.text);
+    if (wanted->output != NULL) {
+        printf ("token %s: in %s\n", values[1], wanted->output);
+        return EXIT_DONE;
+    }
     (void) fprintf (stderr, "token %s; it is shown this once:\n", values[1]);
     printf ("%s\n", token);
     return EXIT_DONE;
@@ -239,17 +267,12 @@ static int token_revoke (const char *label)
 
 int verb_token (int argc, char **argv)
 {
-    const char *role = NULL;
-    const char *unit = NULL;
-    const char *label = NULL;
+    token_t token = {0};
     bool json = false;
-    bool once = false;
     int first = 0;
-    const option_t options[] = {{"role", &role, NULL, NULL, false},
-                                {"unit", &unit, NULL, NULL, false},
-                                {"label", &label, NULL, NULL, false},
-                                {"once", NULL, &once, NULL, false},
-                                {"json", NULL, &json, NULL, false}};
+    const option_t options[] = {{"role", &token.role, NULL, NULL, false},   {"unit", &token.unit, NULL, NULL, false},
+                                {"label", &token.label, NULL, NULL, false}, {"output", &token.output, NULL, NULL, false},
+                                {"once", NULL, &token.once, NULL, false},   {"json", NULL, &json, NULL, false}};
     int status = options_read (argc, argv, OPTIONS (options), &first);
     if (status >= 0)
         return status;
@@ -259,7 +282,7 @@ int verb_token (int argc, char **argv)
         return token_revoke (argv[first + 1]);
     if (!is ("new", argc, argv, first))
         return usage_error ("token", "new, revoke LABEL or list is expected");
-    if (role != NULL && !among (role, "viewer officer operator"))
+    if (token.role != NULL && !among (token.role, "viewer officer operator"))
         return usage_error ("token", "--role takes viewer, officer or operator");
-    return role != NULL && unit != NULL ? token_new (role, unit, label, once) : usage_error ("token", "--role and --unit are needed");
+    return token.role != NULL && token.unit != NULL ? token_new (&token) : usage_error ("token", "--role and --unit are needed");
 }

@@ -20,7 +20,7 @@ DECLARE
     d delivery;
 BEGIN
     SELECT * INTO d FROM delivery x WHERE x.member = p_member AND x.notice <> '' ORDER BY x.id DESC LIMIT 1;
-    RETURN notice_message (d, (SELECT language FROM member WHERE code = p_member))::jsonb;
+    RETURN (SELECT notice_message (d, m.language, m.role) FROM member m WHERE m.code = p_member)::jsonb;
 END $$;
 
 -- ---- a closed day

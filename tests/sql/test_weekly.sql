@@ -18,7 +18,7 @@ DECLARE
     d delivery;
 BEGIN
     SELECT * INTO d FROM delivery x WHERE x.member = p_member AND x.notice = 'weekly' ORDER BY x.id DESC LIMIT 1;
-    RETURN notice_message (d, (SELECT language FROM member WHERE code = p_member))::jsonb;
+    RETURN (SELECT notice_message (d, m.language, m.role) FROM member m WHERE m.code = p_member)::jsonb;
 END $$;
 CREATE FUNCTION pg_temp.units () RETURNS TABLE (unit text, week bigint, plan_week bigint, cumulative bigint, met bigint, missed bigint, silent bigint) LANGUAGE sql AS $$
     SELECT u.* FROM notice n, jsonb_to_recordset (n.figures -> 'units')

@@ -1,5 +1,6 @@
 """Notices by mail and webhook: what is no alert, to whom it is due by role, against a real SMTP server and a real HTTP receiver."""
 import json
+import subprocess
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -182,3 +183,55 @@ def test_replicas_and_kills_send_a_notice_once(fresh, tmp_path):
     keys = [headers["Idempotency-Key"] for _, headers, _ in receiver.to("press")]
     assert len(keys) == len(set(keys)) == 8
     receiver.close()
+
+
+def attached(message):
+    return {part.get_filename(): part.get_payload(decode=True) for part in message.iter_attachments()}
+
+
+def test_letters_carry_the_reports_that_they_speak_of_or_say_that_they_do_not(post, tmp_path):
+    token = tmp_path / "token"
+    stack = post(f"TIENDO_HTTP_TOKEN_FILE={token}")
+    for role in ("chair", "office", "press"):
+        member(stack, role, role=role, severity="critical", mail=f"{role}@ninhthuan.example", webhook=stack.receiver.url(role))
+    member(stack, "english", role="police", severity="critical", language="en", mail="english@ninhthuan.example")
+    stack.set_clock("2024-07-01T08:00:00+07:00")
+    report(stack, "2024-07-01")
+    close(stack, "2024-07-01")
+    # the token is not there yet: webhooks go, letters wait
+    wait_for("the webhooks", lambda: {role: len(stack.receiver.to(role)) for role in ("chair", "office", "press")} == {"chair": 2, "office": 2, "press": 2})
+    wait_for("a failure to be told", lambda: str(token) in stack.log("deadline-alerter"))
+    stack.looked()
+    assert notices(stack) == [] and "attached" not in json.loads(stack.receiver.to("chair")[0][2])
+    made = stack.tiendo("token", "new", "--role", "viewer", "--unit", "*", "--label", "letters", "--once", "--output", token)
+    assert made == f"token letters: in {token}\n" and token.stat().st_mode & 0o777 == 0o600
+    stack.sql("UPDATE notice_report SET leased_until = '-infinity'")
+    wait_for("both campaigns' letters", lambda: len(notices(stack)) == 8, limit=60)
+    by = {(to, "kich-hoat" in m["Subject"]): m for to, m in notices(stack)}
+    name = "tien-do-kich-hoat-2024-07-01"
+    carried = {to: attached(by[to, True]) for to in ("chair", "office", "english", "press")}
+    assert {to: sorted(files) for to, files in carried.items()} == {
+        "chair": [f"{name}.pdf"], "office": [f"{name}.docx", f"{name}.pdf"], "english": [f"{name}.pdf"],
+        "press": ["bao-chi-kich-hoat-2024-07-01.csv", "bao-chi-kich-hoat-2024-07-01.pdf"]}
+    assert carried["chair"][f"{name}.pdf"] == carried["office"][f"{name}.pdf"] != carried["english"][f"{name}.pdf"]
+    assert f"Gửi kèm: {name}.pdf" in by["chair", True].get_body(("plain",)).get_content().splitlines()
+    assert f"Attached: {name}.pdf" in by["english", True].get_body(("html",)).get_content()
+    # it is the report as of the notice, as anybody has it
+    at = stack.sql("SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') FROM notice WHERE campaign = 'kich-hoat' AND kind = 'daily'")[0][0]
+    file = tmp_path / "asked.pdf"
+    stack.tiendo("report", "--campaign", "kich-hoat", "--date", "2024-07-01", "--format", "pdf", "--as-of", at, "-o", file)
+    assert carried["chair"][f"{name}.pdf"] == file.read_bytes()
+    total = stack.status(date="2024-07-01")["total"]
+    text = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True).stdout
+    assert f"{total['cumulative']:,}".replace(",", ".") in text and "BÁO CÁO" in text
+    # an exporter that cannot be had keeps nobody waiting for ever
+    stack.sql("UPDATE token SET revoked_at = now() WHERE label = 'letters'")
+    stack.set_clock("2024-07-02T08:00:00+07:00")
+    report(stack, "2024-07-02")
+    close(stack, "2024-07-02")
+    wait_for("the webhooks", lambda: len(stack.receiver.to("chair")) == 4)
+    stack.sql("UPDATE notice_report SET wanted_until = clock_timestamp()")
+    stack.sql("UPDATE delivery SET due = clock_timestamp() WHERE state = 'pending'")
+    wait_for("the letters", lambda: len(notices(stack)) == 16)
+    late = next(m for to, m in notices(stack, "chair") if "2/7/2024" in m["Subject"])
+    assert attached(late) == {} and "Có báo cáo chưa lập kịp để gửi kèm" in late.get_body(("plain",)).get_content()

@@ -1,0 +1,1 @@
+SELECT campaign, kind, day, ordinal, language, format, at FROM claim_report ($1::text, $2::integer)

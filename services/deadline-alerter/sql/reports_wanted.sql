@@ -1,0 +1,1 @@
+SELECT province FROM reports_wanted ()

@@ -1,0 +1,74 @@
+SELECT plan (22);
+-- The reports that letters carry: wanted once for all readers, waited for, left out where they do not come.
+INSERT INTO member (code, province, unit, role, min_severity, language, mail, webhook, added_at) VALUES
+    ('chair', '58', '58', 'chair', 'critical', 'vi', 'chair@example.vn', 'https://example.vn/', '2024-06-01'),
+    ('police', '58', '58', 'police', 'critical', 'vi', 'police@example.vn', '', '2024-06-01'),
+    ('office', '58', '58', 'office', 'critical', 'en', 'office@example.vn', '', '2024-06-01'),
+    ('radio', '58', '58', 'press', 'critical', 'vi', '', 'https://example.vn/press', '2024-06-01');
+UPDATE campaign_day SET counted = false WHERE campaign = 'dinh-danh-muc-2'; -- one campaign in these tests
+CREATE FUNCTION pg_temp.look (p_day date, p_reports boolean) RETURNS bigint LANGUAGE sql AS $$
+    SELECT sum (watch_one (w.province, w.campaign, w.kind, w.day, w.severity, w.said, w.feeds, pg_temp.at (p_day, '17:31'), p_reports))
+    FROM watch_due (pg_temp.at (p_day, '17:31')) w WHERE w.kind = 'close_notices'
+$$;
+CREATE FUNCTION pg_temp.message (p_member text) RETURNS jsonb LANGUAGE sql AS $$
+    SELECT notice_message (d, m.language, m.role)::jsonb FROM delivery d JOIN member m ON m.code = d.member
+    WHERE d.member = p_member AND d.channel = 'mail' ORDER BY d.id DESC LIMIT 1
+$$;
+CREATE FUNCTION pg_temp.waiting () RETURNS text LANGUAGE sql AS $$
+    SELECT string_agg (member || ' ' || channel, ', ' ORDER BY member, channel) FROM delivery
+    WHERE notice_day = (SELECT max (notice_day) FROM delivery) AND due > clock_timestamp ()
+$$;
+
+-- ---- where nothing is attached
+DO $$ BEGIN PERFORM pg_temp.report_all ('2024-07-01', 1), pg_temp.close ('2024-07-01'); END $$;
+SELECT is (pg_temp.look ('2024-07-01', false), 5::bigint, 'three mails and two webhooks');
+SELECT is ((SELECT count (*) FROM notice_report), 0::bigint, 'no report is wanted');
+SELECT is (pg_temp.waiting (), NULL, 'and nothing waits');
+SELECT is (pg_temp.message ('chair') -> 'attached', '[]', 'nothing is said to be attached');
+
+-- ---- wanted
+UPDATE delivery SET state = 'sent';
+DO $$ BEGIN PERFORM pg_temp.report_all ('2024-07-02', 1), pg_temp.close ('2024-07-02'); END $$;
+SELECT is (pg_temp.look ('2024-07-02', true), 5::bigint, 'as many letters');
+SELECT is ((SELECT string_agg (concat_ws (' ', kind, day, language, format), ', ' ORDER BY language, format) FROM notice_report),
+           'daily 2024-07-02 en docx, daily 2024-07-02 en pdf, daily 2024-07-02 vi pdf',
+           'one for all who read it; the office edits; the press has no mail here');
+SELECT is (pg_temp.waiting (), 'chair mail, office mail, police mail', 'mails wait for them, webhooks do not');
+SELECT is ((SELECT string_agg (province, ',') FROM reports_wanted ()), '58', 'the province that wants some');
+SELECT is ((SELECT concat_ws (' ', campaign, kind, day, ordinal, language, format, at) FROM claim_report ('58', 20)),
+           'kich-hoat daily 2024-07-02 1 en docx 2024-07-02T10:31:00.000000+00:00', 'the first, as of the notice''s instant');
+SELECT is ((SELECT language || ' ' || format FROM claim_report ('58', 20)), 'en pdf', 'another looks meanwhile: the second');
+SELECT is ((SELECT language || ' ' || format FROM claim_report ('58', 20)), 'vi pdf', 'the third');
+SELECT is ((SELECT count (*) FROM claim_report ('58', 20)) + (SELECT count (*) FROM reports_wanted ()), 0::bigint, 'all are being fetched');
+UPDATE notice_report SET leased_until = '-infinity' WHERE language = 'vi';
+SELECT is ((SELECT language || ' ' || format FROM claim_report ('58', 20)), 'vi pdf', 'a lease that ended');
+
+-- ---- arrived
+DO $$ BEGIN
+    PERFORM report_arrived ('58', 'kich-hoat', 'daily', '2024-07-02', 1, 'vi', 'pdf', 'application/pdf', '\x255044460a'),
+            report_arrived ('58', 'kich-hoat', 'daily', '2024-07-02', 1, 'en', 'pdf', 'application/pdf', '\x2550');
+END $$;
+SELECT is (pg_temp.waiting (), 'chair mail, office mail, police mail', 'not all of them');
+SELECT is (pg_temp.message ('office') - 'rows' @> '{"attached": ["tien-do-kich-hoat-2024-07-02.pdf"], "missing": true}', true, 'what would be said now');
+DO $$ BEGIN
+    PERFORM report_arrived ('58', 'kich-hoat', 'daily', '2024-07-02', 1, 'en', 'docx', 'application/docx', '\x50'),
+            report_arrived ('58', 'kich-hoat', 'daily', '2024-07-02', 1, 'vi', 'pdf', 'text/plain', '\x00'); -- by a second one: too late
+END $$;
+SELECT is (pg_temp.waiting (), NULL, 'with the last one the letters are due');
+SELECT is (pg_temp.message ('office') - 'rows' @> '{"attached": ["tien-do-kich-hoat-2024-07-02.pdf", "tien-do-kich-hoat-2024-07-02.docx"], "missing": false}', true,
+           'what the office is told');
+SELECT is ((SELECT string_agg (concat_ws (' ', a.name, a.type, a.base64), ', ') FROM delivery d, delivery_attachments ('58', d.id) a
+            WHERE d.member = 'chair' AND d.notice_day = '2024-07-02' AND d.channel = 'mail'),
+           'tien-do-kich-hoat-2024-07-02.pdf application/pdf JVBERgo=', 'what the chair''s letter carries');
+SELECT is ((SELECT count (*) FROM delivery d, delivery_attachments ('58', d.id) WHERE d.notice_day = '2024-07-01'), 0::bigint, 'other letters carry nothing');
+
+-- ---- not in time; kept as long as a letter may need it
+UPDATE delivery SET state = 'sent' WHERE member <> 'police';
+UPDATE delivery SET attempts = 1 WHERE member = 'police'; -- tried in vain: it is told beside the next one
+DO $$ BEGIN PERFORM pg_temp.report_all ('2024-07-03', 1), pg_temp.close ('2024-07-03'), pg_temp.look ('2024-07-03', true); END $$;
+SELECT is ((SELECT string_agg (DISTINCT day::text, ', ') FROM notice_report), '2024-07-02, 2024-07-03', 'one still waits for the day before');
+UPDATE notice_report SET wanted_until = clock_timestamp () WHERE day = '2024-07-03';
+SELECT is ((SELECT count (*) FROM claim_report ('58', 20)) + (SELECT count (*) FROM reports_wanted ()), 0::bigint, 'it is given up');
+UPDATE delivery SET state = 'sent';
+DO $$ BEGIN PERFORM pg_temp.report_all ('2024-07-04', 1), pg_temp.close ('2024-07-04'), pg_temp.look ('2024-07-04', true); END $$;
+SELECT is ((SELECT string_agg (DISTINCT day::text, ', ') FROM notice_report), '2024-07-04', 'what no letter needs is gone');
