@@ -57,7 +57,7 @@ begun=$(date +%s%3N)
 compose up -d postgres 2>&1 | tail -3
 wait_until 'the database' healthy postgres
 database=$(date +%s%3N)
-compose up -d $services operator >/dev/null 2>&1
+compose up -d $services operator letters >/dev/null 2>&1
 for service in $services; do wait_until "health of $service" healthy $service; done
 ready=$(date +%s%3N)
 for service in $services; do expect "health of $service" "$(docker inspect -f '{{.State.Health.Status}}' "$(name_of $service)")" healthy; done
@@ -94,6 +94,7 @@ wait_until 'the closes' closed
 expect 'days closed by the clock, each once' "$(sql "SELECT count(*) FROM day_close WHERE $days")" "$DEMO_DAYS"
 wait_until 'a mail in the sink' says mail '^Subject:'
 mails=$(logs_of mail | grep -c '^Subject:')
+wait_until 'a letter with its report in the sink' says mail 'filename="tien-do-kich-hoat-.*[.]pdf"'
 
 say 'an upgrade under the same load: another image, the services made anew'
 docker build -q -t tiendo:test --label org.opencontainers.image.version=next -f deploy/Dockerfile --target runtime . >/dev/null

@@ -60,7 +60,7 @@ def ports(name):
 
 
 def env(name):
-    return {one["name"]: one["value"] for one in container(name)["env"]}
+    return {one["name"]: one.get("value", "") for one in container(name)["env"]}
 
 
 def test_the_folder_holds_nothing_that_is_not_used():
@@ -160,6 +160,15 @@ def test_every_setting_is_one_that_the_programs_know():
             if setting == "TIENDO_KEY_FILE" or setting.endswith("_URL_FILE"):
                 at = [m for m in container(name)["volumeMounts"] if value.startswith(m["mountPath"] + "/")]
                 assert len(at) == 1 and value.startswith("/run/secrets/"), "where the programs take files that their group may read"
+
+
+def test_letters_lead_to_the_exporter_with_a_token_that_may_be_missing():
+    host, port = re.fullmatch(r"http://(\w+):(\d+)", env("deadline-alerter")["TIENDO_HTTP_URL"]).groups()
+    service = of("Service")[host]
+    assert selected({"matchLabels": service["spec"]["selector"]}) == {"exporter"}
+    assert [one["targetPort"] for one in service["spec"]["ports"] if one["port"] == int(port)] == ["http"]
+    token, = [one for one in container("deadline-alerter")["env"] if "valueFrom" in one]
+    assert token == {"name": "TIENDO_HTTP_TOKEN", "valueFrom": {"secretKeyRef": {"name": "letters", "key": "token", "optional": True}}}
 
 
 def test_doorbells_lead_to_ports_that_are_bound():
