@@ -45,7 +45,8 @@ bool alert_store_report_arrived (pg_t *pg, const wanted_report_t *report, const 
     char *hex = malloc (2 * size + 3);
     if (hex == NULL)
         return failure_set (failure, FAILURE_TEMPORARY, "out of memory");
-    memcpy (hex, "\\x", 2);
+    hex[0] = '\\';
+    hex[1] = 'x';
     (void) sodium_bin2hex (hex + 2, 2 * size + 1, bytes, size);
     const char *values[] = {report->province, report->campaign, report->kind, report->day, report->ordinal,
                             report->language, report->format,   type,         hex};

@@ -26,7 +26,8 @@ static const struct {
      "       tiendo member revoke CODE\n       tiendo member list [--json]\n"
      "       roles: chair police pc06 task_force office press copy operator; severities: info warning critical"},
     {"token", verb_token, "bearer tokens of the HTTP API",
-     "tiendo token new --role viewer|officer|operator --unit UNIT|'*' [--label L [--once]] [--output FILE]\n       tiendo token revoke LABEL\n       tiendo token "
+     "tiendo token new --role viewer|officer|operator --unit UNIT|'*' [--label L [--once]] [--output FILE]\n       tiendo token revoke LABEL\n       "
+     "tiendo token "
      "list "
      "[--json]"},
     {"push", verb_push, "send CSV reports from a durable spool",
