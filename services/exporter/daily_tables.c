@@ -37,7 +37,7 @@ static void annex_columns (const daily_t *self, table_t *table)
     table_column (table, 11, true, daily_word (self, "Lũy kế", "Total"));
     table_column (table, 8, true, daily_word (self, "Tỷ lệ (%)", "Rate (%)"));
     table_column (table, 11, true, daily_word (self, "Còn lại", "Remaining"));
-    table_column (table, 9, true, daily_word (self, "Giải trình", "Explained"));
+    table_column (table, self->language == LANGUAGE_VI ? 9 : 10, true, daily_word (self, "Giải trình", "Explained"));
     table_column (table, 7, true, daily_word (self, "Xếp hạng", "Rank"));
     table_column (table, 24, false, daily_word (self, "Ghi chú", "Note"));
 }

@@ -105,14 +105,23 @@ static void keep_last_words (pdf_t *self, const document_t *document, size_t fro
         pdf_keep (self, height);
 }
 
+static bool is_heading (const document_t *document, size_t place)
+{
+    return document->paragraphs[place].style == STYLE_HEADING;
+}
+
 static void body (pdf_t *self, const document_t *document)
 {
-    for (size_t i = 0; i < document->paragraph_count; i++) {
+    size_t count = document->paragraph_count;
+    size_t last = count < 2 ? 0 : count - 2;
+    last -= last > 0 && is_heading (document, last - 1); // what goes to the next page does not leave its heading behind
+    for (size_t i = 0; i < count; i++) {
         const paragraph_t *paragraph = &document->paragraphs[i];
         pdf_font_t font = font_of (paragraph);
-        if (paragraph->style == STYLE_HEADING)
+        bool under_heading = i > 0 && is_heading (document, i - 1);
+        if (is_heading (document, i))
             pdf_keep (self, HEADING_ROOM); // never alone at the foot of a page
-        if (i + 2 >= document->paragraph_count && signed_by (document))
+        if (i >= last && !under_heading && signed_by (document))
             keep_last_words (self, document, i);
         pdf_block (self, &font, paragraph->text);
     }
