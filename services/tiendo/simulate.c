@@ -35,16 +35,26 @@ static bool listed (const char *list, const char *day)
     return list != NULL && strstr (list, day) != NULL;
 }
 
-static void write_row (const simulate_t *self, FILE *file, const char *unit, const char *day, long plan)
+// A revision: what targets count, and the campaign's other metrics, steps before it, of which the first has come the farthest.
+static void write_revision (const simulate_t *self, FILE *file, const char *unit, const char *day, int rev, long value, int others)
+{
+    unsigned luck = draw (self->seed_number, day, unit);
+    (void) fprintf (file, "%s,%s,%s,%d,%ld", self->campaign, unit, day, rev, value);
+    for (int left = others; left > 0; left--)
+        (void) fprintf (file, ",%ld", value + left * (value * (long) (luck % 200) + 999) / 1000);
+    (void) fputc ('\n', file);
+}
+
+static void write_row (const simulate_t *self, FILE *file, const char *unit, const char *day, long plan, int others)
 {
     unsigned luck = draw (self->seed_number, unit, day);
     long value = (plan * self->pace_percent * (long) (700 + luck * 6 / 10) + 50000) / 100000;
     if (listed (self->silent, day))
         return;
     // a hasty first figure, put right by a second revision
-    (void) fprintf (file, "%s,%s,%s,1,%ld\n", self->campaign, unit, day, listed (self->correct, day) ? value + 5 : value);
+    write_revision (self, file, unit, day, 1, listed (self->correct, day) ? value + 5 : value, others);
     if (listed (self->correct, day))
-        (void) fprintf (file, "%s,%s,%s,2,%ld\n", self->campaign, unit, day, value);
+        write_revision (self, file, unit, day, 2, value, others);
 }
 
 static bool write_file (const simulate_t *self, const PGresult *rows, failure_t *failure)
@@ -52,9 +62,13 @@ static bool write_file (const simulate_t *self, const PGresult *rows, failure_t 
     FILE *file = fopen (self->output, "we");
     if (file == NULL)
         return failure_set (failure, FAILURE_PERMANENT, "%s: %s", self->output, strerror (errno));
-    (void) fprintf (file, "campaign,unit,date,rev,%s\n", PQntuples (rows) > 0 ? PQgetvalue (rows, 0, 3) : "activated");
+    const char *metrics = PQntuples (rows) > 0 ? PQgetvalue (rows, 0, 3) : "activated";
+    int others = 0;
+    for (const char *at = metrics; *at != '\0'; at++)
+        others += *at == ',';
+    (void) fprintf (file, "campaign,unit,date,rev,%s\n", metrics);
     for (int row = 0; row < PQntuples (rows); row++)
-        write_row (self, file, PQgetvalue (rows, row, 0), PQgetvalue (rows, row, 1), strtol (PQgetvalue (rows, row, 2), NULL, 10));
+        write_row (self, file, PQgetvalue (rows, row, 0), PQgetvalue (rows, row, 1), strtol (PQgetvalue (rows, row, 2), NULL, 10), others);
     return fclose (file) == 0 || failure_set (failure, FAILURE_PERMANENT, "%s: %s", self->output, strerror (errno));
 }
 
