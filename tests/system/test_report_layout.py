@@ -1,0 +1,56 @@
+"""How the text and the pages of a report break: who is named and who only counted, what stands together on a page, where a period's days begin."""
+import json
+import re
+
+import pytest
+
+from conftest import Stack
+from small_campaign import DAYS, LAST, about, daily_pages, load, render
+from test_reports import get, pdf_text
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory):
+    """The campaign and no report: its days had passed when it was loaded."""
+    stack = Stack(load=False, clock=f"{LAST}T20:00:00+07:00")
+    load(stack, tmp_path_factory.mktemp("campaign"))
+    yield stack
+    stack.down()
+
+
+def test_without_issuer_and_signer_no_page_is_empty_and_no_sentence_broken(stack, tmp_path):
+    text = pdf_text(get(stack, f"/reports/nho/{LAST}.pdf")[1], tmp_path)
+    assert all(len(page.split()) > 10 for page in text.split("\f")[:-1])
+    assert "của )" not in text and "–" not in text.split("như sau")[0]
+
+
+@pytest.mark.parametrize("first, heading", [(DAYS[0], "Diễn biến theo ngày"), (DAYS[1], "Diễn biến theo ngày, từ ngày 02/7/2024")])
+def test_the_evaluation_says_where_its_days_begin_later_than_its_period(stack, tmp_path, first, heading):
+    """Of a long period a hundred days are shown."""
+    facts = {name: json.loads(get(stack, f"/api/v1/{name}", campaign="nho", **asked)[1]) for name, asked in (
+        ("status", {"date": LAST, "level": "all"}), ("days", {"from": first, "to": LAST}), ("calendar", {"from": DAYS[0], "to": LAST, "level": "all"}))}
+    made = render("evaluation", "pdf", {"about": about(stack), **facts})
+    assert heading.upper() in [line.strip().upper() for line in pdf_text(made, tmp_path).splitlines()]
+
+
+def test_a_daily_report_of_many_units_counts_whom_it_does_not_name(stack, tmp_path):
+    for words, shown in ((0, 30), (15, None)):
+        text = " ".join(daily_pages(stack, tmp_path, [f"Huyện {'rất dài ' * words}số {n}." for n in range(63)])).split("Phụ lục")[0]
+        said = text[text.index("Chưa đạt chỉ tiêu ngày (63/63 đơn vị): "):]
+        named = len(set(re.findall(r"số (\d+)\. \(", said)))
+        assert f"; và {63 - named} đơn vị khác (xem phụ lục)." in said
+        assert named == shown if shown else 0 < named < 30
+
+
+def test_no_signature_and_no_sum_stands_alone_on_a_page(stack, tmp_path):
+    signed = {"copies": "Như trên; Công an tỉnh; Lưu: VT", "authority": "KT. TỔ TRƯỞNG", "signer": "TỔ PHÓ"}
+    apart, sums = 0, 0
+    for count in range(12, 40):  # as many lines of text and rows as it takes to cross a page's end
+        pages = daily_pages(stack, tmp_path, [f"Huyện số {n} có tên dài vừa phải" for n in range(count)], report=signed)
+        signature = next(n for n, page in enumerate(pages) if "Nơi nhận:" in page)
+        assert "Số liệu chi tiết có phụ lục kèm theo./." in pages[signature]
+        apart += signature
+        total = next(page for page in pages if "Tổng cộng" in page)
+        assert re.search(r"Huyện số \d+", total), total
+        sums += "Phụ lục" not in total
+    assert apart > 0 and sums > 0
