@@ -91,24 +91,6 @@ void document_say (document_t *self, style_t style, const char *vi, const char *
     self->paragraphs[self->paragraph_count++] = (paragraph_t){style, text};
 }
 
-void document_figures (const document_t *self, char *text, size_t size)
-{
-    words_format (self->language, text, size, "Số liệu đến ngày %s, cập nhật đến %s", "Figures up to %s, as known at %s",
-                  day_word (self->language, self->date).text, instant_word (self->language, self->as_of).text);
-}
-
-void document_annexed (const document_t *self, char *text, size_t size)
-{
-    int year = 0;
-    int month = 0;
-    (void) sscanf (self->date, "%4d-%2d", &year, &month);
-    const char *of = self->issuer[0] == '\0' ? "" : self->language == LANGUAGE_VI ? " của " : ", ";
-    words_format (self->language, text, size,
-                  month < 3 ? "(Kèm theo Báo cáo số        %.100s ngày       tháng %02d năm %d%s%.200s)"
-                            : "(Kèm theo Báo cáo số        %.100s ngày       tháng %d năm %d%s%.200s)",
-                  "(Annexed to report no.      %.100s of     /%02d/%d%s%.200s)", self->number, month, year, of, self->issuer);
-}
-
 table_t *document_table (document_t *self, unsigned where, const char *name, const char *title)
 {
     self->tables = grow (self->tables, self->table_count, sizeof *self->tables);

@@ -40,11 +40,11 @@ typedef struct {
     int column_count;
     row_t *rows;
     size_t row_count;
-    int filled;      // cells of the row that is being filled
-    int chart_first; // two columns to compare in a chart, after the name in the column before `chart_label`; 0: none
+    int filled;         // cells of the row that is being filled
+    size_t chart_count; // rows of the chart in the sheet, the first ones; 0: none
+    int chart_label;    // the column that names them
+    int chart_first;    // two columns to compare
     int chart_second;
-    int chart_label;
-    size_t chart_count; // rows of it
 } table_t;
 
 typedef enum { STYLE_BODY, STYLE_HEADING, STYLE_ITEM } style_t;
@@ -80,11 +80,6 @@ void document_destroy (document_t **self_p);
 // Replaces one of the document's own strings.
 void document_set (char **ret, const char *text);
 
-// Of which day the figures of the tables are, and when they were known: an annex is read without its report.
-void document_figures (const document_t *self, char *text, size_t size);
-// To which report an annex belongs, with room for the number and the day that the registry gives.
-void document_annexed (const document_t *self, char *text, size_t size);
-
 // A paragraph, in the language of the document. Both formats take the same arguments.
 void document_say (document_t *self, style_t style, const char *vi, const char *en, ...)
     __attribute__ ((format (printf, 3, 5), format (printf, 4, 5)));
@@ -97,7 +92,7 @@ void table_text (table_t *self, const char *text);
 void table_count (table_t *self, int64_t number);
 void table_tenths (table_t *self, int64_t tenths);
 void table_skip (table_t *self);
-// As people read it; "–" is for the writers to print where it is empty.
+// As people read it, "" for an empty one.
 void cell_text (const cell_t *self, language_t language, char *text, size_t size);
 
 // What a format makes of a document: bytes that the caller frees.

@@ -7,6 +7,7 @@
 
 #include "common/clock.h"
 #include "common/scoped.h"
+#include "services/exporter/document_lines.h"
 
 // NEEDS_JUDGED: the status of the last closed day, for what is judged over closed days
 enum { NEEDS_STATUS = 1, NEEDS_CLOSED = 2, NEEDS_DAYS = 4, NEEDS_CALENDAR = 8, NEEDS_EXPLANATIONS = 16, NEEDS_JUDGED = 32 };
@@ -80,8 +81,10 @@ static const char *text_or (const json_t *object, const char *key, const char *s
     return text != NULL && text[0] != '\0' ? text : standard;
 }
 
-void report_head (const facts_t *facts, document_t *document, const char *subject)
+void report_head (const facts_t *facts, document_t *document, const char *about)
 {
+    scoped (line_free) char *subject =
+        line_new ("%s\n%s", about, text_or (json_object_get (facts->about, "title"), language_name (facts->language), ""));
     const json_t *report = json_object_get (facts->about, "report");
     const json_t *letter = json_object_get (facts->about, "document");
     document_set (&document->parent, text_or (report, "parent", ""));

@@ -53,8 +53,8 @@ void report_serve (store_t *store, const report_request_t *request, const render
 bool report_lay_out (const render_t *what, const json_t *held, char **ret, size_t *ret_size, failure_t *failure);
 
 // ---- for builders
-// The parts of an official document that every report has.
-void report_head (const facts_t *facts, document_t *document, const char *subject);
+// The parts of an official document that every report has. The campaign's title stands below what the report is about.
+void report_head (const facts_t *facts, document_t *document, const char *about);
 // part / whole in tenths of a percent, rounded half up, never 100.0 below the whole. The whole is not 0.
 int64_t ratio_tenths (int64_t part, int64_t whole);
 void table_number_of (table_t *table, const json_t *row, const char *key);  // empty for null

@@ -82,13 +82,10 @@ bool report_candidates (const facts_t *facts, document_t *document, failure_t *f
     (void) failure;
     language_t language = facts->language;
     bool vi = language == LANGUAGE_VI;
-    char subject[500];
+    char subject[200];
     scoped (tree_destroy) tree_t *tree = tree_new (json_object_get (facts->status, "units"));
-    (void) snprintf (subject, sizeof subject,
-                     vi ? "Danh sách đề nghị xem xét khen thưởng, đánh giá trách nhiệm đến ngày %s\n%.300s"
-                        : "Candidates for commendation and review up to %s\n%.300s",
-                     day_word (language, row_text (facts->about, "date")).text,
-                     row_text (json_object_get (facts->about, "title"), language_name (language)));
+    words_format (language, subject, sizeof subject, "Danh sách đề nghị xem xét khen thưởng, đánh giá trách nhiệm đến ngày %s",
+                  "Candidates for commendation and review up to %s", day_word (language, row_text (facts->about, "date")).text);
     report_head (facts, document, subject);
     const char *closed_day = row_text (facts->about, "closed_day");
     if (closed_day == NULL)

@@ -47,20 +47,19 @@ static void say_opening (const daily_t *self)
     const char *number = row_text (letter, "number");
     const char *issuer = row_text (letter, "issuer");
     const char *issued = row_text (letter, "issued_on");
-    char source[600];
     if (issued == NULL || issuer == NULL || issuer[0] == '\0' || self->document->issuer[0] == '\0') { // no letter to refer to, or nobody who reports
         document_say (self->document, STYLE_BODY, "Kết quả thực hiện “%s” ngày %s, số liệu tính đến %s, như sau:",
                       "The result of “%s” on %s, figures as of %s, is as follows:", row_text (title, daily_word (self, "vi", "en")),
                       day_word (self->language, row_text (about, "date")).text, instant_word (self->language, row_text (about, "as_of")).text);
         return;
     }
-    (void) snprintf (source, sizeof source, "%s%.200s%s%s%s%.200s", daily_word (self, "văn bản", "the document"),
-                     number != NULL && number[0] != '\0' ? daily_word (self, " số ", " no. ") : "", number != NULL && number[0] != '\0' ? number : "",
-                     "", issuer != NULL ? daily_word (self, " của ", " of ") : "", issuer != NULL ? issuer : "");
-    document_say (self->document, STYLE_BODY, "Thực hiện %s ngày %s về nhiệm vụ “%s”, %s báo cáo kết quả ngày %s, số liệu tính đến %s, như sau:",
-                  "Under %s of %s on “%s”, %s reports the result of %s, figures as of %s, as follows:", source,
-                  day_word (self->language, issued).text, row_text (title, daily_word (self, "vi", "en")), self->document->issuer,
-                  day_word (self->language, row_text (about, "date")).text, instant_word (self->language, row_text (about, "as_of")).text);
+    bool numbered = number != NULL && number[0] != '\0';
+    document_say (self->document, STYLE_BODY,
+                  "Thực hiện văn bản%s%s của %s ngày %s về nhiệm vụ “%s”, %s báo cáo kết quả ngày %s, số liệu tính đến %s, như sau:",
+                  "Under the document%s%s of %s of %s on “%s”, %s reports the result of %s, figures as of %s, as follows:",
+                  numbered ? daily_word (self, " số ", " no. ") : "", numbered ? number : "", issuer, day_word (self->language, issued).text,
+                  row_text (title, daily_word (self, "vi", "en")), self->document->issuer, day_word (self->language, row_text (about, "date")).text,
+                  instant_word (self->language, row_text (about, "as_of")).text);
 }
 
 static void say_standing (const daily_t *self)
@@ -269,16 +268,15 @@ static void say_units (const daily_t *self)
 bool report_daily (const facts_t *facts, document_t *document, failure_t *failure)
 {
     (void) failure;
-    char subject[500];
+    char subject[100];
     const json_t *about = facts->about;
     scoped (tree_destroy) tree_t *tree = tree_new (json_object_get (facts->status, "units"));
     scoped (tree_destroy) tree_t *closed = facts->closed != NULL ? tree_new (json_object_get (facts->closed, "units")) : NULL;
     const json_t *total = json_object_get (facts->status, "total");
     bool alone = json_array_size (json_object_get (facts->status, "units")) == 0;
     daily_t self = {facts, document, facts->language, tree, closed, total, json_is_true (json_object_get (about, "counted")), alone};
-    words_format (self.language, subject, sizeof subject, "Kết quả thực hiện chỉ tiêu ngày %s\n%.300s", "Result of %s\n%.300s",
-                  day_word (facts->language, row_text (about, "date")).text,
-                  row_text (json_object_get (about, "title"), language_name (facts->language)));
+    words_format (self.language, subject, sizeof subject, "Kết quả thực hiện chỉ tiêu ngày %s", "Result of %s",
+                  day_word (facts->language, row_text (about, "date")).text);
     report_head (facts, document, subject);
     say_opening (&self);
     document_say (document, STYLE_HEADING, "1. Kết quả chung", "1. Overall result");

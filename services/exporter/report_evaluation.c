@@ -101,14 +101,12 @@ bool report_evaluation (const facts_t *facts, document_t *document, failure_t *f
 {
     (void) failure;
     language_t language = facts->language;
-    bool vi = language == LANGUAGE_VI;
     const json_t *total = json_object_get (facts->status, "total");
     const json_t *whole = json_array_get (json_object_get (facts->calendar, "units"), 0);
-    char subject[500];
+    char subject[200];
     scoped (tree_destroy) tree_t *tree = tree_new (json_object_get (facts->status, "units"));
-    (void) snprintf (subject, sizeof subject, vi ? "Đánh giá kết quả thực hiện từ ngày %s đến ngày %s\n%.300s" : "Evaluation from %s to %s\n%.300s",
-                     day_word (language, row_text (facts->calendar, "from")).text, day_word (language, row_text (facts->calendar, "to")).text,
-                     row_text (json_object_get (facts->about, "title"), language_name (language)));
+    words_format (language, subject, sizeof subject, "Đánh giá kết quả thực hiện từ ngày %s đến ngày %s", "Evaluation from %s to %s",
+                  day_word (language, row_text (facts->calendar, "from")).text, day_word (language, row_text (facts->calendar, "to")).text);
     report_head (facts, document, subject);
     document_say (document, STYLE_BODY, "Lũy kế đến ngày %s (số liệu cập nhật đến %s) %s thực hiện %s/%s trường hợp; kế hoạch lũy kế %s.",
                   "Up to %s (as known at %s) %s did %s of %s cases; the plan so far is %s.",

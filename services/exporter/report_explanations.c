@@ -78,12 +78,10 @@ bool report_explanations (const facts_t *facts, document_t *document, failure_t 
 {
     (void) failure;
     language_t language = facts->language;
-    bool vi = language == LANGUAGE_VI;
     const json_t *explanations = json_object_get (facts->explanations, "explanations");
-    char subject[500];
-    (void) snprintf (
-        subject, sizeof subject, vi ? "Tổng hợp giải trình các trường hợp không thể thực hiện đến ngày %s\n%.300s" : "Explanations up to %s\n%.300s",
-        day_word (language, row_text (facts->about, "date")).text, row_text (json_object_get (facts->about, "title"), language_name (language)));
+    char subject[200];
+    words_format (language, subject, sizeof subject, "Tổng hợp giải trình các trường hợp không thể thực hiện đến ngày %s", "Explanations up to %s",
+                  day_word (language, row_text (facts->about, "date")).text);
     report_head (facts, document, subject);
     document_say (
         document, STYLE_BODY,

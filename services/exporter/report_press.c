@@ -29,7 +29,7 @@ bool report_press (const facts_t *facts, document_t *document, failure_t *failur
     language_t language = facts->language;
     bool vi = language == LANGUAGE_VI;
     size_t count = 0;
-    char subject[500];
+    char subject[100];
     if (facts->closed == NULL)
         return failure_set (failure, FAILURE_PERMANENT,
                             json_is_true (json_object_get (about, "counted"))
@@ -39,8 +39,8 @@ bool report_press (const facts_t *facts, document_t *document, failure_t *failur
     if (!published (total))
         return failure_set (failure, FAILURE_PERMANENT, "figures of %s are not published: provinces and districts are", row_text (total, "name"));
     scoped (tree_destroy) tree_t *tree = tree_new (json_object_get (facts->closed, "units"));
-    (void) snprintf (subject, sizeof subject, vi ? "Số liệu cung cấp cho báo chí ngày %s\n%.300s" : "Published figures of %s\n%.300s",
-                     day_word (language, row_text (about, "date")).text, row_text (json_object_get (about, "title"), language_name (language)));
+    words_format (language, subject, sizeof subject, "Số liệu cung cấp cho báo chí ngày %s", "Published figures of %s",
+                  day_word (language, row_text (about, "date")).text);
     report_head (facts, document, subject);
     document_set (&document->addressee, ""); // those of the daily report are the administration's own
     document_set (&document->copies, "");

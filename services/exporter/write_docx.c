@@ -3,13 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/scoped.h"
+#include "services/exporter/document_lines.h"
 #include "services/exporter/docx_package.h"
 #include "services/exporter/docx_xml.h"
-
-static const char *word (const docx_t *self, const char *vi, const char *en)
-{
-    return self->document->language == LANGUAGE_VI ? vi : en;
-}
 
 static void upper (const docx_t *self, const face_t *face, const char *text)
 {
@@ -31,10 +28,8 @@ static void head (const docx_t *self)
 {
     static const int widths[] = {3900, 5450};
     const document_t *document = self->document;
-    char text[400];
-    int year = 0;
-    int month = 0;
-    (void) sscanf (document->date, "%4d-%2d", &year, &month);
+    scoped (line_free) char *number = line_number (document);
+    scoped (line_free) char *date = line_date (document);
     docx_table_start (self, widths, 2, false);
     docx_start (self, "w:tr");
     docx_cell_start (self, widths[0]);
@@ -42,18 +37,15 @@ static void head (const docx_t *self)
         upper (self, &(face_t){.align = "center", .size = 24}, document->parent);
     upper (self, &(face_t){.align = "center", .size = 24, .bold = true}, document->issuer);
     docx_paragraph (self, &(face_t){.align = "center", .size = 16}, "⎯⎯⎯⎯⎯⎯");
-    (void) snprintf (text, sizeof text, "%s        %.200s", word (self, "Số:", "No.:"), document->number);
-    docx_paragraph (self, &(face_t){.align = "center", .size = 26}, text);
+    docx_paragraph (self, &(face_t){.align = "center", .size = 26}, number);
     docx_end (self);
     docx_cell_start (self, widths[1]);
     docx_paragraph (self, &(face_t){.align = "center", .size = 24, .bold = true},
-                    word (self, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "SOCIALIST REPUBLIC OF VIET NAM"));
+                    line_word (document, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "SOCIALIST REPUBLIC OF VIET NAM"));
     docx_paragraph (self, &(face_t){.align = "center", .size = 26, .bold = true},
-                    word (self, "Độc lập - Tự do - Hạnh phúc", "Independence - Freedom - Happiness"));
+                    line_word (document, "Độc lập - Tự do - Hạnh phúc", "Independence - Freedom - Happiness"));
     docx_paragraph (self, &(face_t){.align = "center", .size = 16}, "⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯");
-    words_format (self->document->language, text, sizeof text, month < 3 ? "%s%sngày       tháng %02d năm %d" : "%s%sngày       tháng %d năm %d",
-                  "%s%s    /%02d/%d", document->place, document->place[0] != '\0' ? ", " : "", month, year);
-    docx_paragraph (self, &(face_t){.align = "center", .size = 26, .italic = true}, text);
+    docx_paragraph (self, &(face_t){.align = "center", .size = 26, .italic = true}, date);
     docx_end (self);
     docx_end (self);
     docx_end (self);
@@ -63,12 +55,11 @@ static void head (const docx_t *self)
 static void body (const docx_t *self)
 {
     const document_t *document = self->document;
-    char text[600];
     docx_paragraph (self, &(face_t){.align = "center", .size = 28, .bold = true}, document->kind);
     docx_paragraph (self, &(face_t){.align = "center", .size = 28, .bold = true, .after = 160}, document->subject);
     if (document->addressee[0] != '\0') {
-        (void) snprintf (text, sizeof text, "%s %.500s", word (self, "Kính gửi:", "To:"), document->addressee);
-        docx_paragraph (self, &(face_t){.align = "center", .size = 28, .after = 120}, text);
+        scoped (line_free) char *addressee = line_addressee (document);
+        docx_paragraph (self, &(face_t){.align = "center", .size = 28, .after = 120}, addressee);
     }
     for (size_t i = 0; i < document->paragraph_count; i++) {
         bool heading = document->paragraphs[i].style == STYLE_HEADING;
@@ -81,16 +72,12 @@ static void body (const docx_t *self)
 static void copies (const docx_t *self)
 {
     const char *at = self->document->copies;
-    char line[400];
     if (*at != '\0')
-        docx_paragraph (self, &(face_t){.align = "left", .size = 24, .bold = true, .italic = true}, word (self, "Nơi nhận:", "Recipients:"));
-    while (*at != '\0') {
-        at += strspn (at, " ");
-        size_t size = strcspn (at, ";");
-        bool last = at[size] == '\0';
-        (void) snprintf (line, sizeof line, "- %.*s%s", (int) (size < 380 ? size : 380), at, last ? "." : ";");
-        docx_paragraph (self, &(face_t){.align = "left", .size = 22}, line);
-        at += size + (last ? 0 : 1);
+        docx_paragraph (self, &(face_t){.align = "left", .size = 24, .bold = true, .italic = true},
+                        line_word (self->document, "Nơi nhận:", "Recipients:"));
+    for (char *copy = line_copy (&at); copy != NULL; copy = line_copy (&at)) {
+        docx_paragraph (self, &(face_t){.align = "left", .size = 22}, copy);
+        free (copy);
     }
 }
 
@@ -161,31 +148,24 @@ static void section_break (const docx_t *self, bool landscape)
 
 static void annexes (const docx_t *self)
 {
-    static const char *const roman[] = {"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"};
     const document_t *document = self->document;
-    size_t number_of = 0;
-    size_t count = 0;
-    char text[600];
-    for (size_t i = 0; i < document->table_count; i++)
-        count += (document->tables[i].where & IN_PRINT) != 0;
+    scoped (line_free) char *annexed = line_annexed (document);
+    scoped (line_free) char *figures = line_figures (document);
+    size_t number = 0;
     for (size_t i = 0; i < document->table_count; i++) {
         const table_t *table = &document->tables[i];
         if ((table->where & IN_PRINT) == 0)
             continue;
-        section_break (self, number_of > 0);
-        (void) snprintf (text, sizeof text, "%s%s%s", word (self, "Phụ lục", "Annex"), count > 1 ? " " : "",
-                         count > 1 && number_of < 10 ? roman[number_of] : "");
-        docx_paragraph (self, &(face_t){.align = "center", .size = 28, .bold = true}, text);
+        section_break (self, number > 0);
+        scoped (line_free) char *name = line_annex (document, number++);
+        docx_paragraph (self, &(face_t){.align = "center", .size = 28, .bold = true}, name);
         upper (self, &(face_t){.align = "center", .size = 26, .bold = true}, table->title);
-        document_annexed (document, text, sizeof text);
-        docx_paragraph (self, &(face_t){.align = "center", .size = 26, .italic = true}, text);
-        document_figures (document, text, sizeof text);
-        docx_paragraph (self, &(face_t){.align = "center", .size = 22, .italic = true, .after = 80}, text);
+        docx_paragraph (self, &(face_t){.align = "center", .size = 26, .italic = true}, annexed);
+        docx_paragraph (self, &(face_t){.align = "center", .size = 22, .italic = true, .after = 80}, figures);
         docx_table (self, table);
         docx_paragraph (self, &(face_t){.align = "both", .size = 22, .italic = true}, table->note);
-        number_of++;
     }
-    section (self, number_of > 0);
+    section (self, number > 0);
 }
 
 static void part_begin (docx_t *self, xml_t *part, const char *root)

@@ -5,14 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/scoped.h"
+#include "services/exporter/document_lines.h"
 #include "services/exporter/pdf_page.h"
 
 enum { HEAD_SIZE = 12, BODY_SIZE = 14, SMALL_SIZE = 11, SIGNATURE_GAP = 70, HEADING_ROOM = 70, SIGNATURE_ROOM = 150, LAST_WORDS_MOST = 400 };
-
-static const char *word (const document_t *document, const char *vi, const char *en)
-{
-    return document->language == LANGUAGE_VI ? vi : en;
-}
 
 static void rule (pdf_t *self, double x, double y, double width)
 {
@@ -22,31 +19,16 @@ static void rule (pdf_t *self, double x, double y, double width)
     cairo_stroke (self->cairo);
 }
 
-// The registry gives number and day; the month and the year are those of the figures.
-static void date_line (const document_t *document, char *text, size_t size)
-{
-    int year = 0;
-    int month = 0;
-    (void) sscanf (document->date, "%4d-%2d", &year, &month);
-    if (document->language == LANGUAGE_EN)
-        (void) snprintf (text, size, "%s%s    /%02d/%d", document->place, document->place[0] != '\0' ? ", " : "", month, year);
-    else
-        (void) snprintf (text, size, month < 3 ? "%s%sngày       tháng %02d năm %d" : "%s%sngày       tháng %d năm %d", document->place,
-                         document->place[0] != '\0' ? ", " : "", month, year);
-}
-
 // Cells 1 to 4: who issues it on the left, the state on the right.
 static void head (pdf_t *self, const document_t *document)
 {
-    char number[200];
-    char date[300];
+    scoped (line_free) char *number = line_number (document);
+    scoped (line_free) char *date = line_date (document);
     double width = pdf_width (self);
     double left = width * 0.42;
     double right = width - left - 8;
     double x = self->left + left + 8;
     double top = self->y;
-    (void) snprintf (number, sizeof number, "%s        %.100s", word (document, "Số:", "No.:"), document->number);
-    date_line (document, date, sizeof date);
     if (document->parent[0] != '\0')
         self->y += pdf_text_at (self, self->left, left, &(pdf_font_t){.size = HEAD_SIZE, .align = PDF_CENTRE, .upper = true}, document->parent);
     self->y +=
@@ -57,9 +39,9 @@ static void head (pdf_t *self, const document_t *document)
     double bottom = self->y;
     self->y = top;
     self->y += pdf_text_at (self, x, right, &(pdf_font_t){.size = HEAD_SIZE, .bold = true, .align = PDF_CENTRE},
-                            word (document, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "SOCIALIST REPUBLIC OF VIET NAM"));
+                            line_word (document, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "SOCIALIST REPUBLIC OF VIET NAM"));
     pdf_font_t motto = {.size = 13, .bold = true, .align = PDF_CENTRE};
-    const char *words = word (document, "Độc lập - Tự do - Hạnh phúc", "Independence - Freedom - Happiness");
+    const char *words = line_word (document, "Độc lập - Tự do - Hạnh phúc", "Independence - Freedom - Happiness");
     double motto_width = pdf_text_width (self, &motto, words);
     self->y += pdf_text_at (self, x, right, &motto, words);
     rule (self, x + (right - motto_width) / 2, self->y + 2, motto_width);
@@ -78,9 +60,8 @@ static void title (pdf_t *self, const document_t *document)
     self->y += 14;
     if (document->addressee[0] == '\0')
         return;
-    char text[600];
-    (void) snprintf (text, sizeof text, "%s %.500s", word (document, "Kính gửi:", "To:"), document->addressee);
-    pdf_block (self, &(pdf_font_t){.size = BODY_SIZE, .align = PDF_CENTRE, .after = 8}, text);
+    scoped (line_free) char *addressee = line_addressee (document);
+    pdf_block (self, &(pdf_font_t){.size = BODY_SIZE, .align = PDF_CENTRE, .after = 8}, addressee);
 }
 
 static bool signed_by (const document_t *document)
@@ -132,24 +113,18 @@ static void signature (pdf_t *self, const document_t *document)
 {
     double width = pdf_width (self);
     double half = width * 0.48;
-    char copies[2000] = "";
-    size_t size = 0;
-    for (const char *at = document->copies; *at != '\0' && size + 300 < sizeof copies;) {
-        at += strspn (at, " ");
-        size_t length = strcspn (at, ";");
-        bool last = at[length] == '\0';
-        size += (size_t) snprintf (copies + size, sizeof copies - size, "- %.*s%s", (int) (length < 250 ? length : 250), at, last ? "." : ";\n");
-        at += length + (last ? 0 : 1);
-    }
     if (!signed_by (document))
         return; // room for nobody would be an empty page
     pdf_keep (self, SIGNATURE_ROOM);
     double top = self->y + 8;
     self->y = top;
-    if (copies[0] != '\0') {
+    if (document->copies[0] != '\0')
         self->y += pdf_text_at (self, self->left, half, &(pdf_font_t){.size = 12, .bold = true, .italic = true},
-                                word (document, "Nơi nhận:", "Recipients:"));
-        self->y += pdf_text_at (self, self->left, half, &(pdf_font_t){.size = SMALL_SIZE}, copies);
+                                line_word (document, "Nơi nhận:", "Recipients:"));
+    const char *at = document->copies;
+    for (char *copy = line_copy (&at); copy != NULL; copy = line_copy (&at)) {
+        self->y += pdf_text_at (self, self->left, half, &(pdf_font_t){.size = SMALL_SIZE}, copy);
+        free (copy);
     }
     double bottom = self->y;
     self->y = top;
@@ -162,23 +137,16 @@ static void signature (pdf_t *self, const document_t *document)
     self->y = self->y > bottom ? self->y : bottom;
 }
 
-static const char *roman (size_t number)
+static void annex (pdf_t *self, const document_t *document, const table_t *table, size_t number)
 {
-    static const char *const numbers[] = {"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"};
-    return number < sizeof numbers / sizeof numbers[0] ? numbers[number] : "";
-}
-
-static void annex (pdf_t *self, const document_t *document, const table_t *table, size_t number, size_t count)
-{
-    char text[600];
+    scoped (line_free) char *name = line_annex (document, number);
+    scoped (line_free) char *annexed = line_annexed (document);
+    scoped (line_free) char *figures = line_figures (document);
     pdf_page_section (self, true);
-    (void) snprintf (text, sizeof text, "%s%s%s", word (document, "Phụ lục", "Annex"), count > 1 ? " " : "", count > 1 ? roman (number) : "");
-    pdf_block (self, &(pdf_font_t){.size = BODY_SIZE, .bold = true, .align = PDF_CENTRE}, text);
+    pdf_block (self, &(pdf_font_t){.size = BODY_SIZE, .bold = true, .align = PDF_CENTRE}, name);
     pdf_block (self, &(pdf_font_t){.size = 13, .bold = true, .align = PDF_CENTRE, .upper = true}, table->title);
-    document_annexed (document, text, sizeof text);
-    pdf_block (self, &(pdf_font_t){.size = 13, .italic = true, .align = PDF_CENTRE, .after = 4}, text);
-    document_figures (document, text, sizeof text);
-    pdf_block (self, &(pdf_font_t){.size = SMALL_SIZE, .italic = true, .align = PDF_CENTRE, .after = 6}, text);
+    pdf_block (self, &(pdf_font_t){.size = 13, .italic = true, .align = PDF_CENTRE, .after = 4}, annexed);
+    pdf_block (self, &(pdf_font_t){.size = SMALL_SIZE, .italic = true, .align = PDF_CENTRE, .after = 6}, figures);
     pdf_table (self, document, table);
     if (table->note[0] != '\0')
         pdf_block (self, &(pdf_font_t){.size = SMALL_SIZE, .italic = true, .align = PDF_JUSTIFY}, table->note);
@@ -186,10 +154,7 @@ static void annex (pdf_t *self, const document_t *document, const table_t *table
 
 static void lay_out (pdf_t *self, const document_t *document)
 {
-    size_t count = 0;
     size_t number = 0;
-    for (size_t i = 0; i < document->table_count; i++)
-        count += (document->tables[i].where & IN_PRINT) != 0;
     pdf_page_section (self, false);
     if (document->notice[0] != '\0')
         pdf_block (self, &(pdf_font_t){.size = HEAD_SIZE, .bold = true, .align = PDF_CENTRE, .after = 6}, document->notice);
@@ -199,7 +164,7 @@ static void lay_out (pdf_t *self, const document_t *document)
     signature (self, document);
     for (size_t i = 0; i < document->table_count; i++)
         if ((document->tables[i].where & IN_PRINT) != 0)
-            annex (self, document, &document->tables[i], number++, count);
+            annex (self, document, &document->tables[i], number++);
 }
 
 static cairo_status_t keep (void *argument, const unsigned char *bytes, unsigned size)

@@ -7,7 +7,9 @@
 #include <xlsxwriter.h>
 
 #include "common/clock.h"
-#include "services/exporter/document.h"
+#include "common/scoped.h"
+#include "proto/text.h"
+#include "services/exporter/document_lines.h"
 
 typedef struct {
     const document_t *document;
@@ -15,7 +17,7 @@ typedef struct {
     lxw_format *head, *text, *count, *tenths, *strong[3], *title, *line, *strong_line, *wrapped, *notice;
 } xlsx_t;
 
-enum { TITLE_ROW = 0, AS_OF_ROW = 1, HEAD_ROW = 3, FIRST_ROW = 4 };
+enum { SHEET_NAME = 64, TITLE_ROW = 0, AS_OF_ROW = 1, HEAD_ROW = 3, FIRST_ROW = 4 };
 
 static lxw_format *format_new (lxw_workbook *book, const char *numbers, bool bold, bool bordered)
 {
@@ -56,11 +58,6 @@ static void formats (xlsx_t *self)
     format_set_font_color (self->notice, LXW_COLOR_RED);
 }
 
-static const char *word (const xlsx_t *self, const char *vi, const char *en)
-{
-    return self->document->language == LANGUAGE_VI ? vi : en;
-}
-
 enum { LINE_WIDTH = 70, LINE_CHARACTERS = 68, LINE_HEIGHT = 16 };
 
 // Not every program makes a row as high as its wrapped text: it is told.
@@ -77,13 +74,12 @@ static void write_lines (lxw_worksheet *sheet, lxw_row_t row, const char *text, 
 static void summary (const xlsx_t *self)
 {
     const document_t *document = self->document;
-    lxw_worksheet *sheet = workbook_add_worksheet (self->book, word (self, "Tóm tắt", "Summary"));
+    lxw_worksheet *sheet = workbook_add_worksheet (self->book, line_word (document, "Tóm tắt", "Summary"));
     lxw_row_t row = 0;
-    char line[600];
     worksheet_set_column (sheet, 0, 0, LINE_WIDTH, NULL);
     for (const char *at = document->subject; *at != '\0';) { // its lines
         size_t size = strcspn (at, "\n");
-        (void) snprintf (line, sizeof line, "%.*s", (int) size, at);
+        scoped (line_free) char *line = line_new ("%.*s", (int) size, at);
         write_lines (sheet, row++, line, self->title);
         at += size + (at[size] != '\0');
     }
@@ -129,34 +125,36 @@ static void chart_of (const xlsx_t *self, lxw_worksheet *sheet, const table_t *t
     lxw_chart_options options = {.x_scale = 2.2, .y_scale = 1.4};
     series (chart, table, name, table->chart_first);
     series (chart, table, name, table->chart_second);
-    chart_title_set_name (chart, word (self, "Kế hoạch và kết quả", "Plan and result"));
+    chart_title_set_name (chart, line_word (self->document, "Kế hoạch và kết quả", "Plan and result"));
     chart_legend_set_position (chart, LXW_CHART_LEGEND_BOTTOM);
     (void) worksheet_insert_chart_opt (sheet, FIRST_ROW + (lxw_row_t) table->row_count + 2, 1, chart, &options);
 }
 
 // A name of a sheet has at most 31 characters and none of []:*?/\ ; one that is there already gets its number.
-static void sheet_name (const xlsx_t *self, const table_t *table, char name[64])
+static void sheet_name (const xlsx_t *self, const table_t *table, char name[SHEET_NAME])
 {
-    (void) snprintf (name, 60, "%.28s", table->name);
-    for (char *at = name; *at != '\0'; at++)
+    char whole[SHEET_NAME / 2];
+    (void) snprintf (whole, sizeof whole, "%.28s", table->name);
+    text_make_printable (whole);
+    for (char *at = whole; *at != '\0'; at++)
         if (strchr ("[]:*?/\\", *at) != NULL)
             *at = ' ';
+    (void) snprintf (name, SHEET_NAME, "%s", whole);
     for (int i = 2; workbook_get_worksheet_by_name (self->book, name) != NULL && i < 100; i++)
-        (void) snprintf (name, 60, "%.24s %d", table->name, i);
+        (void) snprintf (name, SHEET_NAME, "%s %d", whole, i);
 }
 
 static void sheet_of (const xlsx_t *self, const table_t *table)
 {
-    char name[64];
-    char as_of[160];
+    char name[SHEET_NAME];
+    scoped (line_free) char *figures = line_figures (self->document);
     lxw_row_t last = FIRST_ROW + (lxw_row_t) table->row_count;
     sheet_name (self, table, name);
     lxw_worksheet *sheet = workbook_add_worksheet (self->book, name);
     if (sheet == NULL)
         return;
-    document_figures (self->document, as_of, sizeof as_of);
     (void) worksheet_write_string (sheet, TITLE_ROW, 0, table->title, self->strong_line);
-    (void) worksheet_write_string (sheet, AS_OF_ROW, 0, as_of, self->line);
+    (void) worksheet_write_string (sheet, AS_OF_ROW, 0, figures, self->line);
     if (self->document->notice[0] != '\0')
         (void) worksheet_write_string (sheet, AS_OF_ROW + 1, 0, self->document->notice, self->notice);
     for (int i = 0; i < table->column_count; i++) {
@@ -224,5 +222,5 @@ bool write_xlsx (const document_t *document, char **ret, size_t *ret_size, failu
     if (written != NULL)
         (void) fclose (written);
     (void) unlink (file);
-    return good || failure_set (failure, FAILURE_TEMPORARY, "XLSX: %s", lxw_strerror (error));
+    return good || failure_set (failure, FAILURE_TEMPORARY, "XLSX: %s", error != LXW_NO_ERROR ? lxw_strerror (error) : "it cannot be read back");
 }

@@ -5,9 +5,10 @@ import pathlib
 import re
 import subprocess
 
+from conftest import ROOT
 from test_reports import get, pdf_text
 
-BUILD = pathlib.Path(os.environ.get("STACK_BUILD", pathlib.Path(__file__).resolve().parents[2] / "build/dev"))
+BUILD = pathlib.Path(os.environ.get("STACK_BUILD", ROOT / "build/dev"))
 DAYS = [f"2024-07-0{n}" for n in range(1, 7)]
 LAST = DAYS[4]
 PLANNED = 10

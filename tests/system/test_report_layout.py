@@ -1,11 +1,15 @@
 """How the text and the pages of a report break: who is named and who only counted, what stands together on a page, where a period's days begin."""
+import io
 import json
 import re
+import subprocess
 
+import docx
+import openpyxl
 import pytest
 
 from conftest import Stack
-from small_campaign import DAYS, LAST, about, daily_pages, load, render
+from small_campaign import DAYS, LAST, about, daily_facts, daily_pages, load, render
 from test_reports import get, pdf_text
 
 
@@ -54,3 +58,41 @@ def test_no_signature_and_no_sum_stands_alone_on_a_page(stack, tmp_path):
         assert re.search(r"Huyện số \d+", total), total
         sums += "Phụ lục" not in total
     assert apart > 0 and sums > 0
+
+
+WORDS = "Triển khai đợt cao điểm thu nhận, kích hoạt tài khoản định danh điện tử ở mọi thôn và khu phố, "
+LONG = {"title": {"vi": WORDS * 10 + "hết tên", "en": ""},
+        "report": {"issuer": WORDS * 3 + "hết cơ quan", "number": "/BC-" + WORDS * 2 + "hết số", "place": WORDS * 3 + "hết nơi", "to": WORDS * 6 + "hết kính gửi",
+                   "copies": WORDS * 5 + "hết nơi nhận; Lưu: VT"}}
+
+
+def packed(text):
+    return re.sub(r"\s+", "", text).upper()
+
+
+def text_of(made, form, tmp_path):
+    if form == "docx":
+        document = docx.Document(io.BytesIO(made))
+        cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+        return "".join([p.text for p in document.paragraphs] + cells)
+    (tmp_path / "r.pdf").write_bytes(made)
+    return subprocess.run(["pdftotext", tmp_path / "r.pdf", "-"], capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_a_campaign_s_own_words_are_whole_however_long(stack, tmp_path, form):
+    text = packed(text_of(render("daily", form, daily_facts(stack, ["Huyện Một"], **LONG)), form, tmp_path))
+    assert packed(LONG["title"]["vi"]) in text
+    for part, times in (("issuer", 2), ("number", 2), ("place", 1), ("to", 1)):
+        beside = form == "pdf" and part != "to"  # in the head two columns are read line by line; the annex names the report once more
+        assert text.count(packed(LONG["report"][part])) >= times - beside, part
+    assert packed("- " + LONG["report"]["copies"].split(";")[0] + ";- Lưu: VT.") in text
+
+
+@pytest.mark.parametrize("level", ["tổ-dân-phố-và-khu-dân-cư", "xtổ-dân-phố-và-khu-dân-cư", "xxtổ-dân-phố-và-khu-dân-cư"])
+def test_a_sheet_s_name_is_cut_between_letters(stack, level):
+    facts = daily_facts(stack, ["Huyện Một"], **LONG)
+    facts["status"]["units"][0]["level"] = level
+    book = openpyxl.load_workbook(io.BytesIO(render("daily", "xlsx", facts)))
+    assert len(book.sheetnames[1]) > 10 and level.startswith(book.sheetnames[1])
+    assert book.worksheets[0]["A2"].value == LONG["title"]["vi"]
