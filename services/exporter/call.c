@@ -7,11 +7,6 @@
 
 const char json_media[] = "application/json";
 
-void text_free (char **text)
-{
-    free (*text);
-}
-
 void answer_json (answer_t *answer, char *text, const store_refusal_t *refusal)
 {
     if (text == NULL)

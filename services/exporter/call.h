@@ -18,7 +18,6 @@ handler_t post_ack;
 handler_t get_open_alerts;
 
 extern const char json_media[];
-void text_free (char **text);
 // The database's text, or why there is none; takes the text.
 void answer_json (answer_t *answer, char *text, const store_refusal_t *refusal);
 // A token of a subtree sees that unit and what is below it; where no unit is asked for, its own. False: *answer is 403.

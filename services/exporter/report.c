@@ -5,12 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/clock.h"
 #include "common/scoped.h"
 #include "services/exporter/document_lines.h"
-
-// NEEDS_JUDGED: the status of the last closed day, for what is judged over closed days
-enum { NEEDS_STATUS = 1, NEEDS_CLOSED = 2, NEEDS_DAYS = 4, NEEDS_CALENDAR = 8, NEEDS_EXPLANATIONS = 16, NEEDS_JUDGED = 32 };
+#include "services/exporter/report_facts.h"
 
 static const struct {
     const char *name;
@@ -19,11 +16,11 @@ static const struct {
     bool noted; // who reads it is written down
     build_t *build;
 } kinds[] = {
-    {"daily", "tien-do", NEEDS_STATUS | NEEDS_CLOSED, false, report_daily},
-    {"press", "bao-chi", NEEDS_STATUS | NEEDS_CLOSED, false, report_press},
-    {"explanations", "giai-trinh", NEEDS_EXPLANATIONS, false, report_explanations},
-    {"candidates", "khen-thuong-trach-nhiem", NEEDS_JUDGED | NEEDS_CALENDAR, true, report_candidates},
-    {"evaluation", "danh-gia", NEEDS_STATUS | NEEDS_DAYS | NEEDS_CALENDAR, false, report_evaluation},
+    {"daily", "tien-do", FACTS_STATUS | FACTS_CLOSED, false, report_daily},
+    {"press", "bao-chi", FACTS_STATUS | FACTS_CLOSED, false, report_press},
+    {"explanations", "giai-trinh", FACTS_EXPLANATIONS, false, report_explanations},
+    {"candidates", "khen-thuong-trach-nhiem", FACTS_JUDGED | FACTS_CALENDAR, true, report_candidates},
+    {"evaluation", "danh-gia", FACTS_STATUS | FACTS_DAYS | FACTS_CALENDAR, false, report_evaluation},
 };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
@@ -45,12 +42,6 @@ static int format_named (const char *name)
         if (strcmp (formats[i].name, name) == 0)
             return i;
     return -1;
-}
-
-const char *report_media (const char *format)
-{
-    int found = format_named (format);
-    return found < 0 ? NULL : formats[found].media;
 }
 
 int64_t ratio_tenths (int64_t part, int64_t whole)
@@ -102,101 +93,6 @@ void report_head (const facts_t *facts, document_t *document, const char *about)
     document_set (&document->as_of, text_or (facts->about, "as_of", ""));
 }
 
-// ---------------------------------------------------------------- facts
-
-typedef struct {
-    store_t *store;
-    const report_request_t *request;
-    const char *as_of;
-    answer_t *answer;
-} source_t;
-
-static void text_free (char **text)
-{
-    free (*text);
-}
-
-static json_t *ask (const source_t *self, const char *statement, int count, const char *const *values)
-{
-    store_refusal_t refusal = {0};
-    scoped (text_free) char *text = store_text (self->store, statement, count, values, &refusal);
-    json_t *json = text == NULL ? NULL : json_loads (text, 0, NULL);
-    if (text == NULL)
-        answer_refusal (self->answer, &refusal);
-    else if (json == NULL)
-        answer_problem (self->answer, 404, "campaign %s has no day %s", self->request->campaign, self->request->date);
-    return json;
-}
-
-static json_t *ask_status (const source_t *self, const char *date, const char *as_of)
-{
-    const char *values[] = {self->request->campaign, date, self->request->unit, "all", as_of, self->request->now};
-    return ask (self, "status", 6, values);
-}
-
-static json_t *ask_span (const source_t *self, const char *statement, const char *from)
-{
-    const report_request_t *request = self->request;
-    if (strcmp (statement, "explanations") == 0) {
-        // the unit's own, where one was asked for: it lies within what the token may see
-        store_refusal_t refusal = {0};
-        const char *const unit[] = {request->unit};
-        scoped (text_free) char *path = request->unit != NULL ? store_text (self->store, "unit_path", 1, unit, &refusal) : NULL;
-        const char *values[] = {request->campaign, NULL, request->date, path != NULL ? path : request->path, self->as_of, request->now};
-        if (request->unit != NULL && path == NULL) {
-            answer_refusal (self->answer, &refusal);
-            return NULL;
-        }
-        return ask (self, statement, 6, values);
-    }
-    if (strcmp (statement, "calendar") == 0) {
-        const char *values[] = {request->campaign, request->unit, "all", from, request->date, self->as_of, request->now};
-        return ask (self, statement, 7, values);
-    }
-    const char *values[] = {request->campaign, request->unit, from, request->date, self->as_of, request->now};
-    return ask (self, statement, 6, values);
-}
-
-// The last 100 days at most: what `days` answers at once.
-static const char *days_from (const json_t *about, const char *date, char text[DAY_TEXT_SIZE])
-{
-    const char *starts = row_text (about, "starts_on");
-    int32_t day = 0;
-    if (!day_parse (date, strlen (date), &day))
-        return starts;
-    day_format (day - 99, text);
-    return strcmp (starts, text) > 0 ? starts : text;
-}
-
-static bool gather (const source_t *self, unsigned needs, json_t *held)
-{
-    char from[DAY_TEXT_SIZE];
-    json_t *about = json_object_get (held, "about");
-    const char *closed_day = row_text (about, "closed_day");
-    const char *reported_at = row_text (about, "closed_at") != NULL ? row_text (about, "reported_at") : NULL;
-    const struct {
-        unsigned need;
-        const char *name;
-    } asked[] = {{NEEDS_STATUS, "status"}, {NEEDS_JUDGED, "status"},     {NEEDS_CLOSED, "closed"},
-                 {NEEDS_DAYS, "days"},     {NEEDS_CALENDAR, "calendar"}, {NEEDS_EXPLANATIONS, "explanations"}};
-    for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
-        json_t *fact = NULL;
-        if ((needs & asked[i].need) == 0 || (asked[i].need == NEEDS_CLOSED && reported_at == NULL))
-            continue;
-        if (asked[i].need == NEEDS_JUDGED)
-            fact = ask_status (self, closed_day != NULL ? closed_day : self->request->date, self->as_of);
-        else if (asked[i].need == NEEDS_STATUS || asked[i].need == NEEDS_CLOSED)
-            fact = ask_status (self, self->request->date, asked[i].need == NEEDS_STATUS ? self->as_of : reported_at);
-        else
-            fact = ask_span (self, asked[i].name,
-                             asked[i].need == NEEDS_DAYS ? days_from (about, self->request->date, from) : row_text (about, "starts_on"));
-        if (fact == NULL)
-            return false;
-        (void) json_object_set_new (held, asked[i].name, fact);
-    }
-    return true;
-}
-
 // ---------------------------------------------------------------- serving
 
 static int kind_named (const char *name)
@@ -226,46 +122,27 @@ bool report_lay_out (const render_t *what, const json_t *held, char **ret, size_
 }
 
 // Into the audit log. What cannot be written there is not handed out.
-static bool note (const source_t *self, int kind)
+static bool note (store_t *store, const report_request_t *request, int kind, answer_t *answer)
 {
-    const report_request_t *request = self->request;
     store_refusal_t refusal = {0};
     char act[64];
     (void) snprintf (act, sizeof act, "report %s", kinds[kind].name);
-    json_t *detail = json_pack ("{s:s s:s s:s s:s?}", "date", request->date, "format", request->format, "as_of", self->as_of, "unit", request->unit);
+    json_t *detail =
+        json_pack ("{s:s s:s s:s s:s?}", "date", request->date, "format", request->format, "as_of", facts_as_of (request), "unit", request->unit);
     scoped (text_free) char *text = json_dumps (detail, JSON_COMPACT);
     json_decref (detail);
     const char *values[] = {request->now, request->who, act, request->campaign, text};
-    scoped (text_free) char *id = store_text (self->store, "audit_write", 5, values, &refusal);
+    scoped (text_free) char *id = store_text (store, "audit_write", 5, values, &refusal);
     if (id == NULL)
-        answer_refusal (self->answer, &refusal);
+        answer_refusal (answer, &refusal);
     return id != NULL;
-}
-
-static void serve (const source_t *self, int kind, int format, language_t language, const json_t *held, const render_watch_t *watch)
-{
-    failure_t failure = {0};
-    char *bytes = NULL;
-    size_t size = 0;
-    render_t what = {kinds[kind].name, formats[format].name, language, self->request->notice};
-    if (!render_apart (&what, held, watch, &bytes, &size, &failure)) {
-        answer_problem (self->answer, failure.kind == FAILURE_PERMANENT ? 404 : 500, "%s", failure.text);
-        return;
-    }
-    if (kinds[kind].noted && !note (self, kind)) {
-        free (bytes);
-        return;
-    }
-    *self->answer = (answer_t){.status = 200, .type = formats[format].media, .body = bytes, .size = size};
-    (void) snprintf (self->answer->disposition, sizeof self->answer->disposition, "attachment; filename=\"%s-%.64s-%s.%s\"", kinds[kind].file,
-                     self->request->campaign, self->request->date, formats[format].name);
 }
 
 bool report_check (const report_request_t *request, answer_t *answer)
 {
     language_t language = LANGUAGE_VI;
     if (format_named (request->format) < 0)
-        answer_problem (answer, 404, "the format is one of pdf, xlsx, docx, csv");
+        answer_problem (answer, 404, "a report is a pdf, xlsx, docx or csv");
     else if (request->kind != NULL && kind_named (request->kind) < 0)
         answer_problem (answer, 400, "parameter report: one of daily, press, explanations, candidates, evaluation");
     else if (request->language != NULL && !language_parse (request->language, &language))
@@ -311,14 +188,22 @@ void report_serve (store_t *store, const report_request_t *request, const render
     int kind = request->kind == NULL ? 0 : kind_named (request->kind);
     bool good = format >= 0 && kind >= 0 && (request->language == NULL || language_parse (request->language, &language));
     assert (good);
-    // every fact of a report is as of one instant, the one of the request where none was given
-    source_t source = {store, request, request->as_of != NULL ? request->as_of : request->now, answer};
-    const char *values[] = {request->campaign, request->date, source.as_of, request->now};
-    json_t *about = ask (&source, "report", 4, values);
-    if (about == NULL)
+    json_t *held = facts_gather (store, request, kinds[kind].needs, answer);
+    if (held == NULL)
         return;
-    json_t *held = json_pack ("{s:o}", "about", about);
-    if (gather (&source, kinds[kind].needs, held))
-        serve (&source, kind, format, language, held, watch);
+    failure_t failure = {0};
+    char *bytes = NULL;
+    size_t size = 0;
+    render_t what = {kinds[kind].name, formats[format].name, language, request->notice};
+    bool made = render_apart (&what, held, watch, &bytes, &size, &failure);
     json_decref (held);
+    if (!made)
+        answer_problem (answer, failure.kind == FAILURE_PERMANENT ? 404 : 500, "%s", failure.text);
+    else if (kinds[kind].noted && !note (store, request, kind, answer))
+        free (bytes);
+    else {
+        *answer = (answer_t){.status = 200, .type = formats[format].media, .body = bytes, .size = size};
+        (void) snprintf (answer->disposition, sizeof answer->disposition, "attachment; filename=\"%s-%.64s-%s.%s\"", kinds[kind].file,
+                         request->campaign, request->date, formats[format].name);
+    }
 }

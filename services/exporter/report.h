@@ -39,8 +39,6 @@ typedef struct report_request_s {
     const char *who; // the token's label
 } report_request_t;
 
-// The media type of a format, or NULL where it is not offered.
-const char *report_media (const char *format);
 // What can be judged without the figures. False: *answer says what is wrong.
 bool must_check report_check (const report_request_t *request, answer_t *answer);
 // A copy that lives by itself.
@@ -50,7 +48,7 @@ void report_request_destroy (report_request_t **self_p);
 void report_serve (store_t *store, const report_request_t *request, const render_watch_t *watch, answer_t *answer);
 
 // What the facts (an object of them by name) become.
-bool report_lay_out (const render_t *what, const json_t *held, char **ret, size_t *ret_size, failure_t *failure);
+bool must_check report_lay_out (const render_t *what, const json_t *held, char **ret, size_t *ret_size, failure_t *failure);
 
 // ---- for builders
 // The parts of an official document that every report has. The campaign's title stands below what the report is about.

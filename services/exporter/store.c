@@ -143,6 +143,11 @@ bool store_row (store_t *self, const char *statement, int count, const char *con
     return true;
 }
 
+void text_free (char **text)
+{
+    free (*text);
+}
+
 char *store_text (store_t *self, const char *statement, int count, const char *const *values, store_refusal_t *refusal)
 {
     char *text = NULL;
