@@ -141,9 +141,8 @@ static void annex_of_all (const daily_t *self)
     annex_row (self, table, self->total, "", true);
 }
 
-static void pair_of (const daily_t *self, table_t *table, const json_t *was, const json_t *row, const char *key)
+static void pair_of (table_t *table, const json_t *was, const json_t *row, const char *key)
 {
-    (void) self;
     table_number_of (table, was, key);
     table_number_of (table, row, key);
     table_count (table, row_number (row, key) - row_number (was, key));
@@ -157,8 +156,8 @@ static void adjusted_row (const daily_t *self, table_t *table, const json_t *row
     table_row (table, row == self->total);
     table_text (table, row_text (row, "unit"));
     table_text (table, row_text (row, "name"));
-    pair_of (self, table, was, row, "day");
-    pair_of (self, table, was, row, "cumulative");
+    pair_of (table, was, row, "day");
+    pair_of (table, was, row, "cumulative");
 }
 
 static void adjusted_below (const daily_t *self, table_t *table, const char *parent, int depth)
@@ -206,27 +205,28 @@ static const struct {
     const char *vi;
     const char *en;
     int width;
+    bool words; // no number
 } columns[] = {
-    {"unit", "Mã đơn vị", "Code", 10},
-    {"name", "Đơn vị", "Unit", 32},
-    {"level", "Cấp", "Level", 10},
-    {"target", "Chỉ tiêu", "Target", 11},
-    {"provisional", "Tạm giao", "Provisional", 8},
-    {"plan_day", "Kế hoạch ngày", "Plan of the day", 10},
-    {"day", "Thực hiện ngày", "Done on the day", 10},
-    {"status", "Kết quả ngày", "Result of the day", 14},
-    {"plan_cumulative", "Kế hoạch lũy kế", "Plan so far", 11},
-    {"cumulative", "Lũy kế", "Total", 11},
-    {"percent", "Tỷ lệ (%)", "Rate (%)", 8},
-    {"explained", "Đã giải trình", "Explained", 10},
-    {"remaining", "Còn lại", "Remaining", 11},
-    {"workable", "Còn phải thực hiện", "Workable", 11},
-    {"required_per_day", "Cần mỗi ngày", "Needed a day", 10},
-    {"reports_in", "Đã báo cáo", "Reports in", 9},
-    {"reports_expected", "Phải báo cáo", "Reports expected", 9},
-    {"streak", "Số ngày liên tiếp chưa đạt", "Days missed in a row", 10},
-    {"rank", "Xếp hạng", "Rank", 8},
-    {"unassigned", "Chưa giao cho cấp dưới", "Not assigned below", 11},
+    {"unit", "Mã đơn vị", "Code", 10, true},
+    {"name", "Đơn vị", "Unit", 32, true},
+    {"level", "Cấp", "Level", 10, true},
+    {"target", "Chỉ tiêu", "Target", 11, false},
+    {"provisional", "Tạm giao", "Provisional", 8, true},
+    {"plan_day", "Kế hoạch ngày", "Plan of the day", 10, false},
+    {"day", "Thực hiện ngày", "Done on the day", 10, false},
+    {"status", "Kết quả ngày", "Result of the day", 14, true},
+    {"plan_cumulative", "Kế hoạch lũy kế", "Plan so far", 11, false},
+    {"cumulative", "Lũy kế", "Total", 11, false},
+    {"percent", "Tỷ lệ (%)", "Rate (%)", 8, false},
+    {"explained", "Đã giải trình", "Explained", 10, false},
+    {"remaining", "Còn lại", "Remaining", 11, false},
+    {"workable", "Còn phải thực hiện", "Workable", 11, false},
+    {"required_per_day", "Cần mỗi ngày", "Needed a day", 10, false},
+    {"reports_in", "Đã báo cáo", "Reports in", 9, false},
+    {"reports_expected", "Phải báo cáo", "Reports expected", 9, false},
+    {"streak", "Số ngày liên tiếp chưa đạt", "Days missed in a row", 10, false},
+    {"rank", "Xếp hạng", "Rank", 8, false},
+    {"unassigned", "Chưa giao cho cấp dưới", "Not assigned below", 11, false},
 };
 enum { COLUMNS = sizeof columns / sizeof columns[0], PLAN_COLUMN = 8, TOTAL_COLUMN = 9, NAME_COLUMN = 1 };
 
@@ -234,8 +234,7 @@ static table_t *full_table (const daily_t *self, unsigned where, const char *nam
 {
     table_t *table = document_table (self->document, where, name, name);
     for (int i = 0; i < COLUMNS; i++)
-        table_column (table, columns[i].width, strcmp (columns[i].key, "target") == 0 || (i > 4 && i != 7),
-                      daily_word (self, columns[i].vi, columns[i].en));
+        table_column (table, columns[i].width, !columns[i].words, daily_word (self, columns[i].vi, columns[i].en));
     return table;
 }
 
