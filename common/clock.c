@@ -289,10 +289,11 @@ instant_us_t campaign_clock_now (campaign_clock_t *self)
     case CLOCK_FILE: {
         failure_t ignored;
         instant_us_t read = 0;
-        if (file_read (self->path, &read, &ignored)) { // a file caught half-written keeps the last good time
-            self->start = read;
+        if (!file_read (self->path, &read, &ignored)) { // a file caught half-written keeps the last good time
+            return __atomic_load_n (&self->start, __ATOMIC_RELAXED);
         }
-        return self->start;
+        __atomic_store_n (&self->start, read, __ATOMIC_RELAXED); // any thread may look
+        return read;
     }
     case CLOCK_SCALED:
         return scaled_now (self);

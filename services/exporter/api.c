@@ -152,9 +152,8 @@ static void key_of (const call_t *call, unsigned char key[CACHE_KEY])
     crypto_generichash_state state;
     const request_t *request = call->request;
     const char *texts[] = {request->path, call->access.unit, call->access.path};
-    int64_t second = campaign_clock_now (call->api->clock) / 1000000;
     (void) crypto_generichash_init (&state, NULL, 0, CACHE_KEY);
-    (void) crypto_generichash_update (&state, (const unsigned char *) &second, sizeof second);
+    (void) crypto_generichash_update (&state, (const unsigned char *) call->now, strcspn (call->now, ".") + 1);
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         (void) crypto_generichash_update (&state, (const unsigned char *) texts[i], strlen (texts[i]) + 1);
     for (int i = 0; i < request->parameter_count; i++) {
