@@ -90,7 +90,9 @@ bool guard_find (guard_t *self, const struct sockaddr *from, store_t *store, con
     uint64_t token = key_of (self, authorization, strlen (authorization));
     uint64_t address = address_key (self, from);
     bool known = limit_knows (self->tokens, token);
-    // paid before it is looked up, so that many at once do not go unpaid
+    // paid before it is looked up, so that many at once do not go unpaid, and who asks too often does not hold up the database
+    if (known && !limit_take (self->tokens, token, 1, monotonic_ms (), &wait_ms))
+        return refuse (answer, wait_ms, "with this token");
     if (!known && !limit_take (self->addresses, address, WRONG_COST, monotonic_ms (), &wait_ms))
         return refuse (answer, wait_ms, "with unknown tokens from this address");
     bool found = access_find (store, authorization, ret, answer);
@@ -100,5 +102,5 @@ bool guard_find (guard_t *self, const struct sockaddr *from, store_t *store, con
         limit_forget (self->tokens, token); // revoked
     if (!found)
         return false;
-    return limit_take (self->tokens, token, 1, monotonic_ms (), &wait_ms) || refuse (answer, wait_ms, "with this token");
+    return known || limit_take (self->tokens, token, 1, monotonic_ms (), &wait_ms) || refuse (answer, wait_ms, "with this token");
 }

@@ -2,16 +2,22 @@
 import asyncio
 import http.client
 import json
+import os
+import pathlib
 import random
 import resource
+import select
 import socket
+import subprocess
 import threading
 
+import psycopg2
 import pytest
 
-from conftest import Stack, progress, wait_for
+from conftest import ROOT, Stack, progress, wait_for
 from test_reports import get
 
+BUILD = pathlib.Path(os.environ.get("STACK_BUILD", ROOT / "build/dev"))
 DAY = "2024-07-15"
 STATUS = "/api/v1/status?campaign=kich-hoat"
 REPORT = f"/reports/kich-hoat/{DAY}.pdf"
@@ -325,6 +331,27 @@ def test_who_asks_too_often_is_told_when_to_come_again_and_others_are_not_held_u
     assert ask(limited, "/api/v1/about", token=new).code == 429
     wait_for("a token that was good before", lambda: ask(limited, "/api/v1/about").code == 200)
     wait_for("the address's next turn", lambda: ask(limited, "/api/v1/about", token=new).code == 200, limit=40, pause=0.5)
+
+
+def test_who_asks_too_often_does_not_ask_the_database(limited):
+    assert ask(limited, "/api/v1/about").code == 200
+    database = psycopg2.connect(limited.env["TIENDO_DATABASE_URL"])
+    ones = [connect(limited) for _ in range(10)]
+    try:
+        database.cursor().execute("LOCK TABLE token")  # who is looked up waits
+        for one in ones:
+            one.sendall(head(limited, "/api/v1/about"))
+        waiting = list(ones)
+
+        def refused():
+            told = select.select(waiting, [], [], 0)[0]
+            waiting[:] = [one for one in waiting if one not in told]
+            return 429 in [Answer(one).code for one in told]
+        wait_for("a refusal", refused, limit=40)
+    finally:
+        database.close()
+        for one in ones:
+            one.close()
 
 
 def health(stack, *forwarded):
