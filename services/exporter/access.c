@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "proto/text.h"
 #include "services/exporter/cache.h"
 
 enum { TOKEN_MAX = 200, COLUMNS = 5 };
@@ -48,6 +49,7 @@ bool access_find (store_t *store, const char *authorization, access_t *ret, answ
     if (!found)
         return refuse (answer, "this token is not known, or was revoked");
     (void) snprintf (ret->label, sizeof ret->label, "%s", row[0]);
+    text_make_printable (ret->label); // a long one is cut, but in no character
     ret->role = strcmp (row[1], "operator") == 0 ? ROLE_OPERATOR : strcmp (row[1], "officer") == 0 ? ROLE_OFFICER : ROLE_VIEWER;
     (void) snprintf (ret->unit, sizeof ret->unit, "%s", row[2]);
     (void) snprintf (ret->path, sizeof ret->path, "%s", row[3]);

@@ -141,7 +141,7 @@ static void get_about (const call_t *call, answer_t *answer)
         return;
     }
     json_t *object = json_pack ("{s:s s:s s:s s:s s:s}", "role", roles[call->access.role], "unit", call->access.unit, "label", call->access.label,
-                                "now", now[0] != '\0' ? now : call->now, "notice", call->api->notice);
+                                "now", now, "notice", call->api->notice);
     answer_text (answer, json_media, json_dumps (object, JSON_COMPACT));
     json_decref (object);
 }

@@ -6,6 +6,7 @@
 #include "common/bell.h"
 #include "common/log.h"
 #include "common/scoped.h"
+#include "proto/text.h"
 #include "services/exporter/render.h"
 #include "services/exporter/server.h"
 
@@ -59,7 +60,7 @@ static int on_poll (zloop_t *loop, int timer, void *argument)
     return 0;
 }
 
-// Every answer is asked for anew: a bell only wakes those who listen.
+// No answer is kept for want of a bell: it only wakes those who listen.
 static int on_bell (zloop_t *loop, zsock_t *listener, void *argument)
 {
     (void) loop;
@@ -68,6 +69,25 @@ static int on_bell (zloop_t *loop, zsock_t *listener, void *argument)
     if (bell_heard (listener, &bell))
         events_change (self->events);
     return 0;
+}
+
+// It is in JSON that people's browsers read: what is no text would be found out by the first of them.
+static bool notice_good (service_t *service, failure_t *failure)
+{
+    return text_is_utf8 (slice_of (config_text (service_config (service), "TIENDO_NOTICE")))
+           || failure_set (failure, FAILURE_FATAL, "TIENDO_NOTICE is not UTF-8");
+}
+
+static void attach (watch_t *self, zsock_t *listener)
+{
+    metrics_t *metrics = service_metrics (self->service);
+    zloop_t *loop = service_loop (self->service);
+    self->streams = metrics_gauge (metrics, "tiendo_http_event_streams", "", "Event streams that are open.");
+    self->waiting = metrics_gauge (metrics, "tiendo_http_reports_waiting", "", "Reports that are being made or wait for it.");
+    if (listener != NULL)
+        (void) zloop_reader (loop, listener, on_bell, self);
+    (void) on_poll (NULL, 0, self);
+    (void) zloop_timer (loop, (size_t) config_number (service_config (self->service), "TIENDO_POLL_MS"), 0, on_poll, self);
 }
 
 int main (int argc, char **argv)
@@ -87,7 +107,7 @@ int main (int argc, char **argv)
     scoped (report_queue_destroy) report_queue_t *reports = NULL;
     scoped (server_destroy) server_t *server = NULL;
     const char *url = NULL;
-    if (sodium_init () < 0 || !service_new (&service, "exporter", &failure)
+    if (sodium_init () < 0 || !service_new (&service, "exporter", &failure) || !notice_good (service, &failure)
         || !config_need (service_config (service), "TIENDO_DATABASE_URL", &url, &failure)
         || !store_new (&store, url, STORE_CONNECTIONS, ANSWER_MS, &failure) || !store_new (&figures, url, FIGURES_CONNECTIONS, ANSWER_MS, &failure)
         || !store_new (&report_store, url, REPORTS_AT_ONCE, REPORT_MS, &failure)
@@ -102,16 +122,7 @@ int main (int argc, char **argv)
         log_fatal ("failed", failure.text);
         return EXIT_FAILURE;
     }
-    metrics_t *metrics = service_metrics (service);
-    watch_t watch = {.service = service,
-                     .store = store,
-                     .events = events,
-                     .reports = reports,
-                     .streams = metrics_gauge (metrics, "tiendo_http_event_streams", "", "Event streams that are open."),
-                     .waiting = metrics_gauge (metrics, "tiendo_http_reports_waiting", "", "Reports that are being made or wait for it.")};
-    if (listener != NULL)
-        (void) zloop_reader (service_loop (service), listener, on_bell, &watch);
-    (void) on_poll (NULL, 0, &watch);
-    (void) zloop_timer (service_loop (service), (size_t) config_number (service_config (service), "TIENDO_POLL_MS"), 0, on_poll, &watch);
+    watch_t watch = {.service = service, .store = store, .events = events, .reports = reports};
+    attach (&watch, listener);
     return service_run (service);
 }

@@ -169,6 +169,19 @@ def test_head_is_get_without_the_body(stack, target):
     assert answer.headers["Content-Length"] == str(len(whole.body))
 
 
+def test_a_label_that_is_too_long_is_cut_between_letters(stack):
+    label = "ễ" * 100  # three bytes each
+    token = [w for w in stack.tiendo("token", "new", "--role", "viewer", "--unit", "*", "--label", label).split() if len(w) > 40 and w != label][-1]
+    about = json.loads(ask(stack, "/api/v1/about", token=token).body)
+    assert len(about["label"]) > 60 and label.startswith(about["label"])
+
+
+def test_a_notice_that_is_no_text_stops_the_start():
+    environment = {**{k: v for k, v in os.environb.items() if not k.startswith(b"TIENDO_")}, b"TIENDO_DATABASE_URL": b"postgresql:///none", b"TIENDO_NOTICE": b"SO LI\xffEU"}
+    started = subprocess.run([BUILD / "tiendo-exporter"], env=environment, capture_output=True, timeout=60)
+    assert started.returncode == 1 and b"TIENDO_NOTICE is not UTF-8" in started.stderr
+
+
 # ---------------------------------------------------------------- bodies
 
 ACK = "/api/v1/alerts/1/ack"
