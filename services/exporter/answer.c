@@ -42,6 +42,14 @@ void answer_text (answer_t *self, const char *type, char *body)
     *self = (answer_t){.status = 200, .type = type, .body = body, .size = strlen (body)};
 }
 
+void answer_words (answer_t *self, const char *words)
+{
+    char *copy = strdup (words);
+    if (copy == NULL)
+        abort ();
+    answer_text (self, "text/plain; charset=utf-8", copy);
+}
+
 void answer_problem (answer_t *self, unsigned status, const char *format, ...)
 {
     char detail[600];

@@ -18,6 +18,7 @@ typedef struct {
 } answer_t;
 
 void answer_text (answer_t *self, const char *type, char *body); // takes the body
+void answer_words (answer_t *self, const char *words);           // plain text
 void answer_problem (answer_t *self, unsigned status, const char *format, ...) __attribute__ ((format (printf, 3, 4)));
 // What the database refused: its own refusals are the asker's (400, 404), its absence is ours (503).
 void answer_refusal (answer_t *self, const store_refusal_t *refusal);

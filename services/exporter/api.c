@@ -217,8 +217,9 @@ static bool is_route (int route, const char *path, const char **rest)
 
 bool api_may_listen (const api_t *self, const request_t *request, answer_t *answer)
 {
+    static const char *const none[] = {NULL};
     access_t access = {0};
-    return guard_find (self->guard, request->from, self->store, request->authorization, &access, answer);
+    return guard_find (self->guard, request->from, self->store, request->authorization, &access, answer) && request_check (request, none, answer);
 }
 
 void api_serve (const api_t *self, const request_t *request, answer_t *answer)

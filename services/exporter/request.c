@@ -58,8 +58,10 @@ static bool bad (answer_t *answer, const char *name, const char *why)
 
 bool request_check (const request_t *self, const char *const *known, answer_t *answer)
 {
-    if (self->too_many)
-        return bad (answer, "", "too many of them, or one with a NUL inside");
+    if (self->too_many) {
+        answer_problem (answer, 400, "there are more than %d parameters, or one has a NUL inside", REQUEST_PARAMETERS);
+        return false;
+    }
     for (int i = 0; i < self->parameter_count; i++) {
         const char *name = self->parameters[i].name;
         if (!among (name, known))

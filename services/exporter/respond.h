@@ -1,10 +1,12 @@
 #ifndef TIENDO_EXPORTER_RESPOND_H
 #define TIENDO_EXPORTER_RESPOND_H
-// An answer as HTTP: the headers that every answer has (ETag, no-cache, nosniff, the policy), 304 where the asker holds it already.
+// An answer as HTTP: the headers that every answer has (no-cache, nosniff, the policy), and for what was asked for its ETag, or 304 where the asker
+// holds it already.
 #include <microhttpd.h>
 
 #include "services/exporter/answer.h"
 
+// `get`: whether it was asked for by GET or HEAD; what was done is no copy of anything, and is told whatever the asker holds.
 // The status that was sent, 0: it could not be queued.
-unsigned respond (struct MHD_Connection *connection, const answer_t *answer);
+unsigned respond (struct MHD_Connection *connection, const answer_t *answer, bool get);
 #endif

@@ -51,14 +51,6 @@ static enum MHD_Result measure_header (void *argument, enum MHD_ValueKind kind, 
     return MHD_YES;
 }
 
-static char *own (const char *text)
-{
-    char *copy = strdup (text);
-    if (copy == NULL)
-        abort ();
-    return copy;
-}
-
 static bool is_plain (const char *path)
 {
     return strcmp (path, "/healthz") == 0 || strcmp (path, "/readyz") == 0 || strcmp (path, "/metrics") == 0 || pages_have (path);
@@ -68,11 +60,11 @@ static bool is_plain (const char *path)
 static void serve_plain (server_t *self, const char *path, answer_t *answer)
 {
     if (strcmp (path, "/healthz") == 0)
-        answer_text (answer, "text/plain; charset=utf-8", own ("ok\n"));
+        answer_words (answer, "ok\n");
     else if (strcmp (path, "/readyz") == 0) {
         store_refusal_t refusal = {0};
         char *one = store_text (self->api.store, "alive", 0, NULL, &refusal);
-        answer_text (answer, "text/plain; charset=utf-8", own (one != NULL ? "ready\n" : "the database is away\n"));
+        answer_words (answer, one != NULL ? "ready\n" : "the database is away\n");
         answer->status = one != NULL ? 200 : 503;
         free (one);
     } else if (strcmp (path, "/metrics") == 0)
@@ -98,9 +90,14 @@ static bool refuse_early (const request_t *request, struct MHD_Connection *conne
     return answer->status != 0;
 }
 
-static enum MHD_Result send_answer (server_t *self, struct MHD_Connection *connection, const answer_t *answer)
+static bool is_get (const request_t *request)
 {
-    unsigned status = respond (connection, answer);
+    return strcmp (request->method, "GET") == 0 || strcmp (request->method, "HEAD") == 0;
+}
+
+static enum MHD_Result send_answer (server_t *self, struct MHD_Connection *connection, const request_t *request, const answer_t *answer)
+{
+    unsigned status = respond (connection, answer, is_get (request));
     if (status != 0)
         metric_add (self->requests[status / 100], 1);
     return status != 0 ? MHD_YES : MHD_NO;
@@ -119,7 +116,7 @@ static enum MHD_Result send_or_order (server_t *self, struct MHD_Connection *con
         answer_problem (answer, 503, "many reports are being made already: try again in %d s", QUEUE_FULL_RETRY_S);
         answer->retry_after_s = QUEUE_FULL_RETRY_S;
     }
-    enum MHD_Result result = send_answer (self, connection, answer);
+    enum MHD_Result result = send_answer (self, connection, request, answer);
     answer_clear (answer);
     return result;
 }
@@ -160,10 +157,9 @@ static enum MHD_Result serve (server_t *self, struct MHD_Connection *connection,
     find_client (self, connection, request);
     request->authorization = MHD_lookup_connection_value (connection, MHD_HEADER_KIND, "Authorization");
     (void) MHD_get_connection_values_n (connection, MHD_GET_ARGUMENT_KIND, take_parameter, request);
-    bool get = strcmp (request->method, "GET") == 0 || strcmp (request->method, "HEAD") == 0;
     bool stream = strcmp (request->path, "/api/v1/events") == 0;
     bool plain = is_plain (request->path);
-    if (!get && (stream || plain)) {
+    if (!is_get (request) && (stream || plain)) {
         answer_problem (&answer, 405, "only GET is served here");
         answer.allow = "GET, HEAD";
     } else if (plain) {
@@ -187,12 +183,14 @@ static enum MHD_Result on_request (void *argument, struct MHD_Connection *connec
     request_t *request = *state;
     if (request == NULL)
         return MHD_NO;
+    request->method = method;
+    request->path = url;
     if (!request->begun) { // the headers are here, the body comes
         answer_t answer = {0};
         request->begun = true;
         if (!refuse_early (request, connection, &answer))
             return MHD_YES;
-        enum MHD_Result result = send_answer (self, connection, &answer);
+        enum MHD_Result result = send_answer (self, connection, request, &answer);
         answer_clear (&answer);
         return result;
     }
@@ -202,9 +200,7 @@ static enum MHD_Result on_request (void *argument, struct MHD_Connection *connec
         return taken ? MHD_YES : MHD_NO;
     }
     if (request->ordered)
-        return send_answer (self, connection, &request->answer);
-    request->method = method;
-    request->path = url;
+        return send_answer (self, connection, request, &request->answer);
     return serve (self, connection, request);
 }
 
@@ -261,11 +257,11 @@ bool server_new (server_t **ret, service_t *service, const char *bind, const api
 {
     static const char *const classes[] = {NULL, NULL, "class=\"2xx\"", "class=\"3xx\"", "class=\"4xx\"", "class=\"5xx\""};
     struct sockaddr_storage address = {0};
-    server_t *self = calloc (1, sizeof *self);
-    if (self == NULL || !address_parse (bind, &address, failure)) {
-        free (self);
+    if (!address_parse (bind, &address, failure))
         return false;
-    }
+    server_t *self = calloc (1, sizeof *self);
+    if (self == NULL)
+        return failure_set (failure, FAILURE_FATAL, "out of memory");
     self->service = service;
     self->api = *api;
     self->proxies = proxies;
