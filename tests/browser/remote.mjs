@@ -27,8 +27,8 @@ const does = {
     errors = [];
     page.on("request", (request) => hosts.add(new URL(request.url()).host));
     page.on("response", (answer) => {
-    if (!answer.url().includes("/events")) bodies.push(answer.body().then((body) => { bytes += body.length; }, () => {}));
-  });
+      if (!answer.url().includes("/events")) bodies.push(answer.body().then((body) => { bytes += body.length; }, () => {}));
+    });
     page.on("pageerror", (error) => errors.push(String(error)));
     page.on("dialog", (dialog) => dialog.accept(prompted ?? ""));
     await page.goto(url);
@@ -44,16 +44,21 @@ const does = {
         units: Object.fromEntries([...document.querySelectorAll("#units tr[data-unit]")].map((row) => [row.dataset.unit, [...row.cells].map((one) => one.innerText.trim())])),
         alerts: [...document.querySelectorAll("#alerts li[data-alert]")].map((one) => [Number(one.dataset.alert), one.innerText]), silent: text("#silent li"),
         main: !document.querySelector("#main").hidden, heading: text("#units_title")[0], rest: text("#units tbody tr:not([data-unit]) td"), note: text("#provisional")[0],
-        alerts_title: text("#alerts_title")[0], heads: text("#units thead th"), legend: text("#legend span"), ahead: !document.querySelector("#after").disabled,
+        alerts_title: text("#alerts_title")[0], heads: text("#units thead th"), legend: text("#legend span"), reports: text("#reports button"), ahead: !document.querySelector("#after").disabled,
         counts: text(".count"), path: text("#path")[0], heat: text("#heat tbody tr"), chart: text("#chart_text")[0], enter: !document.querySelector("#enter").hidden,
         shown: Number(document.body.dataset.shown || 0), overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
         below: document.documentElement.scrollHeight - document.documentElement.clientHeight,
+        beside: document.querySelector("#units").scrollWidth - document.querySelector("#units").parentElement.clientWidth,
       };
     });
   },
   async click({ selector }) { await page.click(selector); return {}; },
   async fill({ selector, text }) { await page.fill(selector, text); await page.dispatchEvent(selector, "change"); return {}; },
-  async press({ keys }) { for (const key of keys) await page.keyboard.press(key); return { focus: await page.evaluate(() => document.activeElement.id || document.activeElement.className) }; },
+  async press({ keys }) {
+    for (const key of keys) await page.keyboard.press(key);
+    return page.evaluate(() => ({ focus: document.activeElement.id || document.activeElement.className, row: document.activeElement.closest("tr")?.dataset.unit }));
+  },
+  async focus({ selector }) { await page.focus(selector); return does.press({ keys: [] }); },
   async answer({ text }) { prompted = text; return {}; },
   async download({ selector }) {
     const [download] = await Promise.all([page.waitForEvent("download"), page.click(selector)]);
@@ -64,8 +69,46 @@ const does = {
     const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
     return { violations: violations.map((one) => ({ id: one.id, impact: one.impact, where: one.nodes.slice(0, 3).map((n) => n.html.slice(0, 120)) })) };
   },
+  // What one of the page's own functions gives.
+  async call({ file, name, given }) { return page.evaluate(async ([file, name, given]) => ({ gives: (await import(`/page/${file}`))[name](...given) }), [file, name, given]); },
   async traffic() { await Promise.all(bodies); return { hosts: [...hosts], bytes, errors }; },
   async picture({ path, full = false }) { await page.screenshot({ path, fullPage: full }); return {}; },
+  async emulate(asked) { await page.emulateMedia(asked); return {}; },
+  // On paper as most people print, without backgrounds; `only`: with everything else left out, in its place.
+  async print({ path, only }) {
+    await page.evaluate((selector) => {
+      const sheet = new CSSStyleSheet();
+      if (selector) sheet.replaceSync(`body * { visibility: hidden } ${selector}, ${selector} * { visibility: visible }`);
+      document.adoptedStyleSheets = [sheet];
+    }, only);
+    await page.pdf({ path, format: "A4" });
+    return {};
+  },
+  // How many pixels of each colour an element shows: {"r,g,b": number}.
+  async colours({ selector }) {
+    const clip = await page.evaluate((one) => { // where it is: the element itself may be another one by the time that it is looked at
+      const element = document.querySelector(one);
+      element.scrollIntoView({ block: "center" });
+      const { x, y, width, height } = element.getBoundingClientRect();
+      return { x, y, width, height };
+    }, selector);
+    const picture = (await page.screenshot({ clip })).toString("base64");
+    const blank = await browser.newPage();
+    const colours = await blank.evaluate(async (data) => {
+      const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0))]));
+      const context = Object.assign(document.createElement("canvas"), { width: bitmap.width, height: bitmap.height }).getContext("2d");
+      context.drawImage(bitmap, 0, 0);
+      const { data: bytes } = context.getImageData(0, 0, bitmap.width, bitmap.height);
+      const found = {};
+      for (let at = 0; at < bytes.length; at += 4) {
+        const colour = bytes.slice(at, at + 3).join();
+        found[colour] = (found[colour] || 0) + 1;
+      }
+      return found;
+    }, picture);
+    await blank.context().close();
+    return { colours };
+  },
 };
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -1,13 +1,13 @@
 """The dashboard in a real Chromium: what it shows is what the API says, it follows reports by itself, and it is usable by keyboard and reader."""
 import json
-import signal
 import os
+import signal
 import subprocess
 import time
 
 import pytest
 
-from conftest import ROOT, Stack, progress, wait_for
+from conftest import ROOT, Stack, explanation, progress, wait_for
 from test_reports import get
 
 DAY = "2024-07-01"
@@ -188,6 +188,13 @@ def test_on_a_day_that_is_not_counted_nobody_is_late(stack, browser):
     assert {row[4] for row in seen["units"].values()} == {"không tính"} and "không tính" in seen["legend"][-2]
 
 
+def test_a_forecast_goes_on_where_the_figures_end_and_leaves_what_is_explained(stack, browser):
+    browser("open", url=address(stack, date=DAY))
+    total = {"remaining": 227, "workable": 197, "forecast": {"finish": "2024-07-31", "low": None, "high": "2024-08-03"}}
+    lines = browser("call", file="view.js", name="forecastPoints", given=[total, "2024-07-10"])["gives"]
+    assert lines["best"] is None and [[y for _, y in lines[name]] for name in ("likely", "worst")] == [[227, 30]] * 2
+
+
 def test_figures_of_one_choice_do_not_stay_under_another(stack, browser):
     browser("open", url=address(stack, date=DAY))
     shows(browser, "the page", lambda s: s["main"] and s["shown"] > 0)
@@ -203,6 +210,19 @@ def test_english_by_a_switch(stack, browser):
     browser("click", selector="#language")
     seen = shows(browser, "English", lambda s: s["language"] == "en" and "Remaining" in s["cards"].get("card_rest", [""])[0])
     assert "31,297" in seen["cards"]["card_total"][1]
+    assert browser("call", file="words.js", name="say", given=["need", "5", "1"])["gives"] == "5 a day needed, 1 day left"
+    assert browser("call", file="words.js", name="say", given=["others", "2"])["gives"] == "And 2 other alerts of this unit."
+
+
+def test_the_table_has_room_for_all_its_columns(stack, browser):
+    unit = stack.communes[3]["unit"]
+    report(stack, [explanation(unit, "1/GT", 30, DAY)])
+    stack.tiendo("explanation", "accept", "kich-hoat", unit, "1/GT")
+    stack.settled()
+    browser("open", url=address(stack, date=DAY))
+    browser("click", selector="#language")
+    seen = shows(browser, "what is explained, in the longer words", lambda s: "Explained" in s["heads"])
+    assert seen["beside"] <= 0
 
 
 def test_a_district_s_token_sees_its_district(stack, browser):
@@ -210,6 +230,7 @@ def test_a_district_s_token_sees_its_district(stack, browser):
     browser("open", url=address(stack, token=token, date=DAY))
     seen = shows(browser, "the district", lambda s: s["units"] and s["path"])
     assert "587" in seen["units"] and "58" not in seen["units"] and "›" not in seen["path"]
+    assert "Đánh giá" in seen["reports"] and "Khen thưởng – trách nhiệm" not in seen["reports"]  # which it would be refused
 
 
 def test_a_wrong_token_is_asked_for_again(stack, browser):
@@ -256,6 +277,16 @@ def test_it_is_walked_by_keyboard(stack, browser):
     shows(browser, "the page", lambda s: s["shown"] > 0)
     assert browser("press", keys=["Tab"])["focus"] == "skip"
     assert browser("press", keys=["Tab"])["focus"] == "campaign"
+
+
+def test_who_is_on_a_button_stays_there_when_figures_come(stack, browser):
+    browser("open", url=address(stack, date=DAY))
+    before = shows(browser, "a live line", lambda s: "trực tiếp" in s["freshness"] and s["shown"] > 0)
+    assert browser("focus", selector='tr[data-unit="587"] button')["row"] == "587"
+    report(stack, [progress(stack.communes[2]["unit"], DAY, 2, 77)])
+    total = stack.status(date=DAY)["total"]
+    shows(browser, "the report", lambda s: s["shown"] > before["shown"] and s["cards"]["card_day"][1] == f"{vi(total['day'])} / {vi(total['plan_day'])}")
+    assert browser("press", keys=[])["row"] == "587"
 
 
 def test_what_a_unit_has_waiting_is_one_entry_and_is_acknowledged_at_once(stack, browser):

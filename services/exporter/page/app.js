@@ -84,9 +84,9 @@ function showFreshness(status, counted) {
 
 function showReports(campaign, status) {
   const link = (words, format, report) => view.node("button", { type: "button", onclick: () => save(campaign, status, format, report) }, words);
-  $("reports").replaceChildren(say("download"), " ", link("PDF", "pdf"), link("XLSX", "xlsx"), link("DOCX", "docx"), link("CSV", "csv"),
-    link(say("evaluation"), "pdf", "evaluation"), link(say("candidates"), "pdf", "candidates"), link(say("explanations"), "pdf", "explanations"),
-    link(say("press"), "pdf", "press"));
+  view.fill($("reports"), say("download"), " ", link("PDF", "pdf"), link("XLSX", "xlsx"), link("DOCX", "docx"), link("CSV", "csv"),
+    link(say("evaluation"), "pdf", "evaluation"), about.role === "viewer" ? "" : link(say("candidates"), "pdf", "candidates"),
+    link(say("explanations"), "pdf", "explanations"), link(say("press"), "pdf", "press"));
 }
 
 async function save(campaign, status, format, report) {

@@ -7,6 +7,15 @@ export function node(name, properties = {}, ...children) {
   made.append(...children.filter((child) => child !== null && child !== undefined));
   return made;
 }
+
+// New content in place of the old. Whoever stands on a button by keyboard stands on it again, if there is still one that says the same.
+export function fill(element, ...children) {
+  const says = (button) => button.ariaLabel || button.textContent;
+  const held = element.contains(document.activeElement) ? says(document.activeElement) : null;
+  element.replaceChildren(...children);
+  if (held !== null) [...element.querySelectorAll("button")].find((button) => says(button) === held)?.focus({ preventScroll: true });
+}
+
 const cell = (text, className = "") => node("td", { className }, text);
 
 // Done of what was to do: what was to do stands back.
@@ -39,7 +48,7 @@ function bar(row, closed) {
   const share = (number) => (row.target > 0 ? Math.min(100, (100 * number) / row.target) : 0);
   const made = node("span", { className: row.cumulative < row.plan_cumulative - (closed ? 0 : row.plan_day) ? "bar behind" : "bar", ariaHidden: "true" }, node("i"), node("u"));
   made.firstChild.style.width = `${share(row.cumulative)}%`;
-  made.lastChild.style.left = `calc(${share(row.plan_cumulative)}% - 1px)`;
+  made.lastChild.style.left = `clamp(0px, calc(${share(row.plan_cumulative)}% - 1px), calc(100% - 2px))`;
   return made;
 }
 
@@ -76,7 +85,7 @@ export function showUnits(status, counted, onUnit) {
   const rows = [...status.units].sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || (a.unit < b.unit ? -1 : 1));
   $("units_title").textContent = say("units_title", status.total.name, date(status.date));
   $("provisional").textContent = all.some((row) => row.provisional) ? say("provisional") : "";
-  $("units").replaceChildren(
+  fill($("units"),
     node("thead", {}, node("tr", {}, ...heads.map((head) =>
       node("th", { scope: "col", className: `${head === "rank" ? "rank" : ""} ${left.includes(head) ? "left" : ""} ${optional.includes(head) ? "optional" : ""}` }, say(head))))),
     node("tbody", {}, ...[...rows.map((row) => unitRow(row, day, onUnit)), restRow(status)].filter(Boolean)),
@@ -84,7 +93,7 @@ export function showUnits(status, counted, onUnit) {
 }
 
 export function showPath(path, onUnit) {
-  $("path").replaceChildren(...path.flatMap((unit, i) => [
+  fill($("path"), ...path.flatMap((unit, i) => [
     i > 0 ? " › " : "",
     i + 1 < path.length ? node("button", { type: "button", onclick: () => onUnit(unit.unit) }, unit.name) : node("b", {}, unit.name),
   ]));
@@ -116,7 +125,7 @@ export function showAlerts(alerts, past, mayAcknowledge, onAcknowledge) {
   });
   const left = alerts.total - alerts.alerts.reduce((sum, alert) => sum + 1 + alert.others.length, 0);
   if (left > 0) items.push(node("li", {}, say("more", count(left))));
-  $("alerts").replaceChildren(...(items.length ? items : [node("li", {}, say("none"))]));
+  fill($("alerts"), ...(items.length ? items : [node("li", {}, say("none"))]));
 }
 
 export function showHeat(calendar) {
@@ -132,24 +141,21 @@ export function showHeat(calendar) {
   const atEnd = box.scrollLeft + box.clientWidth >= box.scrollWidth - 4;
   $("heat").replaceChildren(node("thead", {}, head), node("tbody", {}, ...rows));
   if (atEnd) box.scrollLeft = box.scrollWidth; // the latest day, until somebody looks back
-  const blank = [["–", "not_counted"], ["·", "open"]].map(([short, key]) => node("span", {}, node("b", { className: "blank" }, short), say(key)));
-  $("legend").replaceChildren(...Object.entries(letters).map(([letter, [short, long]]) => {
-    const mark = node("b", {}, short);
-    mark.style.background = { m: "#00618f", x: "#c04a00", n: "#3b3b3b", e: "#8a3d72", d: "#00664a" }[letter];
-    return node("span", {}, mark, long);
-  }), ...blank);
+  const blank = [["–", "not_counted"], ["·", "open"]].map(([short, key]) => node("span", {}, node("b", { className: "none" }, short), say(key)));
+  $("legend").replaceChildren(...Object.entries(letters).map(([letter, [short, long]]) => node("span", {}, node("b", { className: letter }, short), long)), ...blank);
 }
 
 // ---- burn-down: what remained at the end of each day, by plan and in fact, and the band of the forecast
 let plot = null;
 const seconds = (day) => Date.parse(`${day}T00:00:00Z`) / 1000;
 
-function forecastPoints(total, last) {
-  const end = (finish) => (finish ? [[seconds(last), total.workable], [seconds(finish), 0]] : null);
+// From what remains on the last day down to what is explained, which nobody works off.
+export function forecastPoints(total, last) {
+  const end = (finish) => (finish ? [[seconds(last), total.remaining], [seconds(finish), total.remaining - total.workable]] : null);
   return { best: end(total.forecast.low), likely: end(total.forecast.finish), worst: end(total.forecast.high) };
 }
 
-// Beyond its end a line is `after`: null, or the 0 that a band needs below it until its other side ends.
+// Beyond its end a line is `after`: null, or the height at which a band needs it until its other side ends.
 function along(points, x, after = null) {
   if (!points || x < points[0][0]) return null;
   const [[x0, y0], [x1, y1]] = points;
@@ -179,10 +185,11 @@ export function showChart(days, status, campaign) {
     scales: { y: { range: (u, low, high) => [0, high * 1.05 || 1] } },
     axes: [{ values: (u, splits) => splits.map(label), stroke: "#14202b" }, { values: (u, splits) => splits.map((n) => count(n)), size: 70, stroke: "#14202b" }],
     bands: [{ series: [5, 4], fill: "rgba(192, 74, 0, .15)" }],
-    series: [{}, { label: say("plan_line"), stroke: "#3b3b3b", dash: [6, 4], width: 2 }, { label: say("actual_line"), stroke: "#00618f", width: 3 },
-      { label: say("forecast_line"), stroke: "#c04a00", width: 2, dash: [2, 3] }, { label: " ", stroke: "transparent", points: { show: false } },
+    series: [{}, { label: say("plan_line"), stroke: "#3b3b3b", dash: [6, 4], width: 2, points: { show: false } },
+      { label: say("actual_line"), stroke: "#00618f", width: 3, points: { show: past.length === 1 } }, // one day is no line yet
+      { label: say("forecast_line"), stroke: "#c04a00", width: 2, dash: [2, 3], points: { show: false } }, { label: " ", stroke: "transparent", points: { show: false } },
       { label: " ", stroke: "transparent", points: { show: false } }],
-  }, [x, plan, actual, x.map((at) => along(forecast.likely, at)), x.map((at) => along(forecast.best, at, 0)), x.map((at) => along(forecast.worst, at))], element);
+  }, [x, plan, actual, x.map((at) => along(forecast.likely, at)), x.map((at) => along(forecast.best, at, total.remaining - total.workable)), x.map((at) => along(forecast.worst, at))], element);
   element.append(node("p", { className: "legend" }, ...[["plan_line", "#3b3b3b"], ["actual_line", "#00618f"], ["forecast_line", "#c04a00"]].map(([key, colour]) => {
     const mark = node("b", {}, "—");
     mark.style.background = colour;

@@ -1,4 +1,5 @@
 // What the page says, Vietnamese first; numbers and dates as people write them.
+const some = (n, what) => `${n} ${what}${String(n) === "1" ? "" : "s"}`;
 const words = {
   vi: {
     skip: "Đến bảng số liệu", campaign: "Chiến dịch", date: "Ngày", before: "Ngày trước", after: "Ngày sau", today: "Hôm nay", as_of: "Số liệu tại thời điểm",
@@ -30,11 +31,11 @@ const words = {
     remaining: "Remaining", reports: "Reports", streak: "Days missed in a row", total: "Total", met: "met", missed: "missed", no_report: "no report",
     done: "done", open: "not closed", not_counted: "not counted", explained: "Explained",
     card_day: "On the day", card_total: "Total", card_rest: "Remaining", card_reports: "Reported", card_forecast: "Forecast to finish",
-    of_plan: (p) => `${p} of the day's target`, no_report_yet: "no report yet", not_asked: "no report is due", not_counted_day: "the day is not counted", of_target: (p, plan) => `${p} of the target · plan ${plan}`, need: (n, d) => `${n} a day needed, ${d} days left`,
+    of_plan: (p) => `${p} of the day's target`, no_report_yet: "no report yet", not_asked: "no report is due", not_counted_day: "the day is not counted", of_target: (p, plan) => `${p} of the target · plan ${plan}`, need: (n, d) => `${n} a day needed, ${some(d, "day")} left`,
     no_day_left: "no day left", finished: "finished", explained_away: "the rest is explained", of_them_explained: (n) => `${n} explained`, band: (a, b) => `at best ${a} · at worst ${b}`, unforeseeable: "too few figures yet",
-    fresh: (time, come, due) => `Figures at <b>${time}</b>, <b>${come} of ${due}</b> units`, fresh_uncounted: (time, come) => `Figures at <b>${time}</b>, <b>${come}</b> units reported`, closed_at: (t) => `Closed ${t}`, not_closed: "Not closed",
+    fresh: (time, come, due) => `Figures at <b>${time}</b>, <b>${come} of ${due}</b> units`, fresh_uncounted: (time, come) => `Figures at <b>${time}</b>, <b>${come}</b> ${come === 1 ? "unit" : "units"} reported`, closed_at: (t) => `Closed ${t}`, not_closed: "Not closed",
     units_title: (name, day) => `Result of ${day} – ${name}`, acknowledge: "Acknowledge", note: "Note (may be empty)", acknowledged: (who) => `Acknowledged: ${who}`,
-    none: "None", more: (n) => `and ${n} more`, others: (n) => `And ${n} other alerts of this unit.`, alerts_count: (n, units) => `(${n} alerts; to be acknowledged: ${units} units)`, alerts_now: "Alerts open at present",
+    none: "None", more: (n) => `and ${n} more`, others: (n) => `And ${some(n, "other alert")} of this unit.`, alerts_count: (n, units) => `(${some(n, "alert")}; to be acknowledged: ${some(units, "unit")})`, alerts_now: "Alerts open at present",
     note_all: (unit, n) => `Acknowledge ${n} alerts of ${unit}. Note (who does what, until when):`, download: "Report of the day:", press: "Press", evaluation: "Evaluation", candidates: "Commendation – review",
     explanations: "Explanations", plan_line: "Plan", actual_line: "Actual", forecast_line: "Forecast", refused: "The token is wrong or revoked.",
     letters: { m: ["M", "met"], x: ["x", "missed"], n: ["n", "no report"], e: ["e", "missed, explained"], d: ["D", "done before"] },
