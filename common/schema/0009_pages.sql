@@ -220,7 +220,7 @@ BEGIN
     RETURN (
         SELECT json_build_object (
             'campaign', c.code, 'title', json_build_object ('vi', c.title_vi, 'en', c.title_en), 'document', c.document, 'baseline', c.baseline,
-            'metrics', c.metrics, 'top', c.top, 'starts_on', c.starts_on, 'plan_until', c.plan_until, 'deadline', c.deadline,
+            'metrics', c.metrics, 'other_metrics', nullif (c.metrics[2:], '{}'), 'top', c.top, 'starts_on', c.starts_on, 'plan_until', c.plan_until, 'deadline', c.deadline,
             'report', coalesce (c.definition -> 'report', '{}'), 'date', p_day, 'counted', d.counted,
             'as_of', instant_text (coalesce (p_as_of, p_now), c.timezone), 'cutoff_at', instant_text (d.cutoff_at, c.timezone),
             'closed_at', instant_text (k.closed_at, c.timezone), 'figures_at', instant_text (k.figures_at, c.timezone),

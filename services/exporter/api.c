@@ -18,7 +18,8 @@ static void get_campaigns (const call_t *call, answer_t *answer)
         answer_json (answer, store_text (call->store, "campaigns", 2, values, &refusal), &refusal);
 }
 
-static void get_status (const call_t *call, answer_t *answer)
+// One day's table by unit, of what the statement tells.
+static void table_by_unit (const call_t *call, const char *statement, answer_t *answer)
 {
     static const char *const known[] = {"campaign", "date", "unit", "level", "as_of", NULL};
     store_refusal_t refusal = {0};
@@ -31,7 +32,17 @@ static void get_status (const call_t *call, answer_t *answer)
         campaign, request_value (call->request, "date"), unit, request_value (call->request, "level"), request_value (call->request, "as_of"),
         call->now};
     if (campaign != NULL)
-        answer_json (answer, store_text (call->store, "status", 6, values, &refusal), &refusal);
+        answer_json (answer, store_text (call->store, statement, 6, values, &refusal), &refusal);
+}
+
+static void get_status (const call_t *call, answer_t *answer)
+{
+    table_by_unit (call, "status", answer);
+}
+
+static void get_counts (const call_t *call, answer_t *answer)
+{
+    table_by_unit (call, "counts", answer);
 }
 
 static void get_days (const call_t *call, answer_t *answer)
@@ -197,6 +208,7 @@ static const struct {
     {"GET", "/api/v1/alerts/open", get_open_alerts, true},
     {"GET", "/api/v1/about", get_about, false},
     {"GET", "/api/v1/calendar", get_calendar, true},
+    {"GET", "/api/v1/counts", get_counts, true},
     {"GET", "/api/v1/days", get_days, true},
     {"GET", "/api/v1/explanations", get_explanations, true},
     {"GET", "/api/v1/status", get_status, true},

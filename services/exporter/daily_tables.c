@@ -235,6 +235,7 @@ static table_t *full_table (const daily_t *self, unsigned where, const char *nam
     table_t *table = document_table (self->document, where, name, name);
     for (int i = 0; i < COLUMNS; i++)
         table_column (table, columns[i].width, !columns[i].words, daily_word (self, columns[i].vi, columns[i].en));
+    daily_counts_columns (self, table);
     return table;
 }
 
@@ -261,6 +262,7 @@ static void full_row (const daily_t *self, table_t *table, const json_t *row)
         else
             table_skip (table);
     }
+    daily_counts_cells (self, table, row);
 }
 
 static void full_below (const daily_t *self, table_t *table, const char *parent, const char *level, int depth)
@@ -299,6 +301,7 @@ void daily_tables (const daily_t *self)
 {
     annex_of_children (self);
     annex_of_all (self);
+    daily_counts_annex (self);
     sheets (self);
     annex_of_adjustments (self);
     table_t *table = full_table (self, IN_CSV, "");

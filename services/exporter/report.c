@@ -16,7 +16,7 @@ static const struct {
     bool noted; // who reads it is written down
     build_t *build;
 } kinds[] = {
-    {"daily", "tien-do", FACTS_STATUS | FACTS_CLOSED, false, report_daily},
+    {"daily", "tien-do", FACTS_STATUS | FACTS_CLOSED | FACTS_COUNTS, false, report_daily},
     {"press", "bao-chi", FACTS_STATUS | FACTS_CLOSED, false, report_press},
     {"explanations", "giai-trinh", FACTS_EXPLANATIONS, false, report_explanations},
     {"candidates", "khen-thuong-trach-nhiem", FACTS_JUDGED | FACTS_CALENDAR, true, report_candidates},
@@ -114,7 +114,8 @@ bool report_lay_out (const render_t *what, const json_t *held, char **ret, size_
                      .closed = json_object_get (held, "closed"),
                      .days = json_object_get (held, "days"),
                      .calendar = json_object_get (held, "calendar"),
-                     .explanations = json_object_get (held, "explanations")};
+                     .explanations = json_object_get (held, "explanations"),
+                     .counts = json_object_get (held, "counts")};
     if (kind < 0 || format < 0)
         return failure_set (failure, FAILURE_PERMANENT, "there is no report %s as %s", what->kind, what->format);
     scoped (document_destroy) document_t *document = document_new (what->language);

@@ -16,6 +16,7 @@ typedef struct {
     const json_t *days;         // of the top unit, up to the day
     const json_t *calendar;     // of every unit, up to the day
     const json_t *explanations; // up to the day
+    const json_t *counts;       // of every unit, what is counted beside the targets' metric; NULL where nothing is
 } facts_t;
 
 typedef bool build_t (const facts_t *facts, document_t *document, failure_t *failure);

@@ -272,9 +272,10 @@ bool report_daily (const facts_t *facts, document_t *document, failure_t *failur
     const json_t *about = facts->about;
     scoped (tree_destroy) tree_t *tree = tree_new (json_object_get (facts->status, "units"));
     scoped (tree_destroy) tree_t *closed = facts->closed != NULL ? tree_new (json_object_get (facts->closed, "units")) : NULL;
+    scoped (tree_destroy) tree_t *counts = facts->counts != NULL ? tree_new (json_object_get (facts->counts, "units")) : NULL;
     const json_t *total = json_object_get (facts->status, "total");
     bool alone = json_array_size (json_object_get (facts->status, "units")) == 0;
-    daily_t self = {facts, document, facts->language, tree, closed, total, json_is_true (json_object_get (about, "counted")), alone};
+    daily_t self = {facts, document, facts->language, tree, closed, counts, total, json_is_true (json_object_get (about, "counted")), alone};
     words_format (self.language, subject, sizeof subject, "Kết quả thực hiện chỉ tiêu ngày %s", "Result of %s",
                   day_word (facts->language, row_text (about, "date")).text);
     report_head (facts, document, subject);
@@ -284,6 +285,7 @@ bool report_daily (const facts_t *facts, document_t *document, failure_t *failur
     say_result (&self);
     say_rest (&self);
     say_baseline (&self);
+    daily_counts_say (&self);
     document_say (document, STYLE_HEADING, "2. Chấp hành báo cáo", "2. Reporting");
     say_reporting (&self);
     say_units (&self);

@@ -1,6 +1,7 @@
 #ifndef TIENDO_EXPORTER_REPORT_DAILY_H
 #define TIENDO_EXPORTER_REPORT_DAILY_H
-// The daily report: what its sentences (report_daily.c) and its tables (daily_tables.c) are made from.
+// The daily report: what its sentences (report_daily.c), its tables (daily_tables.c) and what stands beside the target (daily_counts.c) are made
+// from.
 #include "services/exporter/report.h"
 
 enum { DAILY_DEPTH = 16 };
@@ -11,6 +12,7 @@ typedef struct {
     language_t language;
     tree_t *tree;
     tree_t *closed; // NULL where the day is not closed
+    tree_t *counts; // NULL where nothing is counted beside the targets' metric
     const json_t *total;
     bool counted;
     bool alone; // there is no unit below the total
@@ -22,4 +24,9 @@ word_t daily_count (const daily_t *self, const json_t *row, const char *key);
 const json_t *daily_closed_row (const daily_t *self, const json_t *row);
 bool daily_changed (const json_t *was, const json_t *row);
 void daily_tables (const daily_t *self);
+// What is counted beside the targets' metric; each does nothing where nothing is.
+void daily_counts_say (const daily_t *self);
+void daily_counts_annex (const daily_t *self);
+void daily_counts_columns (const daily_t *self, table_t *table);
+void daily_counts_cells (const daily_t *self, table_t *table, const json_t *row);
 #endif

@@ -58,6 +58,12 @@ static json_t *ask_closed (const source_t *self)
     return status_of (self, self->request->date, row_text (self->about, "reported_at"));
 }
 
+static json_t *ask_counts (const source_t *self)
+{
+    const char *values[] = {self->request->campaign, self->request->date, self->request->unit, "all", self->as_of, self->request->now};
+    return ask (self, "counts", 6, values);
+}
+
 static json_t *ask_days (const source_t *self)
 {
     enum { DAYS_MOST = 100 }; // what `days` answers at once: of a longer period the last ones
@@ -101,9 +107,13 @@ static const struct {
     json_t *(*ask) (const source_t *self);
     const char *given; // the member of `about` without which there is no such fact; NULL: there always is
 } facts[] = {
-    {FACTS_STATUS, "status", ask_status, NULL},        {FACTS_JUDGED, "status", ask_judged, NULL},
-    {FACTS_CLOSED, "closed", ask_closed, "closed_at"}, {FACTS_DAYS, "days", ask_days, NULL},
-    {FACTS_CALENDAR, "calendar", ask_calendar, NULL},  {FACTS_EXPLANATIONS, "explanations", ask_explanations, NULL},
+    {FACTS_STATUS, "status", ask_status, NULL},
+    {FACTS_JUDGED, "status", ask_judged, NULL},
+    {FACTS_CLOSED, "closed", ask_closed, "closed_at"},
+    {FACTS_DAYS, "days", ask_days, NULL},
+    {FACTS_CALENDAR, "calendar", ask_calendar, NULL},
+    {FACTS_EXPLANATIONS, "explanations", ask_explanations, NULL},
+    {FACTS_COUNTS, "counts", ask_counts, "other_metrics"},
 };
 
 json_t *facts_gather (store_t *store, const report_request_t *request, unsigned needs, answer_t *answer)

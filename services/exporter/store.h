@@ -15,8 +15,8 @@ typedef struct {
     char text[512];
 } store_refusal_t;
 
+void text_free (char **text); // for scoped()
 // The first column of the only row, "" for null or for no row; the caller frees it. NULL: refused.
-void text_free (char **text);
 char *store_text (store_t *self, const char *statement, int count, const char *const *values, store_refusal_t *refusal);
 // All columns of the only row (at most `room`), each the caller's to free; *ret_found false where there is no row.
 bool must_check store_row (store_t *self, const char *statement, int count, const char *const *values, char **ret, int room, bool *ret_found,

@@ -148,6 +148,13 @@ const char *reason_word (language_t language, const char *reason)
     return find (entries, sizeof entries / sizeof entries[0], language, reason);
 }
 
+const char *metric_word (language_t language, const char *metric)
+{
+    static const entry_t entries[] = {
+        {"activated", {"Kích hoạt", "Activated"}}, {"collected", {"Thu nhận", "Enrolled"}}, {"approved", {"Phê duyệt", "Approved"}}};
+    return find (entries, sizeof entries / sizeof entries[0], language, metric);
+}
+
 const char *decision_word (language_t language, const char *state)
 {
     static const entry_t entries[] = {

@@ -28,6 +28,7 @@ typedef struct {
 name_t unit_word (language_t language, const char *name);
 const char *status_word (language_t language, const char *status);
 const char *level_word (language_t language, const char *level);
+const char *metric_word (language_t language, const char *metric); // as a title; one that is not known as it is
 const char *reason_word (language_t language, const char *reason);
 const char *decision_word (language_t language, const char *state);
 #endif

@@ -146,13 +146,15 @@ async function show() {
   const from = shift(status.date, -59) > campaign.starts_on ? shift(status.date, -59) : campaign.starts_on;
   const heatFrom = shift(status.date, -30) > campaign.starts_on ? shift(status.date, -30) : campaign.starts_on;
   const span = { campaign: campaign.campaign, unit, to: status.date, as_of: asOf() };
-  const days = await ask("/api/v1/days", { ...span, from });
+  const [days, counts] = await Promise.all([
+    ask("/api/v1/days", { ...span, from }), campaign.metrics.length > 1 ? ask("/api/v1/counts", { ...query, date: status.date, unit }) : null]);
   const counted = days.days.find((day) => day.date === status.date)?.counted ?? true;
   // the figures first: they are what a wall screen is looked at for
   showControls(campaign, status);
   showFreshness(status, counted);
   view.showCards(status, counted);
   view.showUnits(status, counted, (chosen) => choose({ unit: chosen }));
+  if (counts) view.showCounts(counts);
   showReports(campaign, status);
   $("enter").hidden = true;
   $("main").hidden = false;

@@ -1,5 +1,5 @@
 // From the API's answers to what is seen. Text goes in as text, never as markup; figures are shown as they came.
-import { say, count, percent, date, shortDate, instant, currentLanguage } from "./words.js";
+import { say, metricName, count, percent, date, shortDate, instant, currentLanguage } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 export function node(name, properties = {}, ...children) {
@@ -41,6 +41,19 @@ export function showCards(status, counted) {
     card(say("card_rest"), count(t.remaining), need + explained, "card_rest"),
     card(say("card_reports"), counted ? ofWhole(t.reports_in, t.reports_expected) : "–", closing, "card_reports"),
     card(say("card_forecast"), t.workable === 0 ? finished : date(t.forecast.finish), forecast, "card_forecast"));
+}
+
+// What is counted beside the targets' metric: a card each, and of each unit so far. Nothing said is not nothing done.
+export function showCounts(counts) {
+  for (const metric of counts.metrics) {
+    const all = counts.total.counts[metric];
+    const line = !all || all.day === null ? say("no_report_yet") : say("on_the_day", count(all.day), count(all.reports));
+    $("cards").append(card(metricName(metric), all ? count(all.cumulative) : "–", line, `card_${metric}`));
+  }
+  const of = new Map([...counts.units, counts.total].map((row) => [row.unit, row.counts]));
+  $("units").querySelector("thead tr").append(...counts.metrics.map((metric) => node("th", { scope: "col", className: "optional" }, metricName(metric))));
+  for (const row of $("units").querySelectorAll("tr[data-unit]"))
+    row.append(...counts.metrics.map((metric) => cell(of.get(row.dataset.unit)?.[metric] ? count(of.get(row.dataset.unit)[metric].cumulative) : "", "optional")));
 }
 
 // What is done of the target as a bar, where the plan stands as a tick. Nobody is behind for a day that is not over.

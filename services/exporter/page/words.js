@@ -18,6 +18,7 @@ const words = {
     explanations: "Giải trình", plan_line: "Kế hoạch", actual_line: "Thực tế", forecast_line: "Dự báo", refused: "Mã không đúng hoặc đã bị thu hồi.",
     letters: { m: ["Đ", "đạt"], x: ["C", "chưa đạt"], n: ["K", "không báo cáo"], e: ["G", "chưa đạt, có giải trình"], d: ["X", "đã xong"] },
     severity: { info: "Thông tin", warning: "Cảnh báo", critical: "Nghiêm trọng" }, away: "mất kết nối, đang thử lại", live: "trực tiếp", past: "xem lại",
+    metrics: { activated: "Kích hoạt", collected: "Thu nhận", approved: "Phê duyệt" }, on_the_day: (n, units) => `trong ngày ${n} · ${units} đơn vị`,
     no_campaign: "Chưa có chiến dịch nào.", offline: "Không kết nối được với máy chủ, đang thử lại.",
     problems: { 400: "Không có số liệu cho lựa chọn này.", 403: "Mã truy cập này không được xem đơn vị đó.", 404: "Không có số liệu cho lựa chọn này.",
       429: "Quá nhiều yêu cầu, sẽ tự thử lại.", 500: "Máy chủ gặp lỗi.", 503: "Hệ thống tạm thời chưa trả lời, sẽ tự thử lại." },
@@ -40,6 +41,7 @@ const words = {
     explanations: "Explanations", plan_line: "Plan", actual_line: "Actual", forecast_line: "Forecast", refused: "The token is wrong or revoked.",
     letters: { m: ["M", "met"], x: ["x", "missed"], n: ["n", "no report"], e: ["e", "missed, explained"], d: ["D", "done before"] },
     severity: { info: "Info", warning: "Warning", critical: "Critical" }, away: "connection lost, trying again", live: "live", past: "a past state",
+    metrics: { activated: "Activated", collected: "Enrolled", approved: "Approved" }, on_the_day: (n, units) => `${n} on the day · ${some(units, "unit")}`,
     no_campaign: "There is no campaign yet.", offline: "The server cannot be reached, trying again.",
     problems: { 400: "There are no figures for this choice.", 403: "This token may not see that unit.", 404: "There are no figures for this choice.",
       429: "Too many requests, trying again.", 500: "The server has failed.", 503: "The system does not answer now, trying again." },
@@ -53,6 +55,8 @@ export function setLanguage(name) {
   language = name;
   localStorage.setItem("tiendo.language", name);
 }
+// A metric that is not the letter's own is called as the campaign calls it.
+export const metricName = (metric) => words[language].metrics[metric] || metric;
 export const say = (key, ...values) => {
   const found = words[language][key];
   return typeof found === "function" ? found(...values) : found;
