@@ -55,6 +55,7 @@ static size_t take (char *bytes, size_t size, size_t count, void *argument)
     memcpy (grown + self->size, bytes, more);
     self->bytes = grown;
     self->size += more;
+    grown[self->size] = '\0'; // what an error says is text
     return more;
 }
 
@@ -136,8 +137,6 @@ static bool fetch (report_t *report, const wanted_report_t *wanted, failure_t *f
         return failure_set (failure, FAILURE_TEMPORARY, "out of memory");
     address_of (report->fetcher, wanted, url);
     bool good = token_read (report->fetcher, token, failure) && transfer (easy, report, url, token, failure);
-    if (report->bytes != NULL)
-        report->bytes[report->size] = '\0'; // there is room: what an error said
     curl_easy_cleanup (easy);
     return good;
 }

@@ -82,8 +82,8 @@ bool transaction_committed (transaction_t *self)
             self->result = STORE_UNKNOWN;
         return false;
     }
-    while ((result = PQgetResult (self->connection)) != NULL)
-        pg_result_clear (&result);
+    for (PGresult *more = NULL; (more = PQgetResult (self->connection)) != NULL;)
+        PQclear (more);
     return true;
 }
 

@@ -49,9 +49,13 @@ class Stack:
             self.tiendo("load", CAMPAIGN)
 
     def down(self):
+        """Ends it; a service that a sanitizer had something to say of is a failure, though it was started again."""
         subprocess.run(["sh", ROOT / "deploy/stack.sh", "down", self.dir], timeout=60)
+        logs = {file.name: file.read_text(errors="replace") for file in (self.dir / "log").glob("*.log")}
+        said = [name + text[found.start():][:5000] for name, text in logs.items() if (found := re.search(r".*((Address|Leak|Thread)Sanitizer|runtime error: )", text))]
         shutil.rmtree(self.dir, ignore_errors=True)
         self.clock_file.unlink(missing_ok=True)
+        assert not said, "\n".join(said)
 
     def set_clock(self, text):
         part = pathlib.Path(f"{self.clock_file}.part")
