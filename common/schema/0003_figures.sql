@@ -176,33 +176,37 @@ BEGIN
     RETURN v_taken;
 END $$;
 
--- The same figures as they stood at an instant, from the log alone.
-CREATE FUNCTION figures_as_of (p_province text, p_campaign text, p_generation integer, p_upto date, p_as_of timestamptz)
+-- The same figures of some units as they stood at an instant, from the log alone: of it, what the reporting units under them said.
+CREATE FUNCTION figures_as_of (p_province text, p_campaign text, p_generation integer, p_units text[], p_from date, p_upto date, p_as_of timestamptz)
 RETURNS TABLE (unit text, day date, value bigint, explained bigint) LANGUAGE plpgsql SET enable_nestloop = off AS $$
-BEGIN -- the join of leaves is hashed whatever the planner believes of a log that is not analyzed yet
+DECLARE -- the join of leaves is hashed whatever the planner believes of a log that is not analyzed yet
+    v_leaves text[] := ARRAY (SELECT DISTINCT l.leaf FROM campaign_leaf l
+                              WHERE l.campaign = p_campaign AND l.generation = p_generation AND l.unit = ANY (p_units));
+BEGIN
     RETURN QUERY
     WITH reported AS (
         SELECT DISTINCT ON (p.unit, p.day) p.unit, p.day, p.value::bigint AS value
         FROM progress p
-        WHERE p.province = p_province AND p.campaign = p_campaign AND p.day <= p_upto AND p.received_at <= p_as_of
+        WHERE p.province = p_province AND p.campaign = p_campaign AND p.unit = ANY (v_leaves) AND p.day BETWEEN p_from AND p_upto
+          AND p.received_at <= p_as_of
         ORDER BY p.unit, p.day, p.rev DESC),
     excused AS (
         SELECT e.unit, e.day, coalesce (sum (e.count) FILTER (WHERE e.newest AND d.accepted), 0) AS explained
         FROM (SELECT x.*, x.rev = max (x.rev) OVER (PARTITION BY x.unit, x.document) AS newest FROM explanation x
-              WHERE x.province = p_province AND x.campaign = p_campaign AND x.received_at <= p_as_of) e
+              WHERE x.province = p_province AND x.campaign = p_campaign AND x.unit = ANY (v_leaves) AND x.received_at <= p_as_of) e
         LEFT JOIN LATERAL (
             SELECT y.accepted FROM explanation_decision y
             WHERE y.province = p_province AND y.campaign = p_campaign AND y.unit = e.unit AND y.document = e.document AND y.rev = e.rev
               AND y.at <= p_as_of
             ORDER BY y.ordinal DESC LIMIT 1) d ON true
-        WHERE e.day <= p_upto GROUP BY e.unit, e.day),
+        WHERE e.day BETWEEN p_from AND p_upto GROUP BY e.unit, e.day),
     leaf AS (
         SELECT coalesce (r.unit, x.unit) AS unit, coalesce (r.day, x.day) AS day, r.value, coalesce (x.explained, 0) AS explained
         FROM reported r FULL JOIN excused x ON x.unit = r.unit AND x.day = r.day)
     SELECT l.unit, leaf.day, sum (leaf.value)::bigint, sum (leaf.explained)::bigint
     FROM campaign_leaf l
     JOIN leaf ON leaf.unit = l.leaf AND leaf.day BETWEEN l.leaf_from AND l.leaf_to
-    WHERE l.campaign = p_campaign AND l.generation = p_generation
+    WHERE l.campaign = p_campaign AND l.generation = p_generation AND l.unit = ANY (p_units)
     GROUP BY l.unit, leaf.day;
 END $$;
 
@@ -214,8 +218,7 @@ BEGIN
         RETURN QUERY SELECT f.unit, f.day, f.value, f.explained FROM figure f
         WHERE f.province = p_province AND f.campaign = p_campaign AND f.unit = ANY (p_units) AND f.day BETWEEN p_from AND p_upto;
     ELSE
-        RETURN QUERY SELECT f.unit, f.day, f.value, f.explained FROM figures_as_of (p_province, p_campaign, p_generation, p_upto, p_as_of) f
-        WHERE f.unit = ANY (p_units) AND f.day >= p_from;
+        RETURN QUERY SELECT * FROM figures_as_of (p_province, p_campaign, p_generation, p_units, p_from, p_upto, p_as_of);
     END IF;
 END $$;
 
@@ -227,6 +230,7 @@ RETURNS TABLE (unit text, from_day date, cumulative bigint, explained bigint, va
 DECLARE
     v_first date := (SELECT c.starts_on FROM campaign c WHERE c.code = p_campaign);
     v_idle date[] := coalesce ((SELECT array_agg (d.day) FROM campaign_day d WHERE d.campaign = p_campaign AND d.day <= p_day AND NOT d.counted), '{}');
+    v_sources text[]; -- the units and their predecessors
 BEGIN
     IF p_as_of IS NULL THEN
         RETURN QUERY
@@ -250,15 +254,18 @@ BEGIN
             FROM (SELECT x.value FROM figure x WHERE x.province = p_province AND x.campaign = p_campaign AND x.unit = t.unit
                   AND x.day BETWEEN t.from_day AND p_day AND x.value IS NOT NULL AND x.day <> ALL (v_idle) ORDER BY x.day DESC LIMIT 7) l) p;
     ELSE
+        PERFORM set_config ('enable_nestloop', 'off', true); -- how many units there are is not known to the planner; until the end of this function
+        v_sources := ARRAY (SELECT DISTINCT s.source FROM campaign_source s
+                            WHERE s.campaign = p_campaign AND s.generation = p_generation AND s.unit = ANY (p_units));
         RETURN QUERY
-        WITH figures AS MATERIALIZED (SELECT * FROM figures_as_of (p_province, p_campaign, p_generation, p_day, p_as_of)),
+        WITH figures AS MATERIALIZED (SELECT * FROM figures_as_of (p_province, p_campaign, p_generation, v_sources, '-infinity', p_day, p_as_of)),
         node AS (SELECT n.unit, n.from_day FROM unnest (p_units, p_from_days) AS n (unit, from_day)),
         total AS (
             SELECT s.unit, s.from_day, coalesce (sum (f.value), 0)::bigint AS cumulative, sum (f.explained)::bigint AS explained,
                    (sum (f.value) FILTER (WHERE f.day = p_day))::bigint AS value, coalesce (sum (f.explained) FILTER (WHERE f.day = p_day), 0)::bigint AS explained_on_day
             FROM campaign_source s
             JOIN figures f ON f.unit = s.source AND f.day BETWEEN s.source_from AND s.source_to
-            WHERE s.campaign = p_campaign AND s.generation = p_generation
+            WHERE s.campaign = p_campaign AND s.generation = p_generation AND s.unit = ANY (p_units)
             GROUP BY s.unit, s.from_day),
         latest AS (
             SELECT f.unit, f.day, f.value, row_number () OVER (PARTITION BY f.unit ORDER BY f.day DESC) AS place

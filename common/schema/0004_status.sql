@@ -252,6 +252,7 @@ DECLARE
     v_total status_row;
     v_units json;
     v_streak integer;
+    v_names text[];
     v_streaks jsonb; -- read first: status_row_json asks for the calendar, which does not lie where the rows do
     v_ordinal integer;
 BEGIN
@@ -283,8 +284,9 @@ BEGIN
     IF v_total.unit IS NULL THEN
         RAISE EXCEPTION 'campaign % has no unit % on %', p_campaign, coalesce (p_unit, c.top), v_day USING ERRCODE = 'P0002';
     END IF;
+    v_names := ARRAY (SELECT r.unit FROM unnest (v_rows) r);
     SELECT jsonb_object_agg (d.unit, d.streak) INTO v_streaks FROM day_status d
-    WHERE d.province = c.province AND d.campaign = p_campaign AND d.day = v_last AND d.recorded_at <= coalesce (p_as_of, 'infinity')
+    WHERE d.province = c.province AND d.campaign = p_campaign AND d.day = v_last AND d.unit = ANY (v_names) AND d.recorded_at <= coalesce (p_as_of, 'infinity')
       AND (d.superseded_at > p_as_of OR (p_as_of IS NULL AND d.superseded_at = 'infinity'));
     SELECT coalesce (json_agg (status_row_json (c.working_days, v_ordinal, r,
                CASE WHEN v_last >= r.from_day THEN coalesce ((v_streaks ->> r.unit)::integer, 0) ELSE 0 END, v_shown) ORDER BY r.unit COLLATE "C"), '[]')

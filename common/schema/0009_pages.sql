@@ -17,16 +17,18 @@ BEGIN
     END IF;
 END $$;
 
--- The evaluations of closed days as they stood.
-CREATE FUNCTION day_status_at (p_province text, p_campaign text, p_from date, p_to date, p_as_of timestamptz)
-RETURNS SETOF day_status LANGUAGE plpgsql STABLE AS $$
+-- The evaluations of some units on closed days as they stood.
+CREATE FUNCTION day_status_at (p_province text, p_campaign text, p_units text[], p_from date, p_to date, p_as_of timestamptz)
+RETURNS SETOF day_status LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan SET enable_seqscan = off AS $$
+DECLARE -- each day by its key, since of a range of days those of every unit would be read; planned for as many units as there are
+    v_days date[] := ARRAY (SELECT g::date FROM generate_series (p_from::timestamp, p_to::timestamp, interval '1 day') g);
 BEGIN
     IF p_as_of IS NULL THEN
         RETURN QUERY SELECT d.* FROM day_status d
-        WHERE d.province = p_province AND d.campaign = p_campaign AND d.day BETWEEN p_from AND p_to AND d.superseded_at = 'infinity';
+        WHERE d.province = p_province AND d.campaign = p_campaign AND d.day = ANY (v_days) AND d.unit = ANY (p_units) AND d.superseded_at = 'infinity';
     ELSE
         RETURN QUERY SELECT d.* FROM day_status d
-        WHERE d.province = p_province AND d.campaign = p_campaign AND d.day BETWEEN p_from AND p_to
+        WHERE d.province = p_province AND d.campaign = p_campaign AND d.day = ANY (v_days) AND d.unit = ANY (p_units)
           AND d.recorded_at <= p_as_of AND d.superseded_at > p_as_of;
     END IF;
 END $$;
@@ -63,7 +65,7 @@ BEGIN
         JOIN unit_days (c.code, v_unit, v_from, v_to, p_as_of) r ON r.day = d.day
         LEFT JOIN day_close k ON k.province = c.province AND k.campaign = c.code AND k.day = d.day
                               AND k.closed_at <= coalesce (p_as_of, 'infinity')
-        LEFT JOIN day_status_at (c.province, c.code, v_from, v_to, p_as_of) s ON s.day = d.day AND s.unit = v_unit
+        LEFT JOIN day_status_at (c.province, c.code, ARRAY[v_unit], v_from, v_to, p_as_of) s ON s.day = d.day
         WHERE d.campaign = c.code AND d.day BETWEEN v_from AND v_to);
 END $$;
 
@@ -112,6 +114,8 @@ DECLARE
     v_province text := (SELECT province FROM campaign WHERE code = p_campaign);
     v_closes day_close[] := (SELECT array_agg (k) FROM day_close k WHERE k.province = v_province AND k.campaign = p_campaign
                              AND k.closed_at <= coalesce (p_as_of, 'infinity'));
+    v_leaves text[] := ARRAY (SELECT DISTINCT l.leaf FROM campaign_leaf l
+                              WHERE l.campaign = p_campaign AND l.generation = p_generation AND l.unit = ANY (p_units));
 BEGIN
     RETURN QUERY
     WITH leaf AS MATERIALIZED (
@@ -119,13 +123,14 @@ BEGIN
         WHERE l.campaign = p_campaign AND l.generation = p_generation AND l.unit = ANY (p_units)),
     due AS MATERIALIZED (
         SELECT s.unit, s.day, k.figures_at
-        FROM day_status_at (v_province, p_campaign, p_from, p_to, p_as_of) s
+        FROM day_status_at (v_province, p_campaign, v_leaves, p_from, p_to, p_as_of) s
         JOIN campaign_day d ON d.day = s.day
         JOIN unnest (v_closes) k ON k.day = s.day
         WHERE d.campaign = p_campaign AND d.counted AND s.status <> 'done'),
     first_report AS MATERIALIZED (
         SELECT r.unit, r.day, min (r.received_at) AS at FROM progress r
-        WHERE r.province = v_province AND r.campaign = p_campaign AND r.day BETWEEN p_from AND p_to AND r.received_at <= coalesce (p_as_of, 'infinity')
+        WHERE r.province = v_province AND r.campaign = p_campaign AND r.unit = ANY (v_leaves) AND r.day BETWEEN p_from AND p_to
+          AND r.received_at <= coalesce (p_as_of, 'infinity')
         GROUP BY r.unit, r.day),
     answered AS MATERIALIZED (
         SELECT d.unit, d.day, f.at, d.figures_at FROM due d LEFT JOIN first_report f ON f.unit = d.unit AND f.day = d.day)
@@ -139,7 +144,7 @@ END $$;
 -- n no report, d done before, '-' not a counted day, '.' not closed or not a unit then), and how its reports came: `expected` on closed
 -- counted days by reporting units under it, `in` of them at all, `on_time` by the instant of the close's figures.
 CREATE FUNCTION calendar_json (p_campaign text, p_unit text, p_level text, p_from date, p_to date, p_as_of timestamptz, p_now timestamptz)
-RETURNS text LANGUAGE plpgsql AS $$
+RETURNS text LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$ -- planned for as many units as are asked for: a few or all
 DECLARE
     c campaign%ROWTYPE;
     g integer;
@@ -186,7 +191,8 @@ BEGIN
                         WHEN coalesce (v.value, 0) + coalesce (v.explained, 0) >= plan.cases AND v.explained > 0 THEN 'e' ELSE 'x' END AS letter
             FROM shown n
             CROSS JOIN days d
-            LEFT JOIN day_status_at (c.province, c.code, v_from, v_to, p_as_of) s ON s.unit = n.unit AND s.day = d.day
+            LEFT JOIN day_status_at (c.province, c.code, (SELECT array_agg (x.unit) FROM shown x), v_from, v_to, p_as_of) s
+                   ON s.unit = n.unit AND s.day = d.day
             LEFT JOIN covered v ON v.unit = n.unit AND v.day = d.day
             LEFT JOIN LATERAL (
                 SELECT sum (piece_plan (p.base, p.amount, d.k, p.k_from, p.k_to) - piece_plan (p.base, p.amount, d.k - 1, p.k_from, p.k_to)) AS cases
