@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { STOP_STEP_NS = 100000000 };
+
 typedef struct {
     struct MHD_Connection *connection;
     report_request_t *request;
@@ -165,8 +167,15 @@ void report_queue_end (report_queue_t *self)
         answer_problem (order.answer, 503, "the service ends: try again");
         finish (&order);
     }
-    while (self->running > 0)
-        (void) pthread_cond_wait (&self->changed, &self->lock);
+    while (self->running > 0) { // again and again: a question may begin just after it
+        struct timespec soon;
+        store_cancel (self->store);
+        (void) clock_gettime (CLOCK_REALTIME, &soon);
+        soon.tv_nsec += STOP_STEP_NS;
+        soon.tv_sec += soon.tv_nsec / 1000000000;
+        soon.tv_nsec %= 1000000000;
+        (void) pthread_cond_timedwait (&self->changed, &self->lock, &soon);
+    }
     (void) pthread_mutex_unlock (&self->lock);
 }
 

@@ -14,7 +14,8 @@ struct store_s {
     pg_t *free[STORE_CONNECTIONS];
     int free_count;
     pg_t *all[STORE_CONNECTIONS];
-    store_t *from; // of a snapshot: where its connection comes from
+    PGcancel *cancels[STORE_CONNECTIONS]; // of those that are connected, in the same order
+    store_t *from;                        // of a snapshot: where its connection comes from
 };
 
 bool store_new (store_t **ret, const char *database_url, int connections, int statement_ms, failure_t *failure)
@@ -40,12 +41,41 @@ void store_destroy (store_t **self_p)
     store_t *self = *self_p;
     if (self == NULL)
         return;
-    for (int i = 0; i < STORE_CONNECTIONS; i++)
+    for (int i = 0; i < STORE_CONNECTIONS; i++) {
         pg_destroy (&self->all[i]);
+        PQfreeCancel (self->cancels[i]);
+    }
     (void) pthread_cond_destroy (&self->returned);
     (void) pthread_mutex_destroy (&self->lock);
     free (self);
     *self_p = NULL;
+}
+
+void store_cancel (store_t *self)
+{
+    char ignored[256];
+    (void) pthread_mutex_lock (&self->lock);
+    for (int i = 0; i < STORE_CONNECTIONS; i++)
+        if (self->cancels[i] != NULL)
+            (void) PQcancel (self->cancels[i], ignored, sizeof ignored);
+    (void) pthread_mutex_unlock (&self->lock);
+}
+
+// Connects where it is not, and notes how to cut short what is asked there.
+static bool connected (store_t *self, pg_t *pg, failure_t *failure)
+{
+    if (pg_connected (pg))
+        return true;
+    if (!pg_connect (pg, failure))
+        return false;
+    (void) pthread_mutex_lock (&self->lock);
+    for (int i = 0; i < STORE_CONNECTIONS; i++)
+        if (self->all[i] == pg) {
+            PQfreeCancel (self->cancels[i]);
+            self->cancels[i] = PQgetCancel (pg_connection (pg));
+        }
+    (void) pthread_mutex_unlock (&self->lock);
+    return true;
 }
 
 static pg_t *borrow (store_t *self)
@@ -74,12 +104,12 @@ static void refuse (store_refusal_t *refusal, const pg_t *pg, const failure_t *f
 }
 
 // A connection that was lost while nobody used it is noticed by the first question: that one is asked again, where no other came before it.
-static PGresult *ask (const store_t *self, pg_t *pg, const char *statement, int count, const char *const *values, store_refusal_t *refusal)
+static PGresult *ask (store_t *self, pg_t *pg, const char *statement, int count, const char *const *values, store_refusal_t *refusal)
 {
     PGresult *rows = NULL;
     failure_t failure = {0};
     for (int tries = self->from != NULL ? 1 : 0; tries < 2; tries++) {
-        if ((self->from != NULL || pg_connect (pg, &failure)) && pg_run (pg, &rows, &failure, statement, count, values))
+        if ((self->from != NULL || connected (self, pg, &failure)) && pg_run (pg, &rows, &failure, statement, count, values))
             return rows;
         if (pg_connected (pg))
             break;
@@ -93,7 +123,7 @@ store_t *store_snapshot (store_t *self, store_refusal_t *refusal)
     pg_t *pg = borrow (self);
     failure_t failure = {0};
     for (int tries = 0; tries < 2; tries++)
-        if (pg_connect (pg, &failure) && pg_execute (pg, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", &failure)) {
+        if (connected (self, pg, &failure) && pg_execute (pg, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", &failure)) {
             store_t *snapshot = calloc (1, sizeof *snapshot);
             if (snapshot == NULL)
                 abort ();

@@ -8,6 +8,8 @@ typedef struct store_s store_t;
 enum { STORE_CONNECTIONS = 6 }; // at most
 bool must_check store_new (store_t **ret, const char *database_url, int connections, int statement_ms, failure_t *failure);
 void store_destroy (store_t **self_p);
+// Cuts short what its connections are asking now. From any thread; what is asked next goes on.
+void store_cancel (store_t *self);
 
 typedef struct {
     char state[6];  // SQLSTATE where the database refused, else ""

@@ -153,3 +153,19 @@ def served(stack):
         return get(stack, "/api/v1/about")[0] == 200
     except OSError:
         return False
+
+
+def test_the_service_ends_at_once_while_the_database_works_for_a_report(tmp_path_factory):
+    stack = make(tmp_path_factory, "TIENDO_POLL_MS=200")
+    try:
+        stack.sql("CREATE OR REPLACE FUNCTION report_json (p_campaign text, p_day date, p_as_of timestamptz, p_now timestamptz) RETURNS text LANGUAGE plpgsql"
+                  " AS $$ BEGIN PERFORM pg_sleep (50); RETURN NULL; END $$")
+        one = begin(stack)
+        wait_for("the question", lambda: stack.sql("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'"))
+        pid = stack.pid("exporter")
+        os.kill(pid, signal.SIGTERM)
+        wait_for("another exporter", lambda: stack.pid("exporter") != pid)
+        one.close()
+        assert not stack.sql("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+    finally:
+        stack.down()
