@@ -87,7 +87,7 @@ def measure(communes):
                 alarms, events = closed, raised
                 begin = time.perf_counter()
                 for code in ("mot", "hai"):
-                    cursor.execute("SELECT notice_close('VN', %s, %s, %s::date + time '10:31')", (code, day, day))
+                    cursor.execute("SELECT notice_close('VN', %s, %s, false, %s::date + time '10:31')", (code, day, day))
                     assert cursor.fetchone()[0] == 2, "one to the press and one to the chair of the top"
                 noticed = time.perf_counter() - begin
         cursor.execute("SELECT count(*) FROM delivery WHERE notice = ''")
