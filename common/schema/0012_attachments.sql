@@ -77,6 +77,8 @@ CREATE FUNCTION report_arrived (p_province text, p_campaign text, p_kind text, p
 DECLARE
     v_now timestamptz := clock_timestamp ();
 BEGIN
+    PERFORM FROM notice n WHERE n.province = p_province AND n.campaign = p_campaign AND n.kind = p_kind AND n.day = p_day AND n.ordinal = p_ordinal
+        FOR UPDATE; -- two that arrive at once: the second sees the first
     UPDATE notice_report r SET type = p_type, bytes = p_bytes
     WHERE r.province = p_province AND r.campaign = p_campaign AND r.kind = p_kind AND r.day = p_day AND r.ordinal = p_ordinal AND r.language = p_language
       AND r.format = p_format AND r.bytes IS NULL;

@@ -1,7 +1,9 @@
 """Notices by mail and webhook: what is no alert, to whom it is due by role, against a real SMTP server and a real HTTP receiver."""
 import json
 import subprocess
+import threading
 
+import psycopg2
 import pytest
 from aiosmtpd.controller import Controller
 
@@ -235,3 +237,22 @@ def test_letters_carry_the_reports_that_they_speak_of_or_say_that_they_do_not(po
     wait_for("the letters", lambda: len(notices(stack)) == 16)
     late = next(m for to, m in notices(stack, "chair") if "2/7/2024" in m["Subject"])
     assert attached(late) == {} and "Có báo cáo chưa lập kịp để gửi kèm" in late.get_body(("plain",)).get_content()
+
+
+def test_reports_that_arrive_at_once_make_their_letters_due(post, tmp_path):
+    stack = post(f"TIENDO_HTTP_TOKEN_FILE={tmp_path / 'none'}")
+    member(stack, "office", role="office", severity="critical", mail="office@ninhthuan.example")
+    stack.set_clock("2024-07-01T08:00:00+07:00")
+    report(stack, "2024-07-01")
+    close(stack, "2024-07-01")
+    wait_for("what is wanted", lambda: stack.sql("SELECT count(*) FROM notice_report WHERE campaign = 'kich-hoat'") == [(2,)])
+    arrived = "SELECT report_arrived('58', 'kich-hoat', 'daily', '2024-07-01', 1, 'vi', '{}', 'application/octet-stream', 'x')"
+    with psycopg2.connect(stack.env["TIENDO_DATABASE_URL"]) as one:
+        one.cursor().execute(arrived.format("pdf"))
+        other = threading.Thread(target=stack.sql, args=(arrived.format("docx"),))
+        other.start()
+        wait_for("the other to wait or to be done", lambda: not other.is_alive() or stack.sql("SELECT 1 FROM pg_locks WHERE NOT granted"))
+        one.commit()
+        other.join()
+    one.close()
+    wait_for("the letter", lambda: [m for _, m in notices(stack) if "kich-hoat" in m["Subject"]])
