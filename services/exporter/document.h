@@ -30,7 +30,7 @@ typedef struct {
     bool strong;
 } row_t;
 
-enum { COLUMNS_MOST = 24 };
+enum { COLUMNS_MOST = 56 }; // a sheet of the daily report: its own twenty, and two of each of a campaign's other metrics
 typedef struct {
     unsigned where;
     char *name;  // of the sheet

@@ -106,16 +106,16 @@ def test_the_daily_report_has_them_in_every_format(stack, tmp_path):
 
 def test_the_page_shows_them_beside_the_target(stack, browser):
     browser("open", url=address(stack, campaign=CAMPAIGN))
-    seen = shows(browser, "the cards", lambda s: "card_collected" in s["cards"])
+    seen = shows(browser, "the cards", lambda s: "count_collected" in s["cards"])
     collected, approved = sums(stack, "collected"), sums(stack, "approved")
-    assert seen["cards"]["card_collected"] == ["Thu nhận", vi(collected["cumulative"]), f"trong ngày {vi(collected['day'])} · {collected['reports']} đơn vị"]
-    assert seen["cards"]["card_approved"] == ["Phê duyệt", vi(approved["cumulative"]), "chưa có báo cáo"]
+    assert seen["cards"]["count_collected"] == ["Thu nhận", vi(collected["cumulative"]), f"trong ngày {vi(collected['day'])} · {collected['reports']} đơn vị"]
+    assert seen["cards"]["count_approved"] == ["Phê duyệt", vi(approved["cumulative"]), "chưa có báo cáo"]
     by = {unit["unit"]: unit["counts"] for unit in counts(stack)[1]["units"]}
     for unit, said in by.items():
         assert seen["units"][unit][-2:] == [vi(said[metric]["cumulative"]) if metric in said else "" for metric in ("collected", "approved")]
     assert seen["units"]["58"][-2:] == [vi(collected["cumulative"]), vi(approved["cumulative"])]
     browser("open", url=address(stack, campaign="kich-hoat"))
-    assert "card_collected" not in shows(browser, "the other campaign", lambda s: "card_day" in s["cards"] and "31.297" in s["cards"]["card_total"][1])["cards"]
+    assert "count_collected" not in shows(browser, "the other campaign", lambda s: "card_day" in s["cards"] and "31.297" in s["cards"]["card_total"][1])["cards"]
 
 
 def test_a_simulated_file_holds_them(stack, tmp_path):

@@ -45,15 +45,19 @@ export function showCards(status, counted) {
 
 // What is counted beside the targets' metric: a card each, and of each unit so far. Nothing said is not nothing done.
 export function showCounts(counts) {
+  const said = (all, metric) => (all && Object.hasOwn(all, metric) ? all[metric] : null); // a campaign may call a metric as it likes
   for (const metric of counts.metrics) {
-    const all = counts.total.counts[metric];
+    const all = said(counts.total.counts, metric);
     const line = !all || all.day === null ? say("no_report_yet") : say("on_the_day", count(all.day), count(all.reports));
-    $("cards").append(card(metricName(metric), all ? count(all.cumulative) : "–", line, `card_${metric}`));
+    $("cards").append(card(metricName(metric), all ? count(all.cumulative) : "–", line, `count_${metric}`));
   }
   const of = new Map([...counts.units, counts.total].map((row) => [row.unit, row.counts]));
   $("units").querySelector("thead tr").append(...counts.metrics.map((metric) => node("th", { scope: "col", className: "optional" }, metricName(metric))));
   for (const row of $("units").querySelectorAll("tr[data-unit]"))
-    row.append(...counts.metrics.map((metric) => cell(of.get(row.dataset.unit)?.[metric] ? count(of.get(row.dataset.unit)[metric].cumulative) : "", "optional")));
+    row.append(...counts.metrics.map((metric) => {
+      const one = said(of.get(row.dataset.unit), metric);
+      return cell(one ? count(one.cumulative) : "", "optional");
+    }));
 }
 
 // What is done of the target as a bar, where the plan stands as a tick. Nobody is behind for a day that is not over.

@@ -56,7 +56,7 @@ export function setLanguage(name) {
   localStorage.setItem("tiendo.language", name);
 }
 // A metric that is not the letter's own is called as the campaign calls it.
-export const metricName = (metric) => words[language].metrics[metric] || metric;
+export const metricName = (metric) => (Object.hasOwn(words[language].metrics, metric) ? words[language].metrics[metric] : metric);
 export const say = (key, ...values) => {
   const found = words[language][key];
   return typeof found === "function" ? found(...values) : found;
