@@ -6,6 +6,8 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "proto/text.h"
+
 typedef struct {
     char *text;
     print_tone_t tone;
@@ -66,10 +68,14 @@ void print_cell (print_t *self, print_tone_t tone, const char *text)
             abort ();
     }
     size_t column = self->count % self->columns;
-    size_t width = width_of (text);
+    char *copy = strdup (text);
+    if (copy == NULL)
+        abort ();
+    text_make_printable (copy); // nobody's name makes lines of its own, or speaks to the terminal
+    size_t width = width_of (copy);
     if (width > self->widths[column])
         self->widths[column] = width;
-    self->cells[self->count].text = strdup (text);
+    self->cells[self->count].text = copy;
     self->cells[self->count++].tone = tone;
 }
 

@@ -1,7 +1,9 @@
 """The audit log: what is in it, what is not, and that nobody alters it unseen. The chain is worked out here from what `tiendo audit --json` says."""
 import hashlib
 import json
+import os
 import shutil
+import subprocess
 import threading
 import urllib.error
 import urllib.request
@@ -155,7 +157,8 @@ def test_what_is_altered_or_missing_is_seen(stack):
         return [(one.returncode, one.stderr) for one in told]
 
     for change in ("UPDATE audit SET actor = 'nobody' WHERE id = 3", "UPDATE audit SET at = at + interval '1 microsecond' WHERE id = 3",
-                   "UPDATE audit SET detail = replace(detail, '582', '587') WHERE id = 3", "UPDATE audit SET hash = reverse(hash) WHERE id = 3"):
+                   "UPDATE audit SET detail = replace(detail, '582', '587') WHERE id = 3", "UPDATE audit SET hash = reverse(hash) WHERE id = 3",
+                   "ALTER TABLE audit ALTER hash DROP NOT NULL; UPDATE audit SET hash = NULL WHERE id = 3"):
         for status, why in tampered(change):
             assert status == 1 and "entry 3 is not what was written" in why, (change, why)
     assert "entry 4 is not" in tampered("DELETE FROM audit WHERE id = 3")[0][1]
@@ -169,3 +172,19 @@ def test_what_is_altered_or_missing_is_seen(stack):
     assert stack.sql("SELECT * FROM audit ORDER BY id") == kept
     assert stack.run("audit", "--verify", "--noted", "12").returncode == 2 and stack.run("audit", "--noted", f"{count}:{head}").returncode == 2
     assert json.loads(stack.tiendo("audit", "--json", "--since", "2030-01-01T00:00:00+07:00")) == []
+
+
+def test_a_name_makes_no_lines_of_its_own(stack):
+    start = last(stack)
+    name = "mai\n999999  2024-07-15T00:00:00Z  root\x1b[31m"
+    environment = dict(stack.env, USER=name)
+    subprocess.run([stack.env["TIENDO_BIN"], "token", "new", "--role", "viewer", "--unit", "582", "--label", "audit-forger"], env=environment, check=True,
+                   capture_output=True)
+    [entry] = log(stack, start)
+    assert entry["actor"] == name
+    lines = stack.tiendo("audit").splitlines()
+    assert len(lines) == 1 + start + 1 and "\x1b" not in lines[-1] and lines[-1].startswith(f"{start + 1} ") and "mai?999999" in lines[-1]
+    # a name that is no text at all is refused, and nothing is done
+    refused = subprocess.run([stack.env["TIENDO_BIN"], "token", "revoke", "audit-forger"], env={**stack.env, "USER": os.fsdecode(b"mai\xff")}, capture_output=True)
+    assert refused.returncode == 1 and last(stack) == start + 1
+    assert "audit-forger" in [row["label"] for row in json.loads(stack.tiendo("token", "list", "--json")) if row["state"] == "active"]

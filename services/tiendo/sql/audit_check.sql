@@ -4,6 +4,6 @@ WITH chain AS (
                                                                    to_char (at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'),
                                                                    actor, via, act, subject, detail)::text, 'UTF8')), 'hex') AS own
     FROM audit)
-SELECT count (*) AS entries, min (id) FILTER (WHERE hash <> own) AS broken, max (id) AS last,
+SELECT count (*) AS entries, min (id) FILTER (WHERE hash IS DISTINCT FROM own) AS broken, max (id) AS last,
        (SELECT hash FROM audit ORDER BY id DESC LIMIT 1) AS head, (SELECT hash FROM audit WHERE id = $1::bigint) AS noted
 FROM chain
