@@ -34,7 +34,9 @@ DECLARE
 BEGIN
     SELECT jsonb_agg (DISTINCT jsonb_build_object ('day', d.notice_day, 'ordinal', d.notice_ordinal)) INTO v_needed
     FROM delivery d WHERE d.province = p_province AND d.campaign = p_campaign AND d.notice = p_kind AND d.state = 'pending';
-    DELETE FROM notice_report r WHERE r.province = p_province AND r.campaign = p_campaign AND r.kind = p_kind
+    -- the rows stay: a letter that is tried again once its reports are gone says so
+    UPDATE notice_report r SET bytes = NULL, wanted_until = '-infinity'
+    WHERE r.province = p_province AND r.campaign = p_campaign AND r.kind = p_kind AND r.wanted_until > '-infinity'
         AND NOT EXISTS (SELECT FROM jsonb_to_recordset (v_needed) AS n (day date, ordinal integer) WHERE n.day = r.day AND n.ordinal = r.ordinal);
     INSERT INTO notice_report (province, campaign, kind, day, ordinal, language, format, wanted_until)
     SELECT p_province, p_campaign, p_kind, p_day, p_ordinal, w.language, w.format, v_until FROM jsonb_to_recordset (v_wanted) AS w (language text, format text);
@@ -50,12 +52,13 @@ END $$;
 
 -- One that is to be fetched, leased; no row where there is none.
 CREATE FUNCTION claim_report (p_province text, p_lease_s integer)
-RETURNS TABLE (campaign text, kind text, day date, ordinal integer, language text, format text, at text) LANGUAGE plpgsql AS $$
+RETURNS TABLE (campaign text, kind text, day date, ordinal integer, language text, format text, at text, unit text) LANGUAGE plpgsql AS $$
 DECLARE
     v_now timestamptz := clock_timestamp ();
     v_lease timestamptz := v_now + p_lease_s * interval '1 second';
     v_taken notice_report;
     v_at timestamptz;
+    v_unit text;
 BEGIN
     SELECT * INTO v_taken FROM notice_report r
     WHERE r.province = p_province AND r.bytes IS NULL AND r.wanted_until > v_now AND r.leased_until <= v_now
@@ -66,9 +69,10 @@ BEGIN
     UPDATE notice_report r SET leased_until = v_lease
     WHERE r.province = p_province AND r.campaign = v_taken.campaign AND r.kind = v_taken.kind AND r.day = v_taken.day AND r.ordinal = v_taken.ordinal
       AND r.language = v_taken.language AND r.format = v_taken.format;
+    SELECT c.top INTO STRICT v_unit FROM campaign c WHERE c.code = v_taken.campaign;
     SELECT n.at INTO STRICT v_at FROM notice n
     WHERE n.province = p_province AND n.campaign = v_taken.campaign AND n.kind = v_taken.kind AND n.day = v_taken.day AND n.ordinal = v_taken.ordinal;
-    RETURN QUERY SELECT v_taken.campaign, v_taken.kind, v_taken.day, v_taken.ordinal, v_taken.language, v_taken.format, instant_text (v_at, 'UTC');
+    RETURN QUERY SELECT v_taken.campaign, v_taken.kind, v_taken.day, v_taken.ordinal, v_taken.language, v_taken.format, instant_text (v_at, 'UTC'), v_unit;
 END $$;
 
 -- Fetched. With the notice's last one its letters are due, those that wait for nothing else.
@@ -81,7 +85,7 @@ BEGIN
         FOR UPDATE; -- two that arrive at once: the second sees the first
     UPDATE notice_report r SET type = p_type, bytes = p_bytes
     WHERE r.province = p_province AND r.campaign = p_campaign AND r.kind = p_kind AND r.day = p_day AND r.ordinal = p_ordinal AND r.language = p_language
-      AND r.format = p_format AND r.bytes IS NULL;
+      AND r.format = p_format AND r.bytes IS NULL AND r.wanted_until > '-infinity';
     IF NOT EXISTS (SELECT FROM notice_report r WHERE r.province = p_province AND r.campaign = p_campaign AND r.kind = p_kind AND r.day = p_day
                    AND r.ordinal = p_ordinal AND r.bytes IS NULL) THEN
         UPDATE delivery d SET due = v_now
@@ -90,7 +94,7 @@ BEGIN
     END IF;
 END $$;
 
--- What a letter of that notice carries to a reader; missing: wanted, and not there in time.
+-- What a letter of that notice carries to a reader; missing: not there in time, or never wanted: who became a reader of another language or role since.
 CREATE FUNCTION notice_attachments (d delivery, p_language text, p_role text) RETURNS TABLE (name text, type text, missing boolean, bytes bytea) LANGUAGE plpgsql AS $$
 DECLARE
     v_province text := (d).province;
@@ -99,6 +103,8 @@ DECLARE
     v_day date := (d).notice_day;
     v_ordinal integer := (d).notice_ordinal;
     v_formats text[] := notice_formats (v_kind, p_role);
+    v_wanted text[] := (SELECT array_agg (r.language || ' ' || r.format) FROM notice_report r
+                        WHERE r.province = v_province AND r.campaign = v_campaign AND r.kind = v_kind AND r.day = v_day AND r.ordinal = v_ordinal);
 BEGIN
     RETURN QUERY
     SELECT concat (CASE v_kind WHEN 'weekly' THEN 'danh-gia' WHEN 'published' THEN 'bao-chi' ELSE 'tien-do' END, '-', v_campaign, '-', v_day, '.', r.format),
@@ -107,6 +113,7 @@ BEGIN
     WHERE r.province = v_province AND r.campaign = v_campaign AND r.kind = v_kind AND r.day = v_day AND r.ordinal = v_ordinal AND r.language = p_language
       AND r.format = ANY (v_formats)
     ORDER BY r.format DESC;
+    RETURN QUERY SELECT f.format, '', true, NULL::bytea FROM unnest (v_formats) AS f (format) WHERE NOT p_language || ' ' || f.format = ANY (v_wanted);
 END $$;
 
 -- The bytes, for the one who sends that letter.

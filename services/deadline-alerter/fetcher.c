@@ -83,15 +83,18 @@ static bool token_read (const fetcher_t *self, char token[TOKEN_BYTES], failure_
     return read || failure_set (failure, FAILURE_TEMPORARY, "%s is empty", self->token_file);
 }
 
+// The unit is named: a token that may not see the whole campaign would otherwise get its own unit's report, and the letter would pass that off.
 static void address_of (const fetcher_t *self, const wanted_report_t *wanted, char url[1000])
 {
     const char *report = strcmp (wanted->kind, "weekly") == 0 ? "evaluation" : strcmp (wanted->kind, "published") == 0 ? "press" : "daily";
     char *campaign = curl_easy_escape (NULL, wanted->campaign, 0);
     char *at = curl_easy_escape (NULL, wanted->at, 0);
-    (void) snprintf (url, 1000, "%s/reports/%s/%s.%s?report=%s&lang=%s&as_of=%s", self->url, campaign, wanted->day, wanted->format, report,
-                     wanted->language, at);
+    char *unit = curl_easy_escape (NULL, wanted->unit, 0);
+    (void) snprintf (url, 1000, "%s/reports/%s/%s.%s?report=%s&lang=%s&as_of=%s&unit=%s", self->url, campaign, wanted->day, wanted->format, report,
+                     wanted->language, at, unit);
     curl_free (campaign);
     curl_free (at);
+    curl_free (unit);
 }
 
 static bool transfer (CURL *easy, report_t *report, const char *url, const char *token, failure_t *failure)
@@ -128,6 +131,17 @@ static bool transfer (CURL *easy, report_t *report, const char *url, const char 
            || failure_set (failure, FAILURE_TEMPORARY, "the exporter answered %ld: %.300s", status, report->size > 0 ? (char *) report->bytes : "");
 }
 
+// A page to log in at, say, is no report, though it came with 200.
+static bool is_report (const report_t *report, const char *format, failure_t *failure)
+{
+    static const char *const types[][2] = {
+        {"pdf", "application/pdf"}, {"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}, {"csv", "text/csv"}};
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        if (strcmp (types[i][0], format) == 0 && strncmp (report->type, types[i][1], strlen (types[i][1])) == 0 && report->size > 0)
+            return true;
+    return failure_set (failure, FAILURE_TEMPORARY, "what the exporter answered is no %s: %zu bytes of %.100s", format, report->size, report->type);
+}
+
 static bool fetch (report_t *report, const wanted_report_t *wanted, failure_t *failure)
 {
     char token[TOKEN_BYTES];
@@ -136,7 +150,8 @@ static bool fetch (report_t *report, const wanted_report_t *wanted, failure_t *f
     if (easy == NULL)
         return failure_set (failure, FAILURE_TEMPORARY, "out of memory");
     address_of (report->fetcher, wanted, url);
-    bool good = token_read (report->fetcher, token, failure) && transfer (easy, report, url, token, failure);
+    bool good =
+        token_read (report->fetcher, token, failure) && transfer (easy, report, url, token, failure) && is_report (report, wanted->format, failure);
     curl_easy_cleanup (easy);
     return good;
 }

@@ -67,7 +67,8 @@ typedef struct {
     char ordinal[12];
     char language[3];
     char format[8];
-    char at[PROTO_MAX_TIME + 1]; // as of when
+    char at[PROTO_MAX_TIME + 1];   // as of when
+    char unit[PROTO_MAX_CODE + 1]; // the campaign's top
 } wanted_report_t;
 
 typedef struct {

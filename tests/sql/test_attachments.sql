@@ -1,4 +1,4 @@
-SELECT plan (22);
+SELECT plan (27);
 -- The reports that letters carry: wanted once for all readers, waited for, left out where they do not come.
 INSERT INTO member (code, province, unit, role, min_severity, language, mail, webhook, added_at) VALUES
     ('chair', '58', '58', 'chair', 'critical', 'vi', 'chair@example.vn', 'https://example.vn/', '2024-06-01'),
@@ -35,8 +35,8 @@ SELECT is ((SELECT string_agg (concat_ws (' ', kind, day, language, format), ', 
            'one for all who read it; the office edits; the press has no mail here');
 SELECT is (pg_temp.waiting (), 'chair mail, office mail, police mail', 'mails wait for them, webhooks do not');
 SELECT is ((SELECT string_agg (province, ',') FROM reports_wanted ()), '58', 'the province that wants some');
-SELECT is ((SELECT concat_ws (' ', campaign, kind, day, ordinal, language, format, at) FROM claim_report ('58', 20)),
-           'kich-hoat daily 2024-07-02 1 en docx 2024-07-02T10:31:00.000000+00:00', 'the first, as of the notice''s instant');
+SELECT is ((SELECT concat_ws (' ', campaign, kind, day, ordinal, language, format, at, unit) FROM claim_report ('58', 20)),
+           'kich-hoat daily 2024-07-02 1 en docx 2024-07-02T10:31:00.000000+00:00 58', 'the first, as of the notice''s instant');
 SELECT is ((SELECT language || ' ' || format FROM claim_report ('58', 20)), 'en pdf', 'another looks meanwhile: the second');
 SELECT is ((SELECT language || ' ' || format FROM claim_report ('58', 20)), 'vi pdf', 'the third');
 SELECT is ((SELECT count (*) FROM claim_report ('58', 20)) + (SELECT count (*) FROM reports_wanted ()), 0::bigint, 'all are being fetched');
@@ -66,9 +66,27 @@ SELECT is ((SELECT count (*) FROM delivery d, delivery_attachments ('58', d.id) 
 UPDATE delivery SET state = 'sent' WHERE member <> 'police';
 UPDATE delivery SET attempts = 1 WHERE member = 'police'; -- tried in vain: it is told beside the next one
 DO $$ BEGIN PERFORM pg_temp.report_all ('2024-07-03', 1), pg_temp.close ('2024-07-03'), pg_temp.look ('2024-07-03', true); END $$;
-SELECT is ((SELECT string_agg (DISTINCT day::text, ', ') FROM notice_report), '2024-07-02, 2024-07-03', 'one still waits for the day before');
+SELECT is ((SELECT string_agg (DISTINCT day::text, ', ') FROM notice_report WHERE wanted_until > '-infinity'), '2024-07-02, 2024-07-03', 'one still waits for the day before');
 UPDATE notice_report SET wanted_until = clock_timestamp () WHERE day = '2024-07-03';
 SELECT is ((SELECT count (*) FROM claim_report ('58', 20)) + (SELECT count (*) FROM reports_wanted ()), 0::bigint, 'it is given up');
 UPDATE delivery SET state = 'sent';
 DO $$ BEGIN PERFORM pg_temp.report_all ('2024-07-04', 1), pg_temp.close ('2024-07-04'), pg_temp.look ('2024-07-04', true); END $$;
-SELECT is ((SELECT string_agg (DISTINCT day::text, ', ') FROM notice_report), '2024-07-04', 'what no letter needs is gone');
+SELECT is ((SELECT string_agg (DISTINCT day::text, ', ') FROM notice_report WHERE wanted_until > '-infinity'), '2024-07-04', 'what no letter needs is wanted no more');
+SELECT is ((SELECT count (*) FROM notice_report WHERE bytes IS NOT NULL), 0::bigint, 'and its bytes are gone');
+DO $$ BEGIN PERFORM report_arrived ('58', 'kich-hoat', 'daily', '2024-07-02', 1, 'vi', 'pdf', 'application/pdf', '\x2550'); END $$;
+SELECT is ((SELECT count (*) FROM notice_report WHERE bytes IS NOT NULL), 0::bigint, 'they do not come back by a fetch that was slow');
+SELECT is ((SELECT count (*) FROM claim_report ('58', 20) r WHERE r.day < '2024-07-04'), 0::bigint, 'nor are they fetched again');
+
+-- ---- what a letter says that is sent when there is nothing to carry
+SELECT is ((SELECT notice_message (d, 'vi', 'chair')::jsonb - 'rows' @> '{"attached": [], "missing": true}' FROM delivery d
+            WHERE d.member = 'chair' AND d.channel = 'mail' AND d.notice_day = '2024-07-02'), true, 'tried again after its reports went');
+DO $$ BEGIN
+    PERFORM report_arrived ('58', 'kich-hoat', 'daily', '2024-07-04', 1, r.language, r.format, 'application/x', '\x25') FROM notice_report r WHERE r.day = '2024-07-04';
+END $$;
+UPDATE member SET role = 'office' WHERE code = 'chair';
+UPDATE member SET language = 'en' WHERE code = 'police';
+SELECT is ((SELECT string_agg (concat_ws (' ', m.member, m.said -> 'attached', m.said -> 'missing'), ', ' ORDER BY m.member) FROM (
+                SELECT x.member, pg_temp.message (x.member) AS said FROM unnest ('{chair,office,police}'::text[]) AS x (member)) m),
+           'chair ["tien-do-kich-hoat-2024-07-04.pdf"] true, office ["tien-do-kich-hoat-2024-07-04.pdf", "tien-do-kich-hoat-2024-07-04.docx"] false, '
+           'police ["tien-do-kich-hoat-2024-07-04.pdf"] false', 'who became a reader of another kind meanwhile: what there is, and that something lacks');
+

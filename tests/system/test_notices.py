@@ -1,5 +1,8 @@
 """Notices by mail and webhook: what is no alert, to whom it is due by role, against a real SMTP server and a real HTTP receiver."""
+import http.server
 import json
+import os
+import signal
 import subprocess
 import threading
 
@@ -205,6 +208,12 @@ def test_letters_carry_the_reports_that_they_speak_of_or_say_that_they_do_not(po
     wait_for("a failure to be told", lambda: str(token) in stack.log("deadline-alerter"))
     stack.looked()
     assert notices(stack) == [] and "attached" not in json.loads(stack.receiver.to("chair")[0][2])
+    # nor does a token of a district make its report the province's
+    stack.tiendo("token", "new", "--role", "viewer", "--unit", "587", "--output", token)
+    stack.sql("UPDATE notice_report SET leased_until = '-infinity'")
+    wait_for("a refusal", lambda: "answered 403" in stack.log("deadline-alerter"))
+    stack.looked()
+    assert notices(stack) == [] and stack.sql("SELECT count(*) FROM notice_report WHERE bytes IS NOT NULL") == [(0,)]
     made = stack.tiendo("token", "new", "--role", "viewer", "--unit", "*", "--label", "letters", "--once", "--output", token)
     assert made == f"token letters: in {token}\n" and token.stat().st_mode & 0o777 == 0o600
     stack.sql("UPDATE notice_report SET leased_until = '-infinity'")
@@ -256,3 +265,62 @@ def test_reports_that_arrive_at_once_make_their_letters_due(post, tmp_path):
         other.join()
     one.close()
     wait_for("the letter", lambda: [m for _, m in notices(stack) if "kich-hoat" in m["Subject"]])
+
+
+class Odd(http.server.BaseHTTPRequestHandler):
+    """An exporter that answers as it is told."""
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        does = self.server.does
+        self.server.asked.append(does)
+        if does == "hang":
+            self.server.ended.wait(60)
+            return
+        self.send_response(503 if does == "full" else 302 if does == "elsewhere" else 200)
+        self.send_header("Content-Type", {"a page": "text/html", "latin": "application/p\xe9f"}.get(does, "application/pdf"))
+        self.send_header("Location", f"http://127.0.0.1:{self.server.server_address[1]}/taken")
+        body = b"" if does == "nothing" else b"x" * 9_000_000 if does == "too much" else b"%PDF-1.7 \x00\xff"
+        self.send_header("Content-Length", str(len(body) + (does == "half")))
+        self.end_headers()
+        try:
+            self.wfile.write(body)
+        except OSError:
+            pass
+        self.close_connection = True
+
+    def log_message(self, *_):
+        pass
+
+
+def test_what_is_no_report_is_not_carried_and_an_exporter_that_hangs_holds_no_stop(post):
+    exporter = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Odd)
+    exporter.daemon_threads, exporter.does, exporter.asked, exporter.ended = True, "a page", [], threading.Event()
+    threading.Thread(target=exporter.serve_forever, daemon=True).start()
+    stack = post(f"TIENDO_HTTP_URL=http://127.0.0.1:{exporter.server_address[1]}", "TIENDO_HTTP_TOKEN=any")
+    stack.sql("UPDATE campaign_day SET counted = false WHERE campaign <> 'kich-hoat'")
+    member(stack, "chair", role="chair", severity="critical", mail="chair@ninhthuan.example")
+    stack.set_clock("2024-07-01T08:00:00+07:00")
+    report(stack, "2024-07-01")
+    stack.set_clock("2024-07-01T17:30:00+07:00")
+    for does in ("a page", "nothing", "half", "too much", "full", "elsewhere", "latin"):
+        failures = stack.log("deadline-alerter").count("report_not_fetched")
+        exporter.does = does
+        stack.sql("UPDATE notice_report SET leased_until = '-infinity'")
+        wait_for(does, lambda: stack.log("deadline-alerter").count("report_not_fetched") > failures, limit=30)
+        assert stack.sql("SELECT count(*) FROM notice_report WHERE bytes IS NOT NULL") == [(0,)], does
+    # the one who asks is stopped at once, and who comes after it asks again once its lease is over
+    exporter.does = "hang"
+    stack.sql("UPDATE notice_report SET leased_until = '-infinity'")
+    wait_for("the question", lambda: exporter.asked[-1] == "hang")
+    first = stack.pid("deadline-alerter")
+    os.kill(first, signal.SIGTERM)
+    wait_for("the stop", lambda: not os.path.exists(f"/proc/{first}"), limit=5)
+    wait_for("the next one", lambda: stack.pid("deadline-alerter") != first)
+    exporter.does = "well"
+    stack.sql("UPDATE notice_report SET leased_until = '-infinity'")
+    wait_for("the letter", lambda: notices(stack, "chair"), limit=30)
+    [(_, letter)] = notices(stack, "chair")
+    assert attached(letter) == {"tien-do-kich-hoat-2024-07-01.pdf": b"%PDF-1.7 \x00\xff"}
+    exporter.ended.set()
+    exporter.shutdown()
