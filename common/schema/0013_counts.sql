@@ -58,6 +58,11 @@ BEGIN
         WHERE campaign = p_campaign AND begins_at <= coalesce (p_as_of, p_now);
     END IF;
     v_generation := campaign_generation_at (p_campaign, p_as_of);
+    IF NOT EXISTS (SELECT FROM campaign_day WHERE campaign = p_campaign AND day = v_day) THEN -- as status says it
+        RAISE EXCEPTION 'campaign % has no day %: it runs from % to %', p_campaign, v_day,
+            (SELECT min (day) FROM campaign_day WHERE campaign = p_campaign), (SELECT max (day) FROM campaign_day WHERE campaign = p_campaign)
+            USING ERRCODE = 'P0001';
+    END IF;
     SELECT n.* INTO v_total FROM campaign_node n
     WHERE n.campaign = p_campaign AND n.generation = v_generation AND n.unit = coalesce (p_unit, c.top) AND v_day BETWEEN n.from_day AND n.to_day;
     IF NOT FOUND THEN

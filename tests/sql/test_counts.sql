@@ -1,4 +1,4 @@
-SELECT plan (17);
+SELECT plan (19);
 -- The metrics beside the one that targets count: by node, day and instant; over the merger of 1/11; never a zero where nobody said anything.
 UPDATE campaign SET metrics = '{activated,collected,approved}' WHERE code = 'dinh-danh-muc-2';
 CREATE FUNCTION pg_temp.say (p_unit text, p_day date, p_others jsonb, p_rev bigint DEFAULT 1, p_at timestamptz DEFAULT NULL) RETURNS void LANGUAGE sql AS $$
@@ -46,3 +46,5 @@ SELECT is (pg_temp.of ((SELECT unit FROM merged), '2024-11-01', 'approved'), '3 
 SELECT is (pg_temp.of ('582', '2024-11-01', 'approved'), '3 33 1', 'the district has it once');
 SELECT is (pg_temp.of ((SELECT before FROM merged), '2024-10-31', 'approved'), '30 30 1', 'before it, the units as they were');
 SELECT throws_ok ($$SELECT counts_json ('dinh-danh-muc-2', '2024-07-02', 'nobody', NULL, NULL, '2024-08-01')$$, 'P0002', NULL, 'a unit that there is not');
+SELECT throws_like ($$SELECT counts_json ('dinh-danh-muc-2', '2024-06-30', NULL, NULL, NULL, '2024-08-01')$$, '%has no day 2024-06-30%', 'a day before the campaign');
+SELECT throws_like ($$SELECT counts_json ('dinh-danh-muc-2', '2031-01-01', NULL, NULL, NULL, '2024-08-01')$$, '%has no day 2031-01-01%', 'and one after it');
