@@ -102,13 +102,15 @@ DECLARE
     v_kind text := (d).notice;
     v_day date := (d).notice_day;
     v_ordinal integer := (d).notice_ordinal;
+    -- plain letters only: what stands in a mail's header is ASCII, and what names a file trips no system
+    v_stem text := concat (CASE v_kind WHEN 'weekly' THEN 'danh-gia' WHEN 'published' THEN 'bao-chi' ELSE 'tien-do' END, '-',
+                           regexp_replace (unaccented (v_campaign), '[^A-Za-z0-9._-]', '-', 'g'), '-', v_day, '.');
     v_formats text[] := notice_formats (v_kind, p_role);
     v_wanted text[] := (SELECT array_agg (r.language || ' ' || r.format) FROM notice_report r
                         WHERE r.province = v_province AND r.campaign = v_campaign AND r.kind = v_kind AND r.day = v_day AND r.ordinal = v_ordinal);
 BEGIN
     RETURN QUERY
-    SELECT concat (CASE v_kind WHEN 'weekly' THEN 'danh-gia' WHEN 'published' THEN 'bao-chi' ELSE 'tien-do' END, '-', v_campaign, '-', v_day, '.', r.format),
-           r.type, r.bytes IS NULL, r.bytes
+    SELECT v_stem || r.format, r.type, r.bytes IS NULL, r.bytes
     FROM notice_report r
     WHERE r.province = v_province AND r.campaign = v_campaign AND r.kind = v_kind AND r.day = v_day AND r.ordinal = v_ordinal AND r.language = p_language
       AND r.format = ANY (v_formats)

@@ -1,4 +1,4 @@
-SELECT plan (27);
+SELECT plan (28);
 -- The reports that letters carry: wanted once for all readers, waited for, left out where they do not come.
 INSERT INTO member (code, province, unit, role, min_severity, language, mail, webhook, added_at) VALUES
     ('chair', '58', '58', 'chair', 'critical', 'vi', 'chair@example.vn', 'https://example.vn/', '2024-06-01'),
@@ -90,3 +90,9 @@ SELECT is ((SELECT string_agg (concat_ws (' ', m.member, m.said -> 'attached', m
            'chair ["tien-do-kich-hoat-2024-07-04.pdf"] true, office ["tien-do-kich-hoat-2024-07-04.pdf", "tien-do-kich-hoat-2024-07-04.docx"] false, '
            'police ["tien-do-kich-hoat-2024-07-04.pdf"] false', 'who became a reader of another kind meanwhile: what there is, and that something lacks');
 
+
+-- ---- a header holds ASCII, whatever a campaign is called
+INSERT INTO notice_report (province, campaign, kind, day, ordinal, language, format, wanted_until, bytes)
+VALUES ('58', 'Đợt-1;"', 'weekly', '2024-07-07', 1, 'vi', 'pdf', 'infinity', '\x25');
+SELECT is ((SELECT a.name FROM notice_attachments ((SELECT jsonb_populate_record (d, '{"campaign": "Đợt-1;\"", "notice": "weekly", "notice_day": "2024-07-07", "notice_ordinal": 1}')
+                                                    FROM delivery d LIMIT 1), 'vi', 'chair') a), 'danh-gia-Dot-1---2024-07-07.pdf', 'a file''s name');
