@@ -242,6 +242,8 @@ BEGIN
                concat_ws ('-', v_province, p_campaign, p_kind, p_day, p_ordinal, m.code, a.channel) AS key
         FROM notice_readers (p_campaign, p_kind) m CROSS JOIN LATERAL (VALUES ('mail', m.mail), ('webhook', m.webhook)) AS a (channel, address)
         WHERE a.address <> '') x;
+    -- a report of an older one may arrive just now (report_arrived): after it, or before it
+    PERFORM FROM notice n WHERE n.province = v_province AND n.campaign = p_campaign AND n.kind = p_kind ORDER BY n.day, n.ordinal FOR UPDATE;
     DELETE FROM delivery d WHERE d.province = v_province AND d.campaign = p_campaign AND d.notice = p_kind AND d.state = 'pending' AND d.attempts = 0;
     IF p_reports THEN
         v_due := coalesce (want_reports (v_province, p_campaign, p_kind, p_day, p_ordinal), v_now);

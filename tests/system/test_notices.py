@@ -267,6 +267,37 @@ def test_reports_that_arrive_at_once_make_their_letters_due(post, tmp_path):
     wait_for("the letter", lambda: [m for _, m in notices(stack) if "kich-hoat" in m["Subject"]])
 
 
+def test_a_report_that_arrives_while_the_next_notice_is_made_stops_neither(post, tmp_path):
+    """Each would hold what the other waits for: the reports, and the letters that carry them."""
+    stack = post(f"TIENDO_HTTP_TOKEN_FILE={tmp_path / 'none'}")
+    member(stack, "chair", role="chair", severity="critical", mail="chair@ninhthuan.example")
+    stack.set_clock("2024-07-01T08:00:00+07:00")
+    report(stack, "2024-07-01")
+    close(stack, "2024-07-01")
+    wait_for("what is wanted", lambda: stack.sql("SELECT count(*) FROM notice_report WHERE campaign = 'kich-hoat'") == [(1,)])
+    failures = []
+
+    def ask(query):
+        try:
+            stack.sql(query)
+        except psycopg2.Error as error:
+            failures.append(error)
+    threads = [threading.Thread(target=ask, args=(query,)) for query in (
+        "SELECT notify_readers('kich-hoat', 'daily', '2024-07-02', 1, '{}', '{}', '{}', true, '2024-07-02 17:31+07')",
+        "SELECT report_arrived('58', 'kich-hoat', 'daily', '2024-07-01', 1, 'vi', 'pdf', 'application/pdf', 'x')")]
+    with psycopg2.connect(stack.env["TIENDO_DATABASE_URL"]) as one:
+        one.cursor().execute("SELECT FROM delivery WHERE campaign = 'kich-hoat' AND notice = 'daily' FOR UPDATE")
+        for count, thread in enumerate(threads, 1):
+            thread.start()
+            wait_for("it to wait", lambda: stack.sql("SELECT count(*) FROM pg_locks WHERE NOT granted")[0][0] >= count)
+        one.commit()
+        for thread in threads:
+            thread.join()
+    one.close()
+    assert failures == []
+    assert stack.sql("SELECT notice_day::text FROM delivery WHERE campaign = 'kich-hoat' AND notice = 'daily'") == [("2024-07-02",)]
+
+
 class Odd(http.server.BaseHTTPRequestHandler):
     """An exporter that answers as it is told."""
     protocol_version = "HTTP/1.1"
