@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/keys.h"
 #include "common/scoped.h"
@@ -227,10 +228,13 @@ static int token_new (const token_t *wanted)
     const char *values[] = {hex, wanted->label != NULL ? wanted->label : made, wanted->role, wanted->unit, self.now};
     scoped (pg_result_clear) PGresult *rows = NULL;
     bool made_now = pg_execute (self.pg, "BEGIN", &failure) && pg_run (self.pg, &rows, &failure, "token_new", 5, values);
-    if (!made_now && wanted->once && strcmp (pg_state (self.pg), "23505") == 0)
+    bool there = !made_now && strcmp (pg_state (self.pg), "23505") == 0;
+    if (there && wanted->once && wanted->output != NULL && access (wanted->output, F_OK) != 0)
+        return refused ("token", "there is a token of that label, and its file is gone: make one of another label");
+    if (there && wanted->once)
         return EXIT_DONE;
     if (!made_now)
-        return refused ("token", strcmp (pg_state (self.pg), "23505") == 0 ? "there is a token of that label" : failure.text);
+        return refused ("token", there ? "there is a token of that label" : failure.text);
     if (PQntuples (rows) == 0)
         return refused ("token", "there is no such unit; '*' is everything");
     // the file first: a token that is committed and nowhere told would be lost

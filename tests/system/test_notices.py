@@ -216,6 +216,11 @@ def test_letters_carry_the_reports_that_they_speak_of_or_say_that_they_do_not(po
     assert notices(stack) == [] and stack.sql("SELECT count(*) FROM notice_report WHERE bytes IS NOT NULL") == [(0,)]
     made = stack.tiendo("token", "new", "--role", "viewer", "--unit", "*", "--label", "letters", "--once", "--output", token)
     assert made == f"token letters: in {token}\n" and token.stat().st_mode & 0o777 == 0o600
+    again = ["token", "new", "--role", "viewer", "--unit", "*", "--label", "letters", "--once", "--output"]
+    text = token.read_text()
+    assert stack.tiendo(*again, token) == "" and token.read_text() == text
+    gone = stack.run(*again, tmp_path / "gone")
+    assert gone.returncode == 1 and "its file is gone" in gone.stderr
     stack.sql("UPDATE notice_report SET leased_until = '-infinity'")
     wait_for("both campaigns' letters", lambda: len(notices(stack)) == 8, limit=60)
     by = {(to, "kich-hoat" in m["Subject"]): m for to, m in notices(stack)}
