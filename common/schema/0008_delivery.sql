@@ -235,7 +235,8 @@ END $$;
 -- A few that are due, the oldest first and one a member and channel at a time, so that a receiver that hangs holds one place. They are leased: who
 -- does not settle them in time leaves them to others.
 CREATE FUNCTION claim_deliveries (p_province text, p_limit integer, p_lease_s integer, p_mail boolean, p_now timestamptz)
-RETURNS TABLE (id bigint, attempt integer, channel text, address text, secret text, template text, ascii text, message text) LANGUAGE plpgsql AS $$
+RETURNS TABLE (id bigint, attempt integer, channel text, address text, secret text, template text, ascii text, message text, carries boolean)
+LANGUAGE plpgsql AS $$
 DECLARE
     v_now timestamptz := clock_timestamp ();
     v_lease timestamptz := v_now + p_lease_s * interval '1 second';
@@ -263,7 +264,8 @@ BEGIN
            CASE t.channel WHEN 'mail' THEN '' ELSE m.webhook_template END,
            CASE WHEN t.channel = 'mail' OR m.webhook_template = '' THEN '' WHEN t.notice <> '' THEN notice_ascii (notice_message (t, m.language, m.role)::jsonb)
                 ELSE delivery_ascii (p_province, t.events, m.language) END,
-           CASE t.notice WHEN '' THEN delivery_message (t, m.language) ELSE notice_message (t, m.language, m.role) END
+           CASE t.notice WHEN '' THEN delivery_message (t, m.language) ELSE notice_message (t, m.language, m.role) END,
+           t.channel = 'mail' AND t.notice <> '' -- it may have attachments
     FROM unnest (v_taken) t JOIN member m ON m.code = t.member;
 END $$;
 

@@ -36,27 +36,16 @@ END $$;
 CREATE FUNCTION counts_json (p_campaign text, p_day date, p_unit text, p_level text, p_as_of timestamptz, p_now timestamptz) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     c campaign%ROWTYPE;
-    v_day date := p_day;
+    v_day date;
     v_generation integer;
     v_total campaign_node%ROWTYPE;
     v_nodes campaign_node[];
     v_counts jsonb;
 BEGIN
-    SELECT * INTO c FROM campaign WHERE code = p_campaign;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'there is no campaign %', p_campaign USING ERRCODE = 'P0002';
-    END IF;
+    SELECT * INTO STRICT c FROM campaign WHERE code = existing_campaign (p_campaign);
     PERFORM level_check (p_level);
-    IF p_as_of > p_now THEN
-        RAISE EXCEPTION 'as_of lies in the future: it is % now', p_now USING ERRCODE = 'P0001';
-    END IF;
-    IF p_as_of IS NOT NULL THEN
-        PERFORM wait_for_stamped ();
-    END IF;
-    IF v_day IS NULL THEN
-        SELECT coalesce (max (day), c.starts_on) INTO v_day FROM campaign_day
-        WHERE campaign = p_campaign AND begins_at <= coalesce (p_as_of, p_now);
-    END IF;
+    PERFORM as_of_check (p_as_of, p_now);
+    v_day := coalesce (p_day, campaign_today (p_campaign, coalesce (p_as_of, p_now)));
     v_generation := campaign_generation_at (p_campaign, p_as_of);
     IF NOT EXISTS (SELECT FROM campaign_day WHERE campaign = p_campaign AND day = v_day) THEN -- as status says it
         RAISE EXCEPTION 'campaign % has no day %: it runs from % to %', p_campaign, v_day,

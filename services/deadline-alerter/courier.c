@@ -47,18 +47,25 @@ static void settle (courier_t *self, sending_t *sending, bool sent, const char *
         metric_add (self->dead, 1);
 }
 
-// What the letter carries, where it is there; a mail that carries nothing has none.
-static bool open_mail (courier_t *self, sending_t *sending, failure_t *failure)
+// What is there for a letter; of alerts nothing is asked.
+static bool attachments_of (courier_t *self, const claim_t *claim, attachment_t **ret, size_t *ret_count, failure_t *failure)
 {
-    attachment_t *list = NULL;
-    size_t count = 0;
+    if (!claim->carries)
+        return true;
     if (!line_begin (self->line, failure))
         return false;
-    bool good = alert_store_attachments (line_pg (self->line), sending->province, sending->id, &list, &count, failure);
+    bool good = alert_store_attachments (line_pg (self->line), claim->province, claim->id, ret, ret_count, failure);
     if (!good)
         (void) line_lost (self->line, failure);
     line_end (self->line);
-    good = good && sending_open_mail (sending, &self->settings, list, count, failure);
+    return good;
+}
+
+static bool open_mail (courier_t *self, sending_t *sending, const claim_t *claim, failure_t *failure)
+{
+    attachment_t *list = NULL;
+    size_t count = 0;
+    bool good = attachments_of (self, claim, &list, &count, failure) && sending_open_mail (sending, &self->settings, list, count, failure);
     alert_store_attachments_free (list, count);
     return good;
 }
@@ -74,8 +81,8 @@ static void start (courier_t *self, sending_t *sending, const claim_t *claim)
     sending->message = strdup (claim->message);
     if (sending->address == NULL || sending->message == NULL)
         abort ();
-    bool good =
-        strcmp (claim->channel, "mail") == 0 ? open_mail (self, sending, &failure) : sending_open_webhook (sending, &self->settings, &hook, &failure);
+    bool good = strcmp (claim->channel, "mail") == 0 ? open_mail (self, sending, claim, &failure)
+                                                     : sending_open_webhook (sending, &self->settings, &hook, &failure);
     if (good && curl_multi_add_handle (self->multi, sending->easy) == CURLM_OK) {
         self->active++;
         return;

@@ -47,6 +47,7 @@ void alert_store_watch_free (watch_t *list, size_t count);
 
 typedef struct {
     char *province, *id, *attempt, *channel, *address, *secret, *template, *ascii, *message;
+    bool carries; // a letter that may have attachments
 } claim_t;
 
 // Leases up to `limit` deliveries that are due; without a mail server only webhooks. The list is freed by alert_store_claims_free, after a failure

@@ -27,8 +27,9 @@ static bool claim_in (pg_t *pg, const char *province, int limit, const char *lea
     if (!pg_run (pg, &rows, failure, "claim_deliveries", 5, (const char *[]){province, limit_text, lease, mail, now}))
         return false;
     for (int row = 0; row < PQntuples (rows); row++)
-        claims[row] = (claim_t){own (province),      cell (rows, row, 0), cell (rows, row, 1), cell (rows, row, 2), cell (rows, row, 3),
-                                cell (rows, row, 4), cell (rows, row, 5), cell (rows, row, 6), cell (rows, row, 7)};
+        claims[row] =
+            (claim_t){own (province),      cell (rows, row, 0), cell (rows, row, 1), cell (rows, row, 2), cell (rows, row, 3),
+                      cell (rows, row, 4), cell (rows, row, 5), cell (rows, row, 6), cell (rows, row, 7), PQgetvalue (rows, row, 8)[0] == 't'};
     *count += (size_t) PQntuples (rows);
     return true;
 }
