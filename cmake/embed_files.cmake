@@ -1,13 +1,13 @@
-# A header with files as byte arrays: -DOUT=header "-DFILES=path|path…"; each becomes static const unsigned char page_<name with _>[].
+# A header with files as byte arrays: -DKIND=page|help -DOUT=header "-DFILES=path|path…" makes KIND_files[] of embedded_file_t, a row a file.
 string (REPLACE "|" ";" files "${FILES}")
-set (text "// Made from the files of services/exporter/page at build.\n#include <stddef.h>\n")
-set (table "static const page_file_t page_files[] = {\n")
+set (text "// Made from files at build.\n#include \"common/base/embedded_file.h\"\n")
+set (table "static const embedded_file_t ${KIND}_files[] = {\n")
 foreach (file ${files})
     get_filename_component (name "${file}" NAME)
-    string (MAKE_C_IDENTIFIER "page_${name}" id)
+    string (MAKE_C_IDENTIFIER "${KIND}_${name}" id)
     file (READ "${file}" hex HEX)
     string (REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
     string (APPEND text "static const unsigned char ${id}[] = {${bytes}};\n")
     string (APPEND table "    {\"${name}\", ${id}, sizeof ${id}},\n")
 endforeach ()
-file (WRITE "${OUT}" "${text}typedef struct {\n    const char *name;\n    const unsigned char *bytes;\n    size_t size;\n} page_file_t;\n${table}};\n")
+file (WRITE "${OUT}" "${text}${table}};\n")

@@ -1,5 +1,6 @@
 #!/bin/bash
-# Compose as its operators use it, on a real engine: up from nothing, the demonstration, kill -9 and an upgrade under load, down and up. Ends with a
+# Compose as its operators use it, on a real engine: up from nothing, files that the command writes, the demonstration, kill -9, a second ingest and an
+# upgrade under load, down and up. Ends with a
 # summary; not 0 where anything was lost, doubled or looser than meant. Where no engine answers: deploy/engine/engine.sh makes one (root,
 # Debian 12) with ENGINE=make; else this skips and says so.
 set -euo pipefail
@@ -13,9 +14,13 @@ if ! docker version >/dev/null 2>&1 || ! docker compose version >/dev/null 2>&1;
 fi
 # an hour of the campaign a second: however slow the machine, the days of the load's figures do not lock under it
 export COMPOSE_PROJECT_NAME=tiendo-test DEMO_DAYS=${DEMO_DAYS:-2} DEMO_SPEED=${DEMO_SPEED:-3600}
-export FEED_PORT=25570 ALERTS_PORT=25572 REPLAY_PORT=25573 HTTP_PORT=28080 TIENDO_IMAGE=tiendo:test TIENDO_DEMO_IMAGE=tiendo-demo:test
+files=$(mktemp -d) # what the command writes, owned by a user of its own
+chmod 755 "$files"
+[ "$(id -u)" != 0 ] || chown 12345 "$files"
+export FILES=$files TIENDO_UID=$(stat -c %u "$files") HEALTH_INTERVAL=2s # the test waits for health, operators need not
+export FEED_PORT=25570 ALERTS_PORT=25572 REPLAY_PORT=25573 HTTP_PORT=28080 INTAKE_PORT=28081 TIENDO_INTAKE_URL=http://127.0.0.1:28081 TIENDO_HTTP_TRUSTED_PROXY=10.0.0.0/8,172.16.0.0/12,192.168.0.0/16 TIENDO_IMAGE=tiendo:test TIENDO_DEMO_IMAGE=tiendo-demo:test
 compose() { docker compose --env-file deploy/compose/demo.env --profile demo "$@"; }
-services="postgres ingest aggregator deadline-alerter exporter"
+services="postgres ingest aggregator deadline-alerter exporter intake"
 failed=0
 say() { printf '== %s\n' "$*"; }
 expect() { # WHAT FOUND WANTED
@@ -35,6 +40,7 @@ finish() {
     docker rm -f "$(name_of load)" >/dev/null 2>&1 || true
     compose kill >/dev/null 2>&1 || true
     compose down -v --remove-orphans >/dev/null 2>&1 || true
+    rm -rf "$files"
 }
 trap finish EXIT
 wait_until() { # WHAT COMMAND…
@@ -57,7 +63,7 @@ begun=$(date +%s%3N)
 compose up -d postgres 2>&1 | tail -3
 wait_until 'the database' healthy postgres
 database=$(date +%s%3N)
-compose up -d $services operator letters >/dev/null 2>&1
+compose up -d $services operator first-link letters >/dev/null 2>&1
 for service in $services; do wait_until "health of $service" healthy $service; done
 ready=$(date +%s%3N)
 for service in $services; do expect "health of $service" "$(docker inspect -f '{{.State.Health.Status}}' "$(name_of $service)")" healthy; done
@@ -67,12 +73,44 @@ expect 'length of the first operator token, printed once' "${#token}" 43
 say 'hardening of the running containers'
 sh deploy/harden-check.sh || failed=1
 
+say 'what the command writes is its caller'"'"'s, whole, and not in the container'
+tool() { compose run --rm -T "$@" 2>/dev/null; }
+tool tiendo key new made >/dev/null || true
+expect 'owner and mode of a key that was made' "$(stat -c '%u %a' "$files/made" "$files/made.pub" | tr '\n' ' ')" "$TIENDO_UID 600 $TIENDO_UID 644 "
+tool tiendo load /campaigns/ninh-thuan-2024 >/dev/null || true
+report='tiendo report --campaign kich-hoat --date 2024-07-01 --as-of 2024-06-30T20:00:00+07:00 --format csv'
+tool -e TIENDO_HTTP_TOKEN="$token" $report -o report.csv >/dev/null || true
+tool -e TIENDO_HTTP_TOKEN="$token" $report -o - >"$files/standard-output.csv" || true
+expect 'owner of a report' "$(stat -c %u "$files/report.csv" 2>&1)" "$TIENDO_UID"
+expect 'its bytes are those on standard output' "$(cmp "$files/report.csv" "$files/standard-output.csv" && [ -s "$files/report.csv" ] && echo same)" same
+expect 'files that lie about' "$(ls -A "$files" | tr '\n' ' ')" 'made made.pub report.csv standard-output.csv '
+mkdir "$files/of-root"
+expect 'without TIENDO_UID the directory of root takes files too' "$(TIENDO_UID='' FILES=$files/of-root tool tiendo key new made >/dev/null; ls "$files/of-root" | wc -l)" 2
+rm -rf "$files/of-root"
+tool tiendo doctor >"$files/doctor" || true
+expect 'endpoints that doctor reaches from there, with their keys' "$(grep -c '^ok .*endpoint .*has the key that is known here' "$files/doctor" || true)" 3
+
+say "the first operator's link is printed once and signs in, and the image has the list of common passwords"
+links() { logs_of first-link | grep -cE '/vao#[A-Za-z0-9_-]{43}$' || true; }
+wait_until "the first operator's link" says first-link '/vao#'
+link=$(logs_of first-link | grep '/vao#' | tail -1)
+expect 'links that were printed' "$(links)" 1
+compose up -d first-link >/dev/null 2>&1 # as another `up` does
+wait_until 'the second time' says first-link 'is there already'
+expect 'links that are printed after another `up`' "$(links)" 1
+expect 'the link leads to intake' "${link%#*}" "$TIENDO_INTAKE_URL/vao"
+ask() { curl -s -b "$files/cookies" -c "$files/cookies" -o "$files/answer" -w '%{http_code}' -H "Origin: $TIENDO_INTAKE_URL" -H 'X-Forwarded-Proto: https' -H 'Content-Type: application/json' "$@"; } # as a proxy asks
+expect 'signing in by it' "$(ask -d "{\"link\": \"${link#*#}\"}" "$TIENDO_INTAKE_URL/api/v1/session/link")" 204
+ask -d '{"new": "password123"}' "$TIENDO_INTAKE_URL/api/v1/account/password" >/dev/null
+expect 'a common password is refused' "$(sed -n 's/.*"code":"\([a-z_]*\)".*/\1/p' "$files/answer")" password_common
+rm -f "$files/cookies" "$files/answer"
+
 say "the demonstration: $DEMO_DAYS days of SIMULATED reports; beside it seven feeds at their speed, while each service and the database is killed with -9"
 compose up -d mail feeders >/dev/null 2>&1
 wait_until 'time' says feeders SIMULATED # it began to run
 compose run -d --name "$(name_of load)" --no-deps feeders sh /usr/share/tiendo/load.sh >/dev/null 2>&1
 declare -A old
-for together in ingest 'aggregator deadline-alerter exporter' postgres; do
+for together in ingest 'aggregator deadline-alerter exporter intake' postgres; do
     before=$(stored)
     wait_until "load before the kill of $together" more_than $((before + 1000))
     before=$(stored)
@@ -92,18 +130,26 @@ due=$(sql "SELECT count(*) FROM campaign_day WHERE $days AND counted AND cutoff_
 closed() { [ "$(sql "SELECT count(*) FROM day_close WHERE $days")" = "$due" ]; }
 wait_until 'the closes' closed
 expect 'days closed by the clock, each once' "$(sql "SELECT count(*) FROM day_close WHERE $days")" "$DEMO_DAYS"
-wait_until 'a mail in the sink' says mail '^Subject:'
-mails=$(logs_of mail | grep -c '^Subject:')
-wait_until 'a letter with its report in the sink' says mail 'filename="tien-do-kich-hoat-.*[.]pdf"'
 
-say 'an upgrade under the same load: another image, the services made anew'
+say 'a second ingest, as .env says, and an upgrade under the same load that keeps it: another image, the services made anew'
+replicas() { docker ps -q --filter "label=com.docker.compose.project=$COMPOSE_PROJECT_NAME" --filter "label=com.docker.compose.service=ingest" | wc -l; }
+ports() { docker ps --filter "label=com.docker.compose.service=ingest" --format '{{.Ports}}' | grep -oE '0\.0\.0\.0:[0-9]+' | sort | tr '\n' ' '; }
+export FEED_PORT=25570-25571
+compose up -d --no-deps --scale ingest=2 ingest >/dev/null 2>&1 || true
+expect 'ingests with --scale' "$(replicas) $(ports)" '2 0.0.0.0:25570 0.0.0.0:25571 '
+export INGEST_REPLICAS=2
 docker build -q -t tiendo:test --label org.opencontainers.image.version=next -f deploy/Dockerfile --target runtime . >/dev/null
 compose up -d --wait $services >/dev/null 2>&1
 expect 'version of the running ingest' "$(docker inspect -f '{{index .Config.Labels "org.opencontainers.image.version"}}' "$(name_of ingest)")" next
+expect 'ingests after the upgrade' "$(replicas) $(ports)" '2 0.0.0.0:25570 0.0.0.0:25571 '
 before=$(stored)
 wait_until 'load after the upgrade' more_than $((before + 1000))
 docker exec "$(name_of load)" touch /var/lib/tiendo/load-stop
 wait_until 'the end of the load' says load '^load: [0-9]'
+# an evening lasts six seconds here: it is met once the load is over
+wait_until 'a mail in the sink' says mail '^Subject:'
+mails=$(logs_of mail | grep -c '^Subject:')
+wait_until 'a letter with its report in the sink' says mail 'filename="tien-do-kich-hoat-.*[.]pdf"'
 
 say 'what was acknowledged is stored, once'
 logs_of load | grep '^load: [0-9]' | sed 's/^/   /'

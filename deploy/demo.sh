@@ -17,9 +17,8 @@ while [ $# -gt 0 ]; do
 done
 say() { printf '\033[1m== %s\033[0m\n' "$*"; }
 say 'building (the first time takes a minute or two)'
-sh deploy/packages.sh
-[ -f build/release/build.ninja ] || cmake --preset release >/dev/null
-cmake --build build/release >build/release.log || { tail -20 build/release.log; exit 1; }
+sh deploy/build.sh
+export STACK_BUILD=$root/build/release # it is there now
 
 mkdir -p var
 DIR=$root/var/demo

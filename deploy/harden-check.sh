@@ -8,7 +8,7 @@ check() { # SERVICE WHAT FOUND WANTED
     [ "$3" = "$4" ] || { echo "$1: $2 is $3, not $4"; bad=1; }
 }
 project=${COMPOSE_PROJECT_NAME:-$(docker compose config --format json | sed -n 's/^ *"name": "\([^"]*\)".*/\1/p' | head -1)}
-for service in ingest aggregator deadline-alerter exporter; do
+for service in ingest aggregator deadline-alerter exporter intake; do
     id=$(docker ps -q --filter "label=com.docker.compose.project=$project" --filter "label=com.docker.compose.service=$service" | head -1)
     [ -n "$id" ] || { echo "$service: does not run"; bad=1; continue; }
     IFS='|' read -r pid user read_only dropped added privileged options memory <<LOOK
@@ -28,6 +28,6 @@ LOOK
 done
 ports=$(docker ps --filter "label=com.docker.compose.project=$project" \
     --format '{{.Label "com.docker.compose.service"}} {{.Ports}}' | grep -- '->' | awk '{ print $1 }' | sort -u | tr '\n' ' ')
-check host 'list of services with a published port' "$ports" 'deadline-alerter exporter ingest '
+check host 'list of services with a published port' "$ports" 'deadline-alerter exporter ingest intake '
 [ $bad = 0 ] && echo 'hardening: users, capabilities, read-only roots, privileges, limits and ports are as meant'
 exit $bad

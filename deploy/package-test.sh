@@ -19,10 +19,14 @@ chroot "$work/root" sh -eu <<'INSIDE'
 bad=0
 expect() { if [ "$2" = "$3" ]; then echo "   ok    $1"; else echo "   FAIL  $1: $2, expected $3"; bad=1; fi; }
 dpkg -i /tiendo.deb >/dev/null
+expect 'man tiendo is in it, a text of every verb' "$(dpkg-deb --fsys-tarfile /tiendo.deb | tar -xO ./usr/share/man/man1/tiendo.1 | grep -c '^\.SS tiendo ')" \
+    "$(tiendo help | sed -n '/^verbs:/,/^$/p' | grep -c '^  ')"
 expect 'the user has no shell' "$(getent passwd tiendo | cut -d: -f7)" /usr/sbin/nologin
-expect 'secret keys are the user'"'"'s alone' "$(stat -c '%U %a' /etc/tiendo/keys/ingest /etc/tiendo/keys/alerter | sort -u)" 'tiendo 600'
+expect 'secret keys are the user'"'"'s alone' "$(stat -c '%U %a' /etc/tiendo/keys/ingest /etc/tiendo/keys/alerter /etc/tiendo/keys/intake | sort -u)" 'tiendo 600'
+expect 'so is the key of links in mails' "$(stat -c '%U %a' /etc/tiendo/keys/link)" 'tiendo 400'
 expect 'settings are closed to others' "$(stat -c '%U:%G %a' /etc/tiendo/*.env | sort -u)" 'root:tiendo 640'
-for unit in ingest aggregator deadline-alerter exporter; do
+expect 'the list of common passwords comes with it' "$(dpkg-deb -f /tiendo.deb Depends | grep -c cracklib-runtime) $([ -r /var/cache/cracklib/cracklib_dict.pwd ] && echo there)" '1 there'
+for unit in ingest aggregator deadline-alerter exporter intake; do
     expect "systemd takes the unit of $unit" "$(systemd-analyze verify --man=no /usr/lib/systemd/system/tiendo-$unit.service 2>&1 | grep -c tiendo || true)" 0
     exposure=$(systemd-analyze security --offline=true --threshold=25 /usr/lib/systemd/system/tiendo-$unit.service >/dev/null 2>&1 && echo low || echo high)
     expect "exposure of $unit" "$exposure" low
@@ -31,12 +35,12 @@ for unit in ingest aggregator deadline-alerter exporter; do
         timeout 2 tiendo-$unit 2>&1 || true)
     expect "$unit starts with its settings and waits for the database" "$(echo "$said" | grep -q database_away && echo yes || echo "$said")" yes
 done
-keys=$(cat /etc/tiendo/keys/*.pub)
+keys=$(cat /etc/tiendo/keys/*.pub /etc/tiendo/keys/link)
 echo '# mine' >>/etc/tiendo/common.env
 dpkg -i /tiendo.deb >/dev/null 2>&1
-expect 'an upgrade keeps keys and settings' "$(cat /etc/tiendo/keys/*.pub) $(tail -1 /etc/tiendo/common.env)" "$keys # mine"
+expect 'an upgrade keeps keys and settings' "$(cat /etc/tiendo/keys/*.pub /etc/tiendo/keys/link) $(tail -1 /etc/tiendo/common.env)" "$keys # mine"
 dpkg -r tiendo >/dev/null 2>&1
-expect 'a removal leaves keys and settings' "$(cat /etc/tiendo/keys/*.pub) $(tail -1 /etc/tiendo/common.env) $(command -v tiendo || echo gone)" "$keys # mine gone"
+expect 'a removal leaves keys and settings' "$(cat /etc/tiendo/keys/*.pub /etc/tiendo/keys/link) $(tail -1 /etc/tiendo/common.env) $(command -v tiendo || echo gone)" "$keys # mine gone"
 [ $bad = 0 ] && echo 'package test: passed'
 exit $bad
 INSIDE

@@ -1,16 +1,17 @@
 #!/bin/sh
-# A whole stack under one directory, on free ports of 127.0.0.1: PostgreSQL, the four services, keys, logs. For the demo, the tests and trials.
+# A whole stack under one directory, on free ports of 127.0.0.1: PostgreSQL, the five services, keys, logs. For the demo, the tests and trials.
 #   stack.sh up DIR [--clock CLOCK] [--replicas SERVICE=N]… [--without SERVICE]… [--settings FILE]
 #   stack.sh down DIR
 #   stack.sh status DIR
-# DIR/env is a shell file with what a client needs. A service that dies is started again. STACK_BUILD names another build than build/release.
+# DIR/env is a shell file with what a client needs. A service that dies is started again. STACK_BUILD names another build than build/release;
+# STACK_CLUSTERS a directory where an empty cluster is kept by build, to be copied instead of made: many stacks come up sooner. They share its identity.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 for name in $(env | sed -n 's/^\(TIENDO_[A-Z0-9_]*\)=.*/\1/p'); do unset "$name"; done
-services="ingest aggregator deadline-alerter exporter"
+services="ingest aggregator deadline-alerter exporter intake"
 
 die() { echo "stack.sh: $*" >&2; exit 1; }
-usage() { sed -n '2,6s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+usage() { sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 
 # --- one process, kept running: stack.sh keep DIR NAME COMMAND…
 keep() {
@@ -43,17 +44,34 @@ as_postgres() {
     fi
 }
 
-port_free() {
-    hex=$(printf '%04X' "$1")
-    ! grep -q ":$hex " /proc/net/tcp && { [ ! -r /proc/net/tcp6 ] || ! grep -q ":$hex " /proc/net/tcp6; }
+. "$root/deploy/ports.sh"
+
+url_of() { echo "postgresql://$1@/tiendo?host=$sockets&port=$port_database"; } # ROLE
+
+init_cluster() { as_postgres "$pg/initdb" --no-sync -D "$1" -U tiendo --auth=trust -E UTF8 --locale=C.UTF-8; }
+make_schema() {
+    psql -qX "postgresql://tiendo@/postgres?host=$sockets&port=$port" -c 'CREATE DATABASE tiendo' || return 1
+    TIENDO_DATABASE_URL="postgresql://tiendo@/tiendo?host=$sockets&port=$port" "$build/tiendo" migrate >"$DIR/log/migrate.log" 2>&1
 }
-next_port() { # sets port; below the range that the kernel gives out itself
-    while :; do
-        port=$((20000 + $(od -An -N2 -tu2 /dev/urandom) % 12000))
-        case " $taken " in *" $port "*) continue ;; esac
-        port_free "$port" && break
-    done
-    taken="$taken $port"
+
+kept_cluster() { # sets kept: a cluster that this build's schema is made in, made by whoever comes first
+    kept=$STACK_CLUSTERS/$(stat -Lc '%i-%s-%Y' "$build/tiendo")
+    mkdir -p "$STACK_CLUSTERS"
+    (
+        flock 9
+        [ ! -d "$kept" ] || exit 0
+        rm -rf "$STACK_CLUSTERS"/*-* # of older builds
+        next_port
+        init_cluster "$DIR/pg"
+        as_postgres "$pg/pg_ctl" -D "$DIR/pg" -o "-k $sockets -p $port -c listen_addresses=" -l "$DIR/pg/made.log" -w start
+        made=0
+        make_schema || made=$?
+        as_postgres "$pg/pg_ctl" -D "$DIR/pg" -m fast -w stop
+        [ $made = 0 ] || exit 1
+        cp -a "$DIR/pg" "$kept.new"
+        mv "$kept.new" "$kept"
+        find "$DIR/pg" -mindepth 1 -delete
+    ) 9>"$STACK_CLUSTERS/lock"
 }
 
 postgres_up() {
@@ -63,9 +81,14 @@ postgres_up() {
     sockets=$DIR/run
     [ "$(printf %s "$sockets" | wc -c)" -lt 85 ] || { sockets=$(mktemp -d /tmp/tiendo-socket.XXXXXX); echo "$sockets" >"$DIR/run/sockets"; }
     [ "$(id -u)" != 0 ] || { chown postgres: "$DIR/pg" "$sockets"; chmod 755 "$sockets"; }
-    as_postgres "$pg/initdb" -D "$DIR/pg" -U tiendo --auth=trust -E UTF8 --locale=C.UTF-8 >"$DIR/log/initdb.log" 2>&1 \
-        || die "initdb failed: see $DIR/log/initdb.log"
+    if [ -n "${STACK_CLUSTERS:-}" ]; then
+        kept_cluster >"$DIR/log/initdb.log" 2>&1 || die "no cluster can be copied: see $DIR/log/initdb.log"
+        cp -a "$kept/." "$DIR/pg/"
+    else
+        init_cluster "$DIR/pg" >"$DIR/log/initdb.log" 2>&1 || die "initdb failed: see $DIR/log/initdb.log"
+    fi
     next_port
+    port_database=$port
     cat >>"$DIR/pg/postgresql.conf" <<CONF
 listen_addresses = ''
 port = $port
@@ -76,7 +99,7 @@ max_wal_size = 2GB
 max_connections = 100
 log_min_messages = warning
 CONF
-    url="postgresql://tiendo@/tiendo?host=$sockets&port=$port"
+    url=$(url_of tiendo)
     if [ "$(id -u)" = 0 ]; then
         caps=
         setpriv --reuid=postgres --regid=postgres --init-groups test -x "$DIR/pg" 2>/dev/null \
@@ -86,10 +109,10 @@ CONF
         start postgres "$pg/postgres" -D "$DIR/pg"
     fi
     for _ in $(seq 100); do
-        psql -qX "postgresql://tiendo@/postgres?host=$sockets&port=$port" -c 'CREATE DATABASE tiendo' 2>/dev/null && return
+        psql -qX "postgresql://tiendo@/postgres?host=$sockets&port=$port" -c 'SELECT' >/dev/null 2>&1 && break
         sleep 0.1
     done
-    die "PostgreSQL does not start: see $DIR/log/postgres.log"
+    [ -n "${STACK_CLUSTERS:-}" ] || make_schema || die "the schema cannot be made: see $DIR/log/postgres.log and $DIR/log/migrate.log"
 }
 
 count_of() { # SERVICE: how many
@@ -116,10 +139,11 @@ assign() { # SERVICE KIND…: ports for each of its processes, in DIR/run/ports
 port_of() { awk -v p="$1" -v k="$2" '$2 == p && $3 == k { print $4 }' "$DIR/run/ports"; }
 endpoints() { awk -v s="$1" -v k="$2" '$1 == s && $3 == k { print "tcp://127.0.0.1:" $4 }' "$DIR/run/ports" | joined; }
 
+intake() { awk '$1 == "intake" && $3 == "http" { print "http://127.0.0.1:" $4 }' "$DIR/run/ports"; }
 http() { awk '$1 == "exporter" && $3 == "http" { print "http://127.0.0.1:" $4 }' "$DIR/run/ports"; }
 
 service_up() { # SERVICE PROCESS
-    set -- "$1" "$2" TIENDO_DATABASE_URL="$url" TIENDO_CLOCK="$clock" TIENDO_METRICS_BIND="127.0.0.1:$(port_of "$2" metrics)"
+    set -- "$1" "$2" TIENDO_DATABASE_URL="$(url_of "tiendo_${1#deadline-}")" TIENDO_CLOCK="$clock" TIENDO_METRICS_BIND="127.0.0.1:$(port_of "$2" metrics)"
     case $1 in
     ingest)
         set -- "$@" TIENDO_KEY_FILE="$DIR/keys/ingest" TIENDO_FEED_BIND="tcp://127.0.0.1:$(port_of "$2" feed)" \
@@ -130,9 +154,17 @@ service_up() { # SERVICE PROCESS
     deadline-alerter)
         set -- "$@" TIENDO_KEY_FILE="$DIR/keys/alerter" TIENDO_ALERTS_BIND="tcp://127.0.0.1:$(port_of "$2" alerts)" \
             TIENDO_REPLAY_BIND="tcp://127.0.0.1:$(port_of "$2" replay)" TIENDO_ALERTER_BELL_BIND="tcp://127.0.0.1:$(port_of "$2" bell)" \
-            TIENDO_EXPORTER_BELL_CONNECT="$(endpoints exporter bell)" TIENDO_HTTP_URL="$(http | head -n 1)" ;;
+            TIENDO_EXPORTER_BELL_CONNECT="$(endpoints exporter bell)" TIENDO_HTTP_URL="$(http | head -n 1)" \
+            TIENDO_INTAKE_URL="$(intake | head -n 1)" TIENDO_LINK_KEY_FILE="$DIR/keys/link" ;;
     exporter)
-        set -- "$@" TIENDO_HTTP_BIND="127.0.0.1:$(port_of "$2" http)" TIENDO_EXPORTER_BELL_BIND="tcp://127.0.0.1:$(port_of "$2" bell)" ;;
+        set -- "$@" TIENDO_HTTP_BIND="127.0.0.1:$(port_of "$2" http)" TIENDO_EXPORTER_BELL_BIND="tcp://127.0.0.1:$(port_of "$2" bell)" \
+            TIENDO_INTAKE_URL="$(intake | head -n 1)" ;;
+    intake) # a stack without ingest has nobody at the endpoint: people sign in, and what they enter waits
+        feed=$(endpoints ingest feed)
+        set -- "$@" TIENDO_INTAKE_BIND="127.0.0.1:$(port_of "$2" http)" TIENDO_INTAKE_URL="$(intake | head -n 1)" TIENDO_PAGE_URL="$(http | head -n 1)" \
+            TIENDO_KEY_FILE="$DIR/keys/intake" TIENDO_LINK_KEY_FILE="$DIR/keys/link" TIENDO_INTAKE_SPOOL="$DIR/spool-$2" \
+            TIENDO_FEED_ENDPOINT="${feed:-tcp://127.0.0.1:9}" TIENDO_FEED_SERVER_KEY="$(cat "$DIR/keys/ingest.pub")"
+        mkdir -p "$DIR/spool-$2" ;;
     esac
     program=$build/tiendo-$1 process=$2
     shift 2
@@ -156,31 +188,38 @@ write_env() {
         echo "TIENDO_ALERTS_SERVER_KEY='$(cat "$DIR/keys/alerter.pub")'"
         echo "TIENDO_HTTP_URL='$(http | joined)'"
         echo "TIENDO_HTTP_TOKEN='$token'"
+        echo "TIENDO_INTAKE_URL='$(intake | joined)'"
         echo "TIENDO_METRICS_URL='$(awk '$1 == "exporter" && $3 == "metrics" { print "http://127.0.0.1:" $4 "/metrics" }' "$DIR/run/ports" | joined)'"
         echo "TIENDO_BIN='$build/tiendo'"
         echo "TIENDO_CLOCK='$clock'"
         echo "export TIENDO_DATABASE_URL TIENDO_FEED_ENDPOINT TIENDO_FEED_SERVER_KEY TIENDO_ALERTS_ENDPOINT TIENDO_REPLAY_ENDPOINT" \
-            "TIENDO_ALERTS_SERVER_KEY TIENDO_HTTP_URL TIENDO_HTTP_TOKEN TIENDO_METRICS_URL TIENDO_BIN TIENDO_CLOCK"
+            "TIENDO_ALERTS_SERVER_KEY TIENDO_HTTP_URL TIENDO_HTTP_TOKEN TIENDO_INTAKE_URL TIENDO_METRICS_URL TIENDO_BIN TIENDO_CLOCK"
     } >"$DIR/.env" && mv "$DIR/.env" "$DIR/env"
 }
 
 up() {
-    clock= replicas= without= settings= taken=
+    clock= replicas= without= settings=
     while [ $# -gt 0 ]; do
+        [ $# -ge 2 ] || usage
         case $1 in
-        --clock) clock=${2?}; shift 2 ;;
-        --replicas) replicas="$replicas ${2?}"; shift 2 ;;
-        --without) without="$without ${2?}"; shift 2 ;;
-        --settings) settings=$(cd "$(dirname "${2?}")" && pwd)/$(basename "$2"); shift 2 ;;
+        --clock) clock=$2 ;;
+        --replicas) replicas="$replicas $2" ;;
+        --without) without="$without $2" ;;
+        --settings) [ -r "$2" ] || die "$2 cannot be read"; settings=$(realpath "$2") ;;
         *) usage ;;
         esac
+        shift 2
     done
+    case $clock in file:/*) ;; file:*) clock=file:$PWD/${clock#file:} ;; esac # DIR/env is read from anywhere
     for pair in $replicas; do
         case " $services " in *" ${pair%%=*} "*) ;; *) die "--replicas $pair: there is no such service" ;; esac
         case ${pair#*=} in ''|*[!0-9]*|0*) die "--replicas $pair: SERVICE=N with N from 1" ;; esac
     done
     for name in $without; do case " $services " in *" $name "*) ;; *) die "--without $name: there is no such service" ;; esac; done
-    [ -z "$settings" ] || [ -r "$settings" ] || die "$settings cannot be read"
+    if [ -n "$settings" ]; then
+        wrong=$(grep -nvE '^(#.*|[A-Za-z_][A-Za-z0-9_]*=.*)?$' "$settings" | head -1)
+        [ -z "$wrong" ] || die "$settings:$wrong: a line is NAME=VALUE, or a comment that begins with #"
+    fi
     [ ! -e "$DIR/run/postgres.keeper" ] || die "$DIR: a stack runs there already: stack.sh down $DIR"
     [ -z "$(ls -A "$DIR" 2>/dev/null)" ] || die "$DIR is not empty: a stack starts in an empty directory"
     programs
@@ -189,15 +228,16 @@ up() {
     : >"$DIR/run/ports"
     trap '[ $? = 0 ] || down' EXIT
     postgres_up
-    TIENDO_DATABASE_URL=$url "$build/tiendo" migrate >"$DIR/log/migrate.log" 2>&1 || die "the schema cannot be made: see $DIR/log/migrate.log"
-    "$build/tiendo" key new "$DIR/keys/ingest" >/dev/null
-    "$build/tiendo" key new "$DIR/keys/alerter" >/dev/null
+    for key in ingest alerter intake; do "$build/tiendo" key new "$DIR/keys/$key" >/dev/null; done
+    "$build/tiendo" key new --link "$DIR/keys/link" >/dev/null
+    TIENDO_DATABASE_URL=$url TIENDO_CLOCK=$clock "$build/tiendo" gateway add intake --key "$DIR/keys/intake.pub" >/dev/null || die "intake's key cannot be registered"
     token=$(TIENDO_DATABASE_URL=$url TIENDO_CLOCK=$clock "$build/tiendo" token new --role operator --unit '*' --label stack 2>/dev/null) \
         || die "no token can be made"
     assign ingest metrics feed
     assign aggregator metrics bell
     assign deadline-alerter metrics bell alerts replay
     assign exporter metrics bell http
+    assign intake metrics http
     for service in $services; do
         for process in $(names_of "$service"); do
             service_up "$service" "$process"
@@ -224,10 +264,8 @@ await() {
 
 programs() {
     build=${STACK_BUILD:-$root/build/release}
-    [ -z "${STACK_BUILD:-}" ] || return 0
-    sh "$root/deploy/packages.sh"
-    (cd "$root" && { [ -f build/release/build.ninja ] || cmake --preset release >/dev/null; } && cmake --build build/release >"$root/build/release.log") \
-        || { tail -20 "$root/build/release.log" >&2; die "the build failed"; }
+    case $build in /*) ;; *) build=$PWD/$build ;; esac # DIR/env is read from anywhere
+    [ -n "${STACK_BUILD:-}" ] || sh "$root/deploy/build.sh" >&2 || exit 1
 }
 
 processes() { ls "$DIR/run" 2>/dev/null | sed -n 's/\.keeper$//p'; }
@@ -276,7 +314,12 @@ show() {
 [ $# -ge 2 ] || usage
 verb=$1
 if [ "$verb" = keep ]; then shift; keep "$@"; exit 0; fi
-mkdir -p "$2"
+case $verb in
+up) mkdir -p "$2" ;;
+down) [ -d "$2" ] || exit 0 ;;
+status) [ -d "$2" ] || { echo "no stack runs in $2"; exit 1; } ;;
+*) usage ;;
+esac
 DIR=$(cd "$2" && pwd)
 case $DIR in *[!A-Za-z0-9/._\ -]*) die "$DIR: a stack's path is made of letters, digits, spaces and . _ - /" ;; esac
 shift 2

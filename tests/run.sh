@@ -5,4 +5,4 @@ cd "$(dirname "$0")/.."
 sh deploy/packages.sh --tests
 cmake --preset dev >/dev/null
 cmake --build build/dev
-ctest --test-dir build/dev -j2 --output-on-failure
+ctest --test-dir build/dev -j3 --output-on-failure

@@ -29,7 +29,7 @@ while [ "$day" -le "$days" ]; do
     while [ "$(date +%s)" -lt "$due" ]; do sleep 0.2; done
     for district in $districts; do
         { head -1 "$dir/simulated-$district.csv"; grep ",$date," "$dir/simulated-$district.csv"; } >"$dir/day-simulated-$district.csv"
-        tiendo push --feed "cong-an-$district" --key "$dir/$district" --server tcp://ingest:5570 --server-key "$feed_key" --campaign kich-hoat \
+        tiendo push --feed "cong-an-$district" --key "$dir/$district" --server tcp://ingest:5570 --server-key "$feed_key" --campaign kich-hoat --language en \
             --spool "$dir/spool-$district" "$dir/day-simulated-$district.csv" >"$dir/pushed-$district" &
     done
     wait

@@ -19,7 +19,7 @@ feeder() { # DISTRICT; a file of 100 revisions of each of its units follows anot
         today=$(TZ=Asia/Ho_Chi_Minh date -d "@$((start + ($(date +%s) - epoch) * speed))" +%F)
         echo "$units" | awk -v from=$revision -v day="$today" 'BEGIN { print "unit,date,rev,activated" }
             { for (n = 0; n < 100; n++) print $1 "," day "," from + n "," (from + n) % 1000 }' >"$dir/load-$1.csv"
-        tiendo push --feed "load-$1" --key "$dir/load-$1" --server tcp://ingest:5570 --server-key "$feed_key" --campaign kich-hoat --batch 200 \
+        tiendo push --feed "load-$1" --key "$dir/load-$1" --server tcp://ingest:5570 --server-key "$feed_key" --campaign kich-hoat --batch 200 --language en \
             --spool "$dir/spool-load-$1" "$dir/load-$1.csv" >"$dir/load-$1.said" 2>"$dir/load-$1.errors" || cat "$dir/load-$1.errors"
         read -r took _ refused _ _ _ _ before _ <"$dir/load-$1.said"
         pushes=$((pushes + 1)) accepted=$((accepted + took)) rejected=$((rejected + refused)) stored_before=$((stored_before + before)) revision=$((revision + 100))

@@ -2,9 +2,9 @@
 
 #include <stdlib.h>
 
-#include "common/bell.h"
-#include "common/log.h"
-#include "common/pg_loop.h"
+#include "common/net/bell.h"
+#include "common/base/log.h"
+#include "common/db/pg_loop.h"
 #include "services/aggregator/store.h"
 
 enum { STATEMENT_MS = 60000 };
@@ -16,7 +16,7 @@ struct aggregator_s {
     zsock_t *listener;
     zsock_t *ringer;      // the alerter hears it
     zsock_t *page_ringer; // the exporter hears it
-    turns_t turns;
+    run_queue_t queue;
     int timer; // for the next turn, -1: none
     metric_t *rolled_up;
     metric_t *refused;
@@ -60,13 +60,13 @@ static bool take_turn (aggregator_t *self, const turn_key_t *key)
             metric_add (self->rolled_up, (uint64_t) rows);
             ring_for (self, key);
         }
-        turns_done (&self->turns, key, rows > 0 ? TURN_MORE : rows < 0 ? TURN_BUSY : TURN_EMPTY, monotonic_ms ());
+        run_queue_done (&self->queue, key, rows > 0 ? TURN_MORE : rows < 0 ? TURN_BUSY : TURN_EMPTY, monotonic_ms ());
         return true;
     }
-    turns_done (&self->turns, key, TURN_FAILED, monotonic_ms ());
+    run_queue_done (&self->queue, key, TURN_FAILED, monotonic_ms ());
     metric_add (self->refused, 1);
-    if (turns_complain (&self->turns, key, monotonic_ms ()))
-        log_event (LOG_ERROR, "roll_up_refused", "campaign", key->campaign, "why", failure.text, NULL);
+    if (run_queue_complain (&self->queue, key, monotonic_ms ()))
+        log_event (LOG_ERROR, "roll_up_refused", "campaign", key->campaign, "reason", failure.text, NULL);
     return pg_loop_failed (self->connection, &failure);
 }
 
@@ -75,7 +75,7 @@ static void take_turns (aggregator_t *self)
     turn_key_t key;
     int64_t wait_ms = -1;
     // one turn each, so that signals and bells are heard between two long ones
-    if (pg_loop_up (self->connection) && turns_next (&self->turns, monotonic_ms (), &key, &wait_ms) && take_turn (self, &key))
+    if (pg_loop_up (self->connection) && run_queue_next (&self->queue, monotonic_ms (), &key, &wait_ms) && take_turn (self, &key))
         wait_ms = 0;
     turn_later (self, wait_ms);
 }
@@ -86,7 +86,7 @@ static void look (aggregator_t *self)
     double backlog = 0;
     if (!pg_loop_up (self->connection))
         return;
-    if (!store_look (self->pg, &self->turns, &backlog, &failure)) {
+    if (!store_look (self->pg, &self->queue, &backlog, &failure)) {
         (void) pg_loop_failed (self->connection, &failure);
         return;
     }
@@ -122,7 +122,7 @@ static void on_down (void *owner, const failure_t *failure)
 {
     aggregator_t *self = owner;
     service_set_ready (self->service, false, "the database is away\n");
-    log_event (LOG_WARN, "database_away", "why", failure->text, NULL);
+    log_event (LOG_WARN, "database_away", "reason", failure->text, NULL);
     if (failure->kind == FAILURE_FATAL)
         service_fail (self->service, failure);
 }

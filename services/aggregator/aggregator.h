@@ -2,7 +2,7 @@
 #define TIENDO_AGGREGATOR_AGGREGATOR_H
 // Turns what was stored into current figures: it looks for work when a bell rings, when the database notifies, and once a poll; takes the
 // campaigns in turn; and rings the alerter for what it rolled up. Any number of replicas may run: the campaign's row lock parts them.
-#include "common/service.h"
+#include "common/runtime/service.h"
 
 typedef struct aggregator_s aggregator_t;
 

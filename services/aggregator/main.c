@@ -1,8 +1,8 @@
 // tiendo-aggregator: keeps the current figures of every unit and day in step with what was reported.
 #include <stdlib.h>
 
-#include "common/log.h"
-#include "common/scoped.h"
+#include "common/base/log.h"
+#include "common/base/scoped.h"
 #include "services/aggregator/aggregator.h"
 
 int main (void)

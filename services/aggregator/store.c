@@ -3,12 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "common/scoped.h"
+#include "common/base/scoped.h"
 #include "services/aggregator/statements.h"
 
 const pg_statement_t *const store_statements = aggregator_statements;
 
-bool store_look (pg_t *pg, turns_t *turns, double *ret_backlog, failure_t *failure)
+bool store_look (pg_t *pg, run_queue_t *queue, double *ret_backlog, failure_t *failure)
 {
     scoped (pg_result_clear) PGresult *result = NULL;
     double backlog = 0;
@@ -19,7 +19,7 @@ bool store_look (pg_t *pg, turns_t *turns, double *ret_backlog, failure_t *failu
         (void) snprintf (key.province, sizeof key.province, "%s", PQgetvalue (result, row, 0));
         (void) snprintf (key.campaign, sizeof key.campaign, "%s", PQgetvalue (result, row, 1));
         backlog += strtod (PQgetvalue (result, row, 2), NULL);
-        turns_add (turns, &key);
+        run_queue_add (queue, &key);
     }
     *ret_backlog = backlog;
     return true;

@@ -3,26 +3,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/bell.h"
-#include "common/keys.h"
-#include "common/log.h"
-#include "common/pg_loop.h"
-#include "services/deadline-alerter/closer.h"
-#include "services/deadline-alerter/courier.h"
-#include "services/deadline-alerter/desk.h"
-#include "services/deadline-alerter/fetcher.h"
-#include "services/deadline-alerter/members.h"
-#include "services/deadline-alerter/publisher.h"
-#include "services/deadline-alerter/store.h"
-#include "services/deadline-alerter/tail.h"
+#include "common/net/bell.h"
+#include "common/net/keys.h"
+#include "common/base/log.h"
+#include "common/db/pg_loop.h"
+#include "services/deadline-alerter/schedule/scheduler.h"
+#include "services/deadline-alerter/delivery/delivery_worker.h"
+#include "services/deadline-alerter/alerts/member_endpoint.h"
+#include "services/deadline-alerter/delivery/attachment_fetcher.h"
+#include "services/deadline-alerter/alerts/member_keys.h"
+#include "services/deadline-alerter/alerts/event_publisher.h"
+#include "services/deadline-alerter/store/store.h"
+#include "services/deadline-alerter/alerts/event_follower.h"
 
 enum {
-    MEMBERS_MS = 500,
+    MEMBER_KEYS_MS = 500,
     TICK_MS = 100, // how exact a `wait` is
     STATEMENT_MS = 5000,
     COMPLAIN_MS = 60000,
-    COMMAND_BYTES = 65536,
-    ROUTER_QUEUE = 256 // answers of up to 4 MiB that wait for one peer
+    FRAME_BYTES = 1048576, // what is larger ends the connection; what is merely larger than a command is answered
+    COMMAND_QUEUE = 16,    // of one peer
+    ROUTER_QUEUE = 256     // answers of up to 4 MiB that wait for one peer
 };
 
 struct alerter_s {
@@ -30,20 +31,20 @@ struct alerter_s {
     zloop_t *loop;
     key_ring_t *ring;
     zap_t *zap;
-    publisher_t *publisher;
+    event_publisher_t *publisher;
     zsock_t *router;
     zsock_t *listener;
     zsock_t *ringer;
     pg_t *pg;
     pg_loop_t *pg_loop;
-    members_t members;
-    tail_t *tail;
-    desk_t *desk;
-    clerk_t *clerk;
-    closer_t *closer;
-    courier_t *courier;
-    fetcher_t *fetcher; // NULL where letters carry no reports
-    int soon;           // the timer of a turn that is due at once, -1: none
+    member_keys_t members;
+    event_follower_t *follower;
+    member_endpoint_t *endpoint;
+    ack_writer_t *ack_writer;
+    scheduler_t *scheduler;
+    delivery_worker_t *delivery_worker;
+    attachment_fetcher_t *fetcher; // NULL where mails carry no reports
+    int soon;                      // the timer of a turn that is due at once, -1: none
     bool given_up;
     int64_t complained_ms;
 };
@@ -61,18 +62,18 @@ static void failed (alerter_t *self, const char *what, const failure_t *failure)
 static void judge_ready (alerter_t *self)
 {
     bool up = pg_loop_up (self->pg_loop) && self->members.version != 0;
-    bool ready = up && closer_up (self->closer);
+    bool ready = up && scheduler_up (self->scheduler);
     service_set_ready (self->service, ready, ready ? NULL : up ? "no database connection for closes\n" : "the database is away\n");
 }
 
 static void refresh_members (alerter_t *self)
 {
     failure_t failure = {0};
-    if (pg_loop_up (self->pg_loop) && !members_refresh (&self->members, self->pg, &failure))
+    if (pg_loop_up (self->pg_loop) && !member_keys_refresh (&self->members, self->pg, &failure))
         failed (self, "members_failed", &failure);
     if (self->members.revoked) {
         self->members.revoked = false;
-        publisher_cut (self->publisher); // what the ROUTER takes is judged by the ring at every message
+        event_publisher_cut (self->publisher); // what the ROUTER takes is judged by the ring at every message
     }
 }
 
@@ -93,9 +94,9 @@ static void turn (alerter_t *self)
 {
     failure_t failure = {0};
     bool more = false;
-    if (pg_loop_up (self->pg_loop) && !tail_turn (self->tail, self->pg, &more, &failure))
+    if (pg_loop_up (self->pg_loop) && !event_follower_turn (self->follower, self->pg, &more, &failure))
         failed (self, "tail_failed", &failure);
-    more = desk_turn (self->desk) || more;
+    more = member_endpoint_turn (self->endpoint) || more;
     if (more && self->soon < 0)
         self->soon = zloop_timer (self->loop, 1, 1, on_soon, self);
 }
@@ -113,7 +114,7 @@ static void on_down (void *owner, const failure_t *failure)
 {
     alerter_t *self = owner;
     log_event (LOG_WARN, "database_away", "reason", failure->text, NULL);
-    desk_away (self->desk);
+    member_endpoint_away (self->endpoint);
     judge_ready (self);
     if (failure->kind == FAILURE_FATAL) {
         service_fail (self->service, failure);
@@ -131,7 +132,7 @@ static void on_readable (void *owner)
 static void on_came (void *owner, const char *province)
 {
     alerter_t *self = owner;
-    desk_came (self->desk, province);
+    member_endpoint_came (self->endpoint, province);
 }
 
 static int on_command (zloop_t *loop, zsock_t *socket, void *argument)
@@ -139,7 +140,7 @@ static int on_command (zloop_t *loop, zsock_t *socket, void *argument)
     (void) loop;
     (void) socket;
     alerter_t *self = argument;
-    desk_read (self->desk);
+    member_endpoint_read (self->endpoint);
     return 0;
 }
 
@@ -149,7 +150,7 @@ static int on_bell (zloop_t *loop, zsock_t *socket, void *argument)
     alerter_t *self = argument;
     bell_t bell;
     if (bell_heard (socket, &bell))
-        closer_look (self->closer);
+        scheduler_look (self->scheduler);
     return 0;
 }
 
@@ -168,7 +169,7 @@ static int on_closer (zloop_t *loop, zsock_t *socket, void *argument)
     alerter_t *self = argument;
     char *province = NULL;
     char *campaign = NULL;
-    if (closer_heard (self->closer, &province, &campaign)) {
+    if (scheduler_heard (self->scheduler, &province, &campaign)) {
         ring_exporter (self, province, campaign);
         turn (self);
     }
@@ -182,11 +183,11 @@ static int on_clerk (zloop_t *loop, zsock_t *socket, void *argument)
     (void) loop;
     (void) socket;
     alerter_t *self = argument;
-    clerk_answer_t answer;
-    if (!clerk_answer (self->clerk, &answer))
+    ack_writer_answer_t answer;
+    if (!ack_writer_answer (self->ack_writer, &answer))
         return 0;
-    desk_acked (self->desk, &answer);
-    if (answer.result == CLERK_ACKED) {
+    member_endpoint_acked (self->endpoint, &answer);
+    if (answer.result == ACK_WRITER_ACKED) {
         ring_exporter (self, answer.province, answer.campaign);
         turn (self);
     }
@@ -214,7 +215,7 @@ static int on_tick (zloop_t *loop, int timer, void *argument)
     (void) loop;
     (void) timer;
     alerter_t *self = argument;
-    if (desk_turn (self->desk) && self->soon < 0)
+    if (member_endpoint_turn (self->endpoint) && self->soon < 0)
         self->soon = zloop_timer (self->loop, 1, 1, on_soon, self);
     judge_ready (self);
     return self->given_up ? -1 : 0;
@@ -224,10 +225,13 @@ static bool serve_router (zsock_t **ret, const key_pair_t *pair, const char *end
 {
     zsock_t *socket = zsock_new (ZMQ_ROUTER);
     int on = 1;
-    bool good = socket != NULL ? socket_serve (socket, pair, COMMAND_BYTES, ROUTER_QUEUE, failure)
+    int commands = COMMAND_QUEUE;
+    bool good = socket != NULL ? socket_serve (socket, pair, FRAME_BYTES, ROUTER_QUEUE, failure)
                                : failure_set (failure, FAILURE_FATAL, "no socket: %s", zmq_strerror (errno));
     // A peer that is gone or full is then told to us instead of being passed over.
-    if (good && zmq_setsockopt (zsock_resolve (socket), ZMQ_ROUTER_MANDATORY, &on, sizeof on) != 0)
+    if (good
+        && (zmq_setsockopt (zsock_resolve (socket), ZMQ_ROUTER_MANDATORY, &on, sizeof on) != 0
+            || zmq_setsockopt (zsock_resolve (socket), ZMQ_RCVHWM, &commands, sizeof commands) != 0))
         good = failure_set (failure, FAILURE_FATAL, "socket option: %s", zmq_strerror (errno));
     if (!good || !socket_bind_all (socket, endpoints, failure)) {
         zsock_destroy (&socket);
@@ -245,7 +249,9 @@ static bool open_sockets (alerter_t *self, const config_t *config, failure_t *fa
         || !key_ring_new (&self->ring, failure) || !zap_new (&self->zap, self->ring, failure)) // before any socket that asks it
         return false;
     self->members.ring = self->ring;
-    return publisher_new (&self->publisher, config_text (config, "TIENDO_ALERTS_BIND"), &pair, failure)
+    if (!campaign_clock_new (&self->members.clock, config_text (config, "TIENDO_CLOCK"), failure))
+        return false;
+    return event_publisher_new (&self->publisher, config_text (config, "TIENDO_ALERTS_BIND"), &pair, failure)
            && serve_router (&self->router, &pair, config_text (config, "TIENDO_REPLAY_BIND"), failure)
            && bell_listener_new (&self->listener, config_text (config, "TIENDO_ALERTER_BELL_BIND"), failure)
            && bell_ringer_new (&self->ringer, config_text (config, "TIENDO_EXPORTER_BELL_CONNECT"), failure);
@@ -259,21 +265,22 @@ static bool open_parts (alerter_t *self, const config_t *config, failure_t *fail
     if (!config_need (config, "TIENDO_DATABASE_URL", &url, failure)
         || !pg_new (&self->pg, url, "tiendo-deadline-alerter", alert_store_statements, STATEMENT_MS, failure)
         || !pg_loop_new (&self->pg_loop, self->loop, self->pg, "LISTEN tiendo_alerts", &events, self, failure)
-        || !tail_new (&self->tail, self->publisher, metrics, on_came, self, failure) || !clerk_new (&self->clerk, config, failure))
+        || !event_follower_new (&self->follower, self->publisher, metrics, on_came, self, failure)
+        || !ack_writer_new (&self->ack_writer, config, failure))
         return false;
-    desk_parts_t parts = {self->router, self->ring, self->pg, self->pg_loop, self->clerk, metrics};
-    return desk_new (&self->desk, &parts, failure) && closer_new (&self->closer, config, metrics, failure)
-           && courier_new (&self->courier, config, metrics, failure)
-           && (!fetcher_wanted (config) || fetcher_new (&self->fetcher, config, metrics, failure));
+    member_endpoint_parts_t parts = {self->router, self->ring, self->pg, self->pg_loop, self->ack_writer, metrics};
+    return member_endpoint_new (&self->endpoint, &parts, failure) && scheduler_new (&self->scheduler, config, metrics, failure)
+           && delivery_worker_new (&self->delivery_worker, config, metrics, failure)
+           && (!attachment_fetcher_wanted (config) || attachment_fetcher_new (&self->fetcher, config, metrics, failure));
 }
 
 static bool join_loop (alerter_t *self, size_t poll_ms, failure_t *failure)
 {
     bool joined = zloop_reader (self->loop, self->router, on_command, self) == 0
-                  && zloop_reader (self->loop, closer_socket (self->closer), on_closer, self) == 0
-                  && zloop_reader (self->loop, clerk_socket (self->clerk), on_clerk, self) == 0
+                  && zloop_reader (self->loop, scheduler_socket (self->scheduler), on_closer, self) == 0
+                  && zloop_reader (self->loop, ack_writer_socket (self->ack_writer), on_clerk, self) == 0
                   && (self->listener == NULL || zloop_reader (self->loop, self->listener, on_bell, self) == 0)
-                  && zloop_timer (self->loop, MEMBERS_MS, 0, on_members, self) >= 0 && zloop_timer (self->loop, poll_ms, 0, on_poll, self) >= 0
+                  && zloop_timer (self->loop, MEMBER_KEYS_MS, 0, on_members, self) >= 0 && zloop_timer (self->loop, poll_ms, 0, on_poll, self) >= 0
                   && zloop_timer (self->loop, TICK_MS, 0, on_tick, self) >= 0;
     return joined || failure_set (failure, FAILURE_FATAL, "the loop takes no more sockets");
 }
@@ -302,20 +309,23 @@ void alerter_destroy (alerter_t **self_p)
     alerter_t *self = *self_p;
     if (self == NULL)
         return;
-    fetcher_destroy (&self->fetcher);
-    courier_destroy (&self->courier);
-    closer_destroy (&self->closer);
-    desk_destroy (&self->desk);
-    clerk_destroy (&self->clerk);
-    tail_destroy (&self->tail);
+    if (self->endpoint != NULL)
+        member_endpoint_stop (self->endpoint);
+    attachment_fetcher_destroy (&self->fetcher);
+    delivery_worker_destroy (&self->delivery_worker);
+    scheduler_destroy (&self->scheduler);
+    member_endpoint_destroy (&self->endpoint);
+    ack_writer_destroy (&self->ack_writer);
+    event_follower_destroy (&self->follower);
     pg_loop_destroy (&self->pg_loop);
     pg_destroy (&self->pg);
     zsock_destroy (&self->ringer);
     zsock_destroy (&self->listener);
     zsock_destroy (&self->router);
-    publisher_destroy (&self->publisher);
+    event_publisher_destroy (&self->publisher);
     zap_destroy (&self->zap);
     key_ring_destroy (&self->ring);
+    campaign_clock_destroy (&self->members.clock);
     free (self);
     *self_p = NULL;
 }

@@ -1,7 +1,7 @@
 #ifndef TIENDO_DEADLINE_ALERTER_ALERTER_H
 #define TIENDO_DEADLINE_ALERTER_ALERTER_H
-// The alerter on its service's loop: one thread for the sockets and short queries, the closer's and the clerk's beside it.
-#include "common/service.h"
+// The alerter on its service's loop: one thread for the sockets and short queries, the scheduler's and the ack_writer's beside it.
+#include "common/runtime/service.h"
 
 typedef struct alerter_s alerter_t;
 

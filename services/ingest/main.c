@@ -2,10 +2,11 @@
 #include <sodium.h>
 #include <stdlib.h>
 
-#include "common/log.h"
-#include "common/scoped.h"
-#include "services/ingest/desk.h"
-#include "services/ingest/loader.h"
+#include "common/base/log.h"
+#include "common/base/scoped.h"
+#include "services/ingest/endpoint/feed_endpoint.h"
+#include "services/ingest/registry/registry_refresher.h"
+#include "services/ingest/write/store.h"
 
 int main (void)
 {
@@ -13,18 +14,19 @@ int main (void)
     scoped (service_destroy) service_t *service = NULL;
     scoped (key_ring_destroy) key_ring_t *ring = NULL;
     scoped (zap_destroy) zap_t *zap = NULL;
-    scoped (holder_destroy) holder_t *holder = NULL;
-    scoped (loader_destroy) loader_t *loader = NULL;
-    scoped (desk_destroy) desk_t *desk = NULL;
+    scoped (registry_snapshot_destroy) registry_snapshot_t *snapshot = NULL;
+    scoped (registry_refresher_destroy) registry_refresher_t *loader = NULL;
+    scoped (feed_endpoint_destroy) feed_endpoint_t *endpoint = NULL;
     const char *url = NULL;
     if (sodium_init () < 0 || !service_new (&service, "ingest", &failure)
         || !config_need (service_config (service), "TIENDO_DATABASE_URL", &url, &failure) || !key_ring_new (&ring, &failure)
-        || !zap_new (&zap, ring, &failure) || !holder_new (&holder, ring, &failure) || !desk_new (&desk, service, ring, holder, &failure)
-        || !loader_new (&loader, holder, url, &failure)) {
+        || !zap_new (&zap, ring, &failure) || !registry_snapshot_new (&snapshot, ring, &failure)
+        || !feed_endpoint_new (&endpoint, service, ring, snapshot, &failure)
+        || !registry_refresher_new (&loader, snapshot, url, store_statements, &failure)) {
         log_fatal ("failed", failure.text);
         return EXIT_FAILURE;
     }
     int status = service_run (service);
-    desk_drain (desk);
+    feed_endpoint_drain (endpoint);
     return status;
 }

@@ -51,7 +51,7 @@ def reference(stack, units):
     buffers = [copy_rows(units, 1 + n * BATCH, "feed") for n in range(RECORDS // BATCH)]
     begin = time.perf_counter()
     for buffer in buffers:
-        cursor.copy_expert("COPY reference FROM STDIN (FORMAT binary)", io.BytesIO(buffer))
+        cursor.copy_expert("COPY reference (province, campaign, unit, day, rev, value, others, parts, counted_at, feed, seq, received_at) FROM STDIN (FORMAT binary)", io.BytesIO(buffer))
         connection.commit()
     seconds = time.perf_counter() - begin
     cursor.execute("DROP TABLE reference")

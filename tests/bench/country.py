@@ -56,7 +56,7 @@ def measure(communes):
         begin = time.perf_counter()
         stack.tiendo("load", path)
         loaded = time.perf_counter() - begin
-        connection = psycopg2.connect(stack.env["TIENDO_DATABASE_URL"], options="-c jit=off -c timezone=UTC")  # as the services do (common/pg.c)
+        connection = psycopg2.connect(stack.env["TIENDO_DATABASE_URL"], options="-c jit=off -c timezone=UTC")  # as the services do (common/db/pg.c)
         connection.autocommit = True
         cursor = connection.cursor()
         rolled, calm, alarms, noticed, events = 0, 0, 0, 0, 0

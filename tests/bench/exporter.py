@@ -41,10 +41,15 @@ def feed_for_ever(stack, stop):
     print(f"the feed put {seq} reports meanwhile")
 
 
-async def hold_streams(host, port, token):
+def viewer(stack, number):
+    return [w for w in stack.tiendo("token", "new", "--role", "viewer", "--unit", "*", "--label", f"bench {number}").split() if len(w) > 40][0]
+
+
+async def hold_streams(host, port, tokens):
     streams = []
-    for _ in range(STREAMS):
-        reader, writer = await asyncio.open_connection(host, port)
+    for n in range(STREAMS):  # of one token and of one address there are fewer
+        token = tokens[n % len(tokens)]
+        reader, writer = await asyncio.open_connection(host, port, local_addr=(f"127.0.0.{2 + n % len(tokens)}", 0))
         writer.write(f"GET /api/v1/events HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\r\n".encode())
         await reader.readuntil(b"event: change")
         streams.append((reader, writer))
@@ -81,7 +86,7 @@ def main():
         pace = str(1000 * CONNECTIONS // RATE - ANSWER_MS)
         stack.settled()
         wrk(url, token, f"-c{CONNECTIONS}")  # each connection to the database reads the schema's functions once: not what is measured
-        print("nothing but HTTP (/healthz), idle, paced:", wrk(f"{base}/healthz", token, *paced, PACE_MS=pace), flush=True)
+        print("nothing but HTTP (/page/page.css), idle, paced:", wrk(f"{base}/page/page.css", token, *paced, PACE_MS=pace), flush=True)
         print("status of 73 units, idle, paced:", wrk(url, token, *paced, PACE_MS=pace), flush=True)
         feeder = threading.Thread(target=feed_for_ever, args=(stack, stop))
         feeder.start()
@@ -96,7 +101,7 @@ def main():
         before = resident_kb(pid)
         host, port = base.split("//")[1].split(":")
         loop = asyncio.new_event_loop()
-        streams = loop.run_until_complete(hold_streams(host, int(port), token))
+        streams = loop.run_until_complete(hold_streams(host, int(port), [viewer(stack, n) for n in range(8)]))
         grown = (resident_kb(pid) - before) / 1024
         print(f"exporter resident: {before / 1024:.1f} MB before, {grown:.1f} MB more with {len(streams)} open event streams")
         feed = stack.client(stack.add_feed("58"))

@@ -22,7 +22,7 @@ ROUNDS = 200
 def main():
     stack = Stack("--without", "aggregator", "--without", "deadline-alerter", clock="2024-06-30T12:00:00+07:00")
     try:
-        connection = psycopg2.connect(stack.env["TIENDO_DATABASE_URL"], options="-c jit=off -c timezone=UTC")  # as the services do (common/pg.c)
+        connection = psycopg2.connect(stack.env["TIENDO_DATABASE_URL"], options="-c jit=off -c timezone=UTC")  # as the services do (common/db/pg.c)
         connection.autocommit = True
         cursor = connection.cursor()
         cursor.execute("INSERT INTO progress (province, campaign, unit, day, rev, value, feed, seq, received_at)"

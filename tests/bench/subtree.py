@@ -37,7 +37,7 @@ def main():
     path, _ = directory(10595)
     try:
         stack.tiendo("load", path)
-        connection = psycopg2.connect(stack.env["TIENDO_DATABASE_URL"], options="-c jit=off -c timezone=UTC")  # as the services do (common/pg.c)
+        connection = psycopg2.connect(stack.env["TIENDO_DATABASE_URL"], options="-c jit=off -c timezone=UTC")  # as the services do (common/db/pg.c)
         connection.autocommit = True
         cursor = connection.cursor()
         for statement in FILL:

@@ -15,11 +15,58 @@ let bytes = 0;
 let bodies = [];
 let errors = [];
 let prompted = null;
+let held = []; // questions that wait to be let through
+
+// A tab of the window, which is the one that is asked from now on.
+async function openTab(context, url) {
+  page = await context.newPage();
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("dialog", (dialog) => dialog.accept(prompted ?? ""));
+  await page.goto(url);
+  await page.waitForSelector("body[data-shown], #enter:not([hidden]), #problem:not([hidden]), #replace:not([hidden])");
+}
+
+// What stands behind a menu is reached as people do: by opening it.
+async function reach(selector) {
+  const menu = await page.evaluateHandle((one) => document.querySelector(one)?.closest("details:not([open])") ?? null, selector);
+  if (menu.asElement()) await (await menu.asElement().$("summary")).click();
+}
+
+let transfers = null;
+async function countTransfers(context) {
+  const before = [];
+  let painted = 0;
+  let isPainted = false;
+  const paths = new Map();
+  const session = await context.newCDPSession(page);
+  await session.send("Network.enable");
+  await page.exposeFunction("hasPainted", () => { isPainted = true; transfers = { painted, before: [...before] }; });
+  await page.addInitScript(() => {
+    new MutationObserver((changes, self) => {
+      if (!document.querySelector("#standing_list li")) return;
+      self.disconnect();
+      window.hasPainted();
+    }).observe(document, { childList: true, subtree: true });
+  });
+  session.on("Network.requestWillBeSent", ({ requestId, request }) => { paths.set(requestId, new URL(request.url).pathname); if (!isPainted) before.push(paths.get(requestId)); });
+  session.on("Network.loadingFinished", ({ encodedDataLength }) => { if (!isPainted) painted += encodedDataLength; });
+}
 
 const does = {
-  async open({ url, width = 1366, height = 768 }) {
+  // Another tab of the same window. Others stay open.
+  async tab({ url }) { await openTab(page.context(), url); return { tabs: page.context().pages().length }; },
+  async use({ tab }) { page = page.context().pages()[tab]; return {}; },
+  async shut() { const { context } = { context: page.context() }; await page.close(); page = context.pages()[0]; return {}; },
+  // A link that is opened in the tab that is there.
+  async go({ url }) { await page.goto(url); return {}; },
+  async reload() { await page.reload(); return {}; },
+  async address() { return { url: page.url(), tokens: await page.evaluate(() => localStorage.getItem("tiendo.token")) }; },
+  // `without`: what this browser does not know, by the names of window.
+  // `count`: what is transferred is counted, as it comes over the wire.
+  async open({ url, width = 1366, height = 768, without = [], count = false }) {
     if (page) await page.context().close();
     const context = await browser.newContext({ viewport: { width, height } });
+    await context.addInitScript((names) => { for (const name of names) delete window[name]; }, without);
     page = await context.newPage();
     hosts = new Set();
     bytes = 0;
@@ -31,10 +78,13 @@ const does = {
     });
     page.on("pageerror", (error) => errors.push(String(error)));
     page.on("dialog", (dialog) => dialog.accept(prompted ?? ""));
+    if (count) await countTransfers(context);
     await page.goto(url);
-    await page.waitForSelector("body[data-shown], #enter:not([hidden]), #problem:not([hidden])");
+    await page.waitForSelector("body[data-shown], #enter:not([hidden]), #problem:not([hidden]), #replace:not([hidden])");
     return {};
   },
+  // What had come when the units stood there for the first time: bytes, and of which paths.
+  async transferred() { return transfers; },
   async read() {
     return page.evaluate(() => {
       const text = (selector) => [...document.querySelectorAll(selector)].map((one) => one.innerText.trim());
@@ -43,17 +93,54 @@ const does = {
         cards: Object.fromEntries([...document.querySelectorAll(".card")].map((card) => [card.id, [...card.children].map((one) => one.innerText)])),
         units: Object.fromEntries([...document.querySelectorAll("#units tr[data-unit]")].map((row) => [row.dataset.unit, [...row.cells].map((one) => one.innerText.trim())])),
         alerts: [...document.querySelectorAll("#alerts li[data-alert]")].map((one) => [Number(one.dataset.alert), one.innerText]), silent: text("#silent li"),
+        verdict: text("#verdict_words")[0], deadline: text("#deadline_words")[0], finish: text("#finish_words")[0], campaign_title: text("#title")[0],
+        standing: [...document.querySelectorAll("#standing_list li[data-unit]")].map((line) => ({ unit: line.dataset.unit, name: line.querySelector(".unit").innerText, owes: line.querySelector(".owes b").innerText,
+          notes: [...line.querySelectorAll(".owes span")].map((note) => note.innerText), bars: line.querySelectorAll("svg rect").length, silent: line.classList.contains("silent"),
+          promise: line.querySelector(".promise")?.innerText || "" })),
+        due: [...document.querySelectorAll("#due li[data-alert]")].map((one) => [Number(one.dataset.alert), one.innerText]), found: text("#found li"), find_told: text("#find_told")[0],
+        marks: document.querySelectorAll(".alerts input, .alerts button").length, ack: document.querySelector("#ack")?.open === true, ack_problem: text("#ack_problem")[0], order: [...document.querySelectorAll("#units tbody tr[data-unit]")].map((row) => row.dataset.unit),
+        wall: document.querySelector("#wall")?.hidden === false, tiles: text("#tiles li"), wall_words: text("#wall_verdict, #wall_clock, #wall_cutoff, #wall_fresh"),
         main: !document.querySelector("#main").hidden, heading: text("#units_title")[0], rest: text("#units tbody tr:not([data-unit]) td"), note: text("#provisional")[0],
         alerts_title: text("#alerts_title")[0], heads: text("#units thead th"), legend: text("#legend span"), reports: text("#reports button"), ahead: !document.querySelector("#after").disabled,
-        counts: text(".count"), path: text("#path")[0], heat: text("#heat tbody tr"), chart: text("#chart_text")[0], enter: !document.querySelector("#enter").hidden,
+        counts: text(".count"), path: text("#path")[0], heat: text("#heat tbody tr"), chart: text("#chart_text")[0], enter: !document.querySelector("#enter").hidden, refused: text("#refused")[0],
+        ways: text("#problem button"), replace: document.querySelector("#replace")?.hidden === false, campaign: document.querySelector("#campaign").value, as_of: document.querySelector("#as_of").value, date: document.querySelector("#date").value,
         shown: Number(document.body.dataset.shown || 0), overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
         below: document.documentElement.scrollHeight - document.documentElement.clientHeight,
         beside: document.querySelector("#units").scrollWidth - document.querySelector("#units").parentElement.clientWidth,
       };
     });
   },
-  async click({ selector }) { await page.click(selector); return {}; },
-  async fill({ selector, text }) { await page.fill(selector, text); await page.dispatchEvent(selector, "change"); return {}; },
+  // Questions to a path wait until they are let through, the oldest first; null: no more.
+  async hold({ path }) {
+    held = [];
+    await page.unrouteAll();
+    if (path) await page.route((url) => url.pathname === path, (route) => { held.push(route); });
+    return {};
+  },
+  async held() { return { waiting: held.length }; },
+  async release() { await held.shift().continue(); return {}; },
+  async click({ selector }) { await reach(selector); await page.click(selector); return {}; },
+  async fill({ selector, text }) { await reach(selector); await page.fill(selector, text); await page.dispatchEvent(selector, "change"); return {}; },
+  async check({ selector }) { await page.check(selector); return {}; },
+  async type({ selector, text }) { await page.click(selector); await page.keyboard.type(text); return {}; },
+  async back() { await page.goBack(); return {}; },
+  async resize({ width, height }) { await page.setViewportSize({ width, height }); return {}; },
+  // Of an element where it stands and how large it is; null: it is not shown.
+  async box({ selector }) { return { box: await page.locator(selector).first().boundingBox() }; },
+  // Elements that stand out of the window at the side, or whose words are cut off.
+  async cut({ selector }) {
+    return page.evaluate((one) => ({ cut: [...document.querySelectorAll(one)].filter((each) => each.checkVisibility({ visibilityProperty: true }) && !each.closest(".unseen, .skip, .scroll")
+      && (each.getBoundingClientRect().right > innerWidth + 1 || (each.scrollWidth > each.clientWidth + 1 && each.clientWidth && getComputedStyle(each).overflowX !== "visible")))
+      .slice(0, 5).map((each) => each.outerHTML.slice(0, 160)) }), selector);
+  },
+  // A field that is written in and not left yet; what leaves it.
+  async write({ selector, text }) {
+    await page.focus(selector);
+    await page.$eval(selector, (field, value) => { field.value = value; }, text);
+    return {};
+  },
+  async leave({ selector }) { await page.dispatchEvent(selector, "change"); return {}; },
+  async choose({ selector, value }) { await page.selectOption(selector, value); return {}; },
   async press({ keys }) {
     for (const key of keys) await page.keyboard.press(key);
     return page.evaluate(() => ({ focus: document.activeElement.id || document.activeElement.className, row: document.activeElement.closest("tr")?.dataset.unit }));

@@ -64,7 +64,7 @@ static void *next_of (const char *name)
 
 static int idle (const char *statement)
 {
-    static const char *const looks[] = {"due_closes",  "pending_rechecks",     "watch_due", "deliveries_due", "event_counters",
+    static const char *const looks[] = {"due_closes",  "pending_rechecks",     "due_tasks", "deliveries_due", "event_counters",
                                         "member_keys", "configuration_version"};
     for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++)
         if (strcmp (statement, looks[i]) == 0)

@@ -1,7 +1,7 @@
 // alerts/1 from both sides: nothing may crash, and what was read as good is written and read as good again.
 #include <stdlib.h>
 
-#include "proto/alert_commands.h"
+#include "proto/alerts/alert_commands.h"
 
 int LLVMFuzzerTestOneInput (const uint8_t *bytes, size_t size);
 

@@ -2,9 +2,10 @@
 // an independent reader as well.
 #include <msgpack.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "proto/feed_client.h"
-#include "proto/precheck.h"
+#include "proto/feed/feed_client.h"
+#include "proto/codec/precheck.h"
 
 int LLVMFuzzerTestOneInput (const uint8_t *bytes, size_t size);
 
@@ -28,6 +29,22 @@ static void walk_records (const feed_command_t *command)
         abort ();
 }
 
+// Who is named is written, and read as the same again.
+static void walk_actor (const feed_actor_t *actor)
+{
+    failure_t failure;
+    msgpack_sbuffer message = {0};
+    feed_command_t again;
+    feed_nack_t nack;
+    if (actor->account[0] == '\0')
+        return;
+    if (!feed_encode_batch (&message, "f", 1, (slice_t){"\x90", 1}, NULL, actor, &failure)
+        || !feed_command_decode (message.data, message.size, FEED_SENDER_GATEWAY, &again, &nack) || strcmp (again.actor.account, actor->account) != 0
+        || strcmp (again.actor.role, actor->role) != 0 || strcmp (again.actor.unit, actor->unit) != 0)
+        abort ();
+    msgpack_sbuffer_destroy (&message);
+}
+
 int LLVMFuzzerTestOneInput (const uint8_t *bytes, size_t size)
 {
     feed_command_t command;
@@ -42,10 +59,12 @@ int LLVMFuzzerTestOneInput (const uint8_t *bytes, size_t size)
             abort ();
         msgpack_unpacked_destroy (&unpacked);
     }
-    if (feed_command_decode (bytes, size, &command, &nack) && command.type == FEED_BATCH) {
-        (void) !batch_check_control (&command, &nack);
-        walk_records (&command);
-    }
+    for (feed_sender_t sender = FEED_SENDER_FEED; sender <= FEED_SENDER_GATEWAY; sender++)
+        if (feed_command_decode (bytes, size, sender, &command, &nack) && command.type == FEED_BATCH) {
+            (void) !batch_check_control (&command, &nack);
+            walk_actor (&command.actor);
+            walk_records (&command);
+        }
     (void) !feed_reply_decode (bytes, size, &reply, &failure);
     return 0;
 }

@@ -7,6 +7,8 @@ import msgpack
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+# What is written now and was not then: a key that is null where nothing stands.
+SINCE = {"alerts-1/acked": {"until": None, "note": None}}
 SAMPLES = sorted((ROOT / "proto/golden").glob("*/*.msgpack"))
 
 
@@ -24,4 +26,4 @@ def test_what_c_encodes_is_read_alike(request):
     messages = emitted(pathlib.Path(request.config.getoption("--build")))
     assert len(messages) >= 12
     for name, body in messages.items():
-        assert msgpack.unpackb(body) == json.loads((ROOT / "proto/golden" / f"{name}.json").read_text()), name
+        assert msgpack.unpackb(body) == {**json.loads((ROOT / "proto/golden" / f"{name}.json").read_text()), **SINCE.get(name, {})}, name

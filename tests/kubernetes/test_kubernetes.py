@@ -12,7 +12,7 @@ import yaml
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BASE = ROOT / "deploy/kubernetes/base"
 HERE = pathlib.Path(__file__).resolve().parent
-SERVICES = {"ingest", "aggregator", "deadline-alerter", "exporter"}
+SERVICES = {"ingest", "aggregator", "deadline-alerter", "exporter", "intake"}
 
 
 def kustomization(folder):
@@ -28,7 +28,7 @@ def resources(folder):
 
 
 OBJECTS = resources(ROOT / "deploy/kubernetes/overlays/example")
-SETTINGS = dict(re.findall(r'\{"(TIENDO_\w+)", (KIND_\w+)', (ROOT / "common/config.c").read_text()))
+SETTINGS = dict(re.findall(r'\{"(TIENDO_\w+)", (KIND_\w+)', (ROOT / "common/runtime/config.c").read_text()))
 
 
 def of(kind):
@@ -90,7 +90,7 @@ def test_kustomize_renders_the_example_where_it_is_installed(tmp_path):
     if shutil.which("kubectl") is None:
         pytest.skip("kubectl is not installed")
     shutil.copytree(ROOT / "deploy/kubernetes", tmp_path / "k")
-    for name in ("keys/ingest", "keys/alerter", "database/url", "database/password"):
+    for name in ("keys/ingest", "keys/ingest.pub", "keys/alerter", "keys/intake", "keys/link", "database/url", "database/password"):
         file = tmp_path / "k/overlays/example" / name
         file.parent.mkdir(exist_ok=True)
         file.write_text("x\n")
@@ -157,7 +157,7 @@ def test_every_setting_is_one_that_the_programs_know():
                 assert {item["key"] for item in volume["secret"]["items"]} <= set(secrets[volume["secret"]["secretName"]]), (name, volume)
     for name in SERVICES:
         for setting, value in env(name).items():
-            if setting == "TIENDO_KEY_FILE" or setting.endswith("_URL_FILE"):
+            if setting.endswith(("_KEY_FILE", "_URL_FILE")):
                 at = [m for m in container(name)["volumeMounts"] if value.startswith(m["mountPath"] + "/")]
                 assert len(at) == 1 and value.startswith("/run/secrets/"), "where the programs take files that their group may read"
 
@@ -169,6 +169,27 @@ def test_letters_lead_to_the_exporter_with_a_token_that_may_be_missing():
     assert [one["targetPort"] for one in service["spec"]["ports"] if one["port"] == int(port)] == ["http"]
     token, = [one for one in container("deadline-alerter")["env"] if "valueFrom" in one]
     assert token == {"name": "TIENDO_HTTP_TOKEN", "valueFrom": {"secretKeyRef": {"name": "letters", "key": "token", "optional": True}}}
+
+
+def test_intake_reaches_ingest_and_each_replica_has_a_disk_for_its_spool():
+    told = env("intake")
+    host, port = re.fullmatch(r"tcp://(\w+):(\d+)", told["TIENDO_FEED_ENDPOINT"]).groups()
+    service = of("Service")[host]
+    assert selected({"matchLabels": service["spec"]["selector"]}) == {"ingest"} and ports("ingest")["feed"] == int(port)
+    way = of("NetworkPolicy")["gateway"]["spec"]
+    assert selected(way["podSelector"]) == {"intake"}
+    assert [(selected(rule["to"][0]["podSelector"]), rule["ports"]) for rule in way["egress"]] == [({"ingest"}, [{"port": "feed"}])]
+    claim, = WORKLOADS["intake"]["spec"]["volumeClaimTemplates"]
+    assert {"name": claim["metadata"]["name"], "mountPath": told["TIENDO_INTAKE_SPOOL"]} in container("intake")["volumeMounts"]
+
+
+def test_the_pages_are_told_where_people_sign_in_and_which_proxy_says_that_it_is_tls():
+    example, = [one for one in kustomization(ROOT / "deploy/kubernetes/overlays/example")["configMapGenerator"] if one["name"] == "tiendo"]
+    told = dict(text.split("=", 1) for text in example["literals"])
+    assert told["TIENDO_INTAKE_URL"] == told["TIENDO_PAGE_URL"] + "nhap" and told["TIENDO_PAGE_URL"].startswith("https://") and told["TIENDO_HTTP_TRUSTED_PROXY"]
+    for name in ("intake", "exporter"):
+        assert container(name)["envFrom"] == [{"configMapRef": {"name": "tiendo"}}]
+    assert env("intake")["TIENDO_INTAKE_BIND"] == f"0.0.0.0:{ports('intake')['http']}"
 
 
 def test_doorbells_lead_to_ports_that_are_bound():
@@ -205,13 +226,14 @@ def test_network_policies_stand_before_every_pod_and_open_what_is_needed():
         for port, number in ports(name).items():
             assert port in allowed[name] or number in allowed[name], f"{name}: {port} is closed to all"
     assert selected(policies["database-clients"]["spec"]["podSelector"]) == SERVICES | {"migrate"}
-    assert selected(policies["bells"]["spec"]["podSelector"]) == SERVICES
+    assert selected(policies["bells"]["spec"]["podSelector"]) == SERVICES - {"intake"}
+    assert selected(policies["metrics"]["spec"]["podSelector"]) == SERVICES
 
 
 def test_disruptions_are_bounded_and_scaling_asks_for_metrics_that_are_there():
     budgets = of("PodDisruptionBudget")
     assert set().union(*(selected(one["spec"]["selector"]) for one in budgets.values())) == SERVICES | {"postgres"}
-    told = " ".join(file.read_text() for file in [*(ROOT / "services").glob("*/*.c"), *(ROOT / "common/schema").glob("*.sql")])
+    told = " ".join(file.read_text() for file in [*(ROOT / "services").rglob("*.c"), *(ROOT / "common/schema").glob("functions/*/*.sql")])
     adapter = yaml.safe_load((ROOT / "deploy/kubernetes/prometheus-adapter.yaml").read_text())["rules"]
     for name, scaler in of("HorizontalPodAutoscaler").items():
         target = scaler["spec"]["scaleTargetRef"]
@@ -219,3 +241,19 @@ def test_disruptions_are_bounded_and_scaling_asks_for_metrics_that_are_there():
         for one in scaler["spec"]["metrics"]:
             kind, metric = ("custom", one["pods"]["metric"]["name"]) if one["type"] == "Pods" else ("external", one["external"]["metric"]["name"])
             assert metric in told and metric in [rule["name"]["matches"] for rule in adapter[kind]], name
+
+
+def test_the_component_of_roles_gives_each_service_its_own_secret_and_the_job_all():
+    patches = {one["target"]["name"]: yaml.safe_load(one["patch"]) for one in kustomization(ROOT / "deploy/kubernetes/components/roles")["patches"]}
+    assert set(patches) == SERVICES | {"migrate"}
+    for name in SERVICES:
+        assert pod(WORKLOADS[name])["volumes"][0]["name"] == "database"  # what the patch counts on
+        assert patches[name][1] == {"op": "replace", "path": "/spec/template/spec/volumes/0/secret/secretName", "value": f"role-{name.removeprefix('deadline-')}"}
+    told = patches["migrate"][-1]["value"]["projected"]["sources"]
+    assert {one["secret"]["name"]: one["secret"]["items"][0]["path"] for one in told} == {f"role-{role}": f"{role}/url" for role in
+                                                                                        (name.removeprefix("deadline-") for name in SERVICES)}
+
+
+def test_the_alerter_and_intake_have_one_key_of_links_in_mails_and_no_other_service_has_it():
+    files = {name: env(name).get("TIENDO_LINK_KEY_FILE") for name in SERVICES}
+    assert {name for name, file in files.items() if file} == {"deadline-alerter", "intake"} and len({file for file in files.values() if file}) == 1

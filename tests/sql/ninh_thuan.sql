@@ -49,3 +49,7 @@ CREATE FUNCTION pg_temp.unit_status (p_unit text, p_day date, p_now timestamptz,
                                      p_campaign text DEFAULT 'kich-hoat') RETURNS jsonb LANGUAGE sql AS $$
     SELECT status_json (p_campaign, p_day, p_unit, NULL, p_as_of, p_now)::jsonb -> 'total'
 $$;
+-- What falls due by the clock, up to that instant.
+CREATE FUNCTION pg_temp.life (p_at timestamptz, p_campaign text DEFAULT 'kich-hoat') RETURNS integer LANGUAGE sql AS $$
+    SELECT settle_life ('58', p_campaign, p_at + interval '1 microsecond', p_at)
+$$;

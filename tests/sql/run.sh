@@ -11,11 +11,12 @@ finish() { as "$bin/pg_ctl" -D "$work/data" -m immediate stop >/dev/null 2>&1 ||
 trap finish EXIT INT TERM
 [ "$(id -u)" != 0 ] || chown postgres: "$work"
 as "$bin/initdb" -D "$work/data" -U tiendo --auth=trust -E UTF8 --locale=C.UTF-8 >/dev/null
-as "$bin/pg_ctl" -D "$work/data" -o "-c listen_addresses= -c unix_socket_directories=$work -c fsync=off" -l "$work/log" -w start >/dev/null
+as "$bin/pg_ctl" -D "$work/data" -o "-c listen_addresses= -c unix_socket_directories=$work -c fsync=off -c jit=off" -l "$work/log" -w start >/dev/null
 PGHOST=$work PGUSER=tiendo PGDATABASE=postgres
 export PGHOST PGUSER PGDATABASE
 psql -qX -c 'CREATE DATABASE schema_template' >/dev/null
-for file in "$root"/common/schema/[0-9]*.sql; do psql -qX1v ON_ERROR_STOP=1 -d schema_template -f "$file" >/dev/null; done
+{ echo 'SET check_function_bodies = off;'; cat $(sh "$root/common/schema/files.sh"); } >"$work/schema.sql"
+psql -qX1v ON_ERROR_STOP=1 -d schema_template -f "$work/schema.sql" >/dev/null
 psql -qX1v ON_ERROR_STOP=1 -d schema_template -c 'CREATE EXTENSION pgtap' >/dev/null
 cd "$root"
 [ $# -gt 0 ] || set -- "$here"/test_*.sql

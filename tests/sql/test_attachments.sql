@@ -7,11 +7,12 @@ INSERT INTO member (code, province, unit, role, min_severity, language, mail, we
     ('radio', '58', '58', 'press', 'critical', 'vi', '', 'https://example.vn/press', '2024-06-01');
 UPDATE campaign_day SET counted = false WHERE campaign = 'dinh-danh-muc-2'; -- one campaign in these tests
 CREATE FUNCTION pg_temp.look (p_day date, p_reports boolean) RETURNS bigint LANGUAGE sql AS $$
-    SELECT sum (watch_one (w.province, w.campaign, w.kind, w.day, w.severity, w.said, w.feeds, pg_temp.at (p_day, '17:31'), p_reports))
-    FROM watch_due (pg_temp.at (p_day, '17:31')) w WHERE w.kind = 'close_notices'
+    SELECT sum (run_task (w.province, w.campaign, w.kind, w.day, w.severity, w.said, w.feeds, pg_temp.at (p_day, '17:31'), p_reports))
+    FROM due_tasks (pg_temp.at (p_day, '17:31')) w WHERE w.kind IN ('close_notices', 'evening_messages') -- in their order
 $$;
 CREATE FUNCTION pg_temp.message (p_member text) RETURNS jsonb LANGUAGE sql AS $$
-    SELECT notice_message (d, m.language, m.role)::jsonb FROM delivery d JOIN member m ON m.code = d.member
+    SELECT jsonb_build_object ('attached', coalesce ((SELECT jsonb_agg (a.name) FROM mail_attachments (d, m.language, m.role) a WHERE NOT a.missing), '[]'),
+                               'missing', coalesce ((SELECT bool_or (a.missing) FROM mail_attachments (d, m.language, m.role) a), false)) FROM delivery d JOIN member m ON m.code = d.member
     WHERE d.member = p_member AND d.channel = 'mail' ORDER BY d.id DESC LIMIT 1
 $$;
 CREATE FUNCTION pg_temp.waiting () RETURNS text LANGUAGE sql AS $$
@@ -21,7 +22,7 @@ $$;
 
 -- ---- where nothing is attached
 DO $$ BEGIN PERFORM pg_temp.report_all ('2024-07-01', 1), pg_temp.close ('2024-07-01'); END $$;
-SELECT is (pg_temp.look ('2024-07-01', false), 5::bigint, 'three mails and two webhooks');
+SELECT is (pg_temp.look ('2024-07-01', false), 5::bigint, 'two webhooks and three evening messages');
 SELECT is ((SELECT count (*) FROM notice_report), 0::bigint, 'no report is wanted');
 SELECT is (pg_temp.waiting (), NULL, 'and nothing waits');
 SELECT is (pg_temp.message ('chair') -> 'attached', '[]', 'nothing is said to be attached');
@@ -29,7 +30,7 @@ SELECT is (pg_temp.message ('chair') -> 'attached', '[]', 'nothing is said to be
 -- ---- wanted
 UPDATE delivery SET state = 'sent';
 DO $$ BEGIN PERFORM pg_temp.report_all ('2024-07-02', 1), pg_temp.close ('2024-07-02'); END $$;
-SELECT is (pg_temp.look ('2024-07-02', true), 5::bigint, 'as many letters');
+SELECT is (pg_temp.look ('2024-07-02', true), 5::bigint, 'as many');
 SELECT is ((SELECT string_agg (concat_ws (' ', kind, day, language, format), ', ' ORDER BY language, format) FROM notice_report),
            'daily 2024-07-02 en docx, daily 2024-07-02 en pdf, daily 2024-07-02 vi pdf',
            'one for all who read it; the office edits; the press has no mail here');
@@ -78,8 +79,8 @@ SELECT is ((SELECT count (*) FROM notice_report WHERE bytes IS NOT NULL), 0::big
 SELECT is ((SELECT count (*) FROM claim_report ('58', 20) r WHERE r.day < '2024-07-04'), 0::bigint, 'nor are they fetched again');
 
 -- ---- what a letter says that is sent when there is nothing to carry
-SELECT is ((SELECT notice_message (d, 'vi', 'chair')::jsonb - 'rows' @> '{"attached": [], "missing": true}' FROM delivery d
-            WHERE d.member = 'chair' AND d.channel = 'mail' AND d.notice_day = '2024-07-02'), true, 'tried again after its reports went');
+SELECT is ((SELECT mail_message (d, m, message_results (ARRAY[d], '2024-07-04 18:00+07'), '2024-07-04 18:00+07')::jsonb ->> 'enclosed' FROM delivery d JOIN member m ON m.code = d.member
+            WHERE d.member = 'chair' AND d.channel = 'mail' AND d.notice_day = '2024-07-02'), 'Có báo cáo chưa lập kịp để gửi kèm: tải từ bảng theo dõi.', 'tried again after its reports went');
 DO $$ BEGIN
     PERFORM report_arrived ('58', 'kich-hoat', 'daily', '2024-07-04', 1, r.language, r.format, 'application/x', '\x25') FROM notice_report r WHERE r.day = '2024-07-04';
 END $$;
@@ -94,5 +95,4 @@ SELECT is ((SELECT string_agg (concat_ws (' ', m.member, m.said -> 'attached', m
 -- ---- a header holds ASCII, whatever a campaign is called
 INSERT INTO notice_report (province, campaign, kind, day, ordinal, language, format, wanted_until, bytes)
 VALUES ('58', 'Đợt-1;"', 'weekly', '2024-07-07', 1, 'vi', 'pdf', 'infinity', '\x25');
-SELECT is ((SELECT a.name FROM notice_attachments ((SELECT jsonb_populate_record (d, '{"campaign": "Đợt-1;\"", "notice": "weekly", "notice_day": "2024-07-07", "notice_ordinal": 1}')
-                                                    FROM delivery d LIMIT 1), 'vi', 'chair') a), 'danh-gia-Dot-1---2024-07-07.pdf', 'a file''s name');
+SELECT is ((SELECT a.name FROM notice_attachments ('58', 'Đợt-1;"', 'weekly', '2024-07-07', 1, 'vi', 'chair') a), 'danh-gia-Dot-1---2024-07-07.pdf', 'a file''s name');

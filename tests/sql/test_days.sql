@@ -24,7 +24,7 @@ CREATE TEMP TABLE together AS
     SELECT a.as_of, r.day, u.unit, r.name, r.target, r.plan_day, r.value, r.plan_cumulative, r.cumulative, r.explained, r.reports_in, r.reports_expected, r.status
     FROM (VALUES (NULL::timestamptz), (pg_temp.at ('2024-11-05', '12:00'))) a (as_of)
     CROSS JOIN (SELECT DISTINCT unit FROM one_by_one) u
-    CROSS JOIN LATERAL unit_days ('dinh-danh-muc-2', u.unit, '2024-10-18', '2024-11-12', a.as_of) r;
+    CROSS JOIN LATERAL unit_days ('dinh-danh-muc-2', ARRAY[u.unit], '2024-10-18', '2024-11-12', a.as_of) r;
 SELECT is ((SELECT count (DISTINCT status) FROM one_by_one), 4::bigint, 'met, missed, silent and done are all among them');
 SELECT ok ((SELECT count (*) FROM one_by_one WHERE status = 'done' AND day = '2024-10-31') > 5, 'units are done before the merger');
 SELECT results_eq ('SELECT * FROM one_by_one ORDER BY as_of NULLS FIRST, unit, day', 'SELECT * FROM together ORDER BY as_of NULLS FIRST, unit, day',

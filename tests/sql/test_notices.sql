@@ -1,16 +1,16 @@
-SELECT plan (41);
+SELECT plan (28);
 -- Notices: who gets which, when, and what it says.
 INSERT INTO member (code, province, unit, role, min_severity, language, mail, webhook, added_at) VALUES
-    ('chair', '58', '58', 'chair', 'critical', 'vi', 'chair@example.vn', '', '2024-06-01'), ('police', '58', '58', 'police', 'info', 'vi', 'police@example.vn', '', '2024-06-01'),
-    ('office', '58', '58', 'office', 'critical', 'vi', 'office@example.vn', '', '2024-06-01'), ('force', '58', '58', 'task_force', 'critical', 'en', 'force@example.vn', '', '2024-06-01'),
+    ('chair', '58', '58', 'chair', 'critical', 'vi', '', 'https://chair.example.vn', '2024-06-01'), ('police', '58', '58', 'police', 'info', 'vi', '', 'https://police.example.vn', '2024-06-01'),
+    ('office', '58', '58', 'office', 'critical', 'vi', '', 'https://office.example.vn', '2024-06-01'), ('force', '58', '58', 'task_force', 'critical', 'en', '', 'https://force.example.vn', '2024-06-01'),
     ('pc06', '58', '58', 'pc06', 'critical', 'vi', 'pc06@example.vn', 'https://pc06.example.vn', '2024-06-01'), ('press', '58', '58', 'press', 'critical', 'vi', 'press@example.vn', '', '2024-06-01'),
     ('copy', '58', '58', 'copy', 'info', 'vi', 'copy@example.vn', '', '2024-06-01'), ('operator', '58', '58', 'operator', 'info', 'vi', 'operator@example.vn', '', '2024-06-01'),
     ('chair-587', '58', '587', 'chair', 'critical', 'vi', 'c587@example.vn', '', '2024-06-01'), ('no-mail', '58', '58', 'press', 'critical', 'vi', '', '', '2024-06-01');
 UPDATE campaign SET baseline = '{"as_of": "2024-06-30", "approved": 376451, "activated": 345154}' WHERE code = 'kich-hoat';
 UPDATE campaign_day SET counted = false WHERE campaign = 'dinh-danh-muc-2'; -- one campaign in these tests
 CREATE FUNCTION pg_temp.look (p_at timestamptz) RETURNS text LANGUAGE sql AS $$
-    SELECT string_agg (concat_ws (' ', w.kind, w.day) || ': ' || watch_one (w.province, w.campaign, w.kind, w.day, w.severity, w.said, w.feeds, p_at), ', ' ORDER BY w.kind)
-    FROM watch_due (p_at) w WHERE w.kind LIKE '%notices'
+    SELECT string_agg (concat_ws (' ', w.kind, w.day) || ': ' || run_task (w.province, w.campaign, w.kind, w.day, w.severity, w.said, w.feeds, p_at), ', ' ORDER BY w.kind)
+    FROM due_tasks (p_at) w WHERE w.kind LIKE '%notices'
 $$;
 CREATE FUNCTION pg_temp.letters (p_kind text) RETURNS text LANGUAGE sql AS $$
     SELECT string_agg (member || ' ' || channel, ', ' ORDER BY member, channel) FROM delivery WHERE notice = p_kind AND state = 'pending'
@@ -20,7 +20,7 @@ DECLARE
     d delivery;
 BEGIN
     SELECT * INTO d FROM delivery x WHERE x.member = p_member AND x.notice <> '' ORDER BY x.id DESC LIMIT 1;
-    RETURN (SELECT notice_message (d, m.language, m.role) FROM member m WHERE m.code = p_member)::jsonb;
+    RETURN (SELECT notice_message (d, m.language) FROM member m WHERE m.code = p_member)::jsonb;
 END $$;
 
 -- ---- a closed day
@@ -32,7 +32,7 @@ SELECT is (pg_temp.look (pg_temp.at ('2024-07-01', '17:29')), NULL, 'nothing bef
 SELECT is (pg_temp.close ('2024-07-01') > 0, true);
 SELECT is (pg_temp.look (pg_temp.at ('2024-07-01', '17:30')), 'close_notices 2024-07-01: 5', 'after it, once for all');
 SELECT is (pg_temp.letters ('published'), 'press mail', 'the press gets the published figures');
-SELECT is (pg_temp.letters ('daily'), 'chair mail, force mail, office mail, police mail', 'the province''s chair, police, office and task force the day''s result: no district, no copy, no PC06');
+SELECT is (pg_temp.letters ('daily'), 'chair webhook, force webhook, office webhook, police webhook', 'the province''s chair, police, office and task force the day''s result: no district, no copy, no PC06');
 SELECT is (pg_temp.look (pg_temp.at ('2024-07-01', '17:31')), NULL, 'once a day');
 SELECT is (pg_temp.message ('press') ->> 'subject', '[kich-hoat] Số liệu công bố ngày 01/7/2024');
 SELECT is (pg_temp.message ('press') -> 'lines' ->> 0, 'Số liệu công bố ngày 01/7/2024, đã chốt lúc 17 giờ 30 ngày 01/7/2024.');
@@ -84,39 +84,10 @@ DO $$ BEGIN PERFORM pg_temp.close ('2024-07-06', '11:00'); END $$;
 SELECT is (pg_temp.look (pg_temp.at ('2024-07-06', '12:30')), NULL, 'nor is a day whose close knew no figures');
 UPDATE campaign_generation SET recorded_at = '2024-06-30 12:00+07';
 
--- ---- explanations
-CREATE FUNCTION pg_temp.explain (p_document text, p_count integer, p_at timestamptz, p_rev bigint DEFAULT 1) RETURNS void LANGUAGE sql AS $$
-    INSERT INTO explanation VALUES ('58', 'kich-hoat', '22738', p_document, p_rev, '2024-07-10', 'abroad', p_count, '', 'f', 1, p_at);
-    INSERT INTO work (province, campaign, kind, units) VALUES ('58', 'kich-hoat', 'explanation', '{22738}');
-$$;
-DO $$ BEGIN DELETE FROM delivery; PERFORM pg_temp.explain ('12/CAX', 3, '2024-07-10 08:00+07'); END $$;
-SELECT is (pg_temp.look ('2024-07-10 08:00+07'), 'explanation_notices: 2', 'a new one is told at once, to PC06 by mail and webhook');
-SELECT is (pg_temp.letters ('explanations'), 'pc06 mail, pc06 webhook');
-SELECT is (pg_temp.message ('pc06') ->> 'subject', '[kich-hoat] 1 văn bản giải trình chờ quyết định (3 trường hợp)');
-DO $$ BEGIN UPDATE delivery SET state = 'sent'; PERFORM pg_temp.explain (n || '/CAX', 2, '2024-07-10 08:05+07') FROM generate_series (100, 199) n; END $$;
-SELECT is (pg_temp.look ('2024-07-10 08:14+07'), NULL, 'a hundred that follow wait');
-SELECT is (pg_temp.look ('2024-07-10 08:15+07'), 'explanation_notices: 2', 'a quarter of an hour, and are one message');
-SELECT ok (pg_temp.message ('pc06') -> 'lines' ->> 0 = 'Có 101 văn bản giải trình (203 trường hợp) chờ quyết định, sớm nhất nhận lúc 08 giờ 00 ngày 10/7/2024.'
-           AND jsonb_array_length (pg_temp.message ('pc06') -> 'rows') = 50 AND pg_temp.message ('pc06') -> 'rows' -> 0 ->> 2 = '100/CAX', 'all that wait, the latest fifty by name');
-SELECT is (pg_temp.message ('pc06') -> 'figures', '{"waiting": 101, "cases": 203, "oldest": "2024-07-10T08:00:00.000000+07:00"}');
-DO $$ BEGIN
-    UPDATE delivery SET state = 'sent';
-    PERFORM decide_explanation ('58', 'kich-hoat', '22738', document, document <> '12/CAX', 'pc06', '', '2024-07-10 09:00+07') FROM explanation;
-END $$;
-SELECT is (pg_temp.look ('2024-07-12 09:00+07'), 'explanation_notices: 0', 'what is decided waits no more');
-DO $$ BEGIN PERFORM pg_temp.explain ('12/CAX', 4, '2024-07-12 10:00+07', 2); END $$;
-SELECT is (pg_temp.look ('2024-07-12 10:00+07'), 'explanation_notices: 2', 'one that was returned and comes again is new');
-UPDATE delivery SET state = 'sent';
-SELECT is (pg_temp.look ('2024-07-13 10:00+07') || ', ' || pg_temp.look ('2024-07-14 10:00+07'), 'explanation_notices: 0, explanation_notices: 0', 'two days are not long');
-SELECT is (pg_temp.look ('2024-07-15 10:00+07'), 'explanation_notices: 2', 'three are: it is told again');
-SELECT is (pg_temp.message ('pc06') -> 'lines' ->> 1, 'Đã chờ từ 3 ngày trở lên: 1.');
-UPDATE member SET revoked_at = '2024-07-15' WHERE code = 'pc06';
-DO $$ BEGIN PERFORM pg_temp.explain ('300/CAX', 4, '2024-07-16 10:00+07'); END $$;
-SELECT is (pg_temp.look ('2024-07-16 10:01+07'), NULL, 'without a reader nothing is worked out');
 SELECT is ((SELECT jsonb_agg (row -> 0) FROM campaign c, jsonb_array_elements (published_words (true, c, '2024-07-01', c.loaded_at,
                (SELECT array_agg (r) FROM status_rows ('kich-hoat', '2024-07-01', NULL) r WHERE r.unit = '587' OR r.parent = '587')) -> 'rows') row WHERE c.code = 'kich-hoat'),
            '["Huyện Ninh Phước"]', 'of a district its communes are not published either');
 -- ---- a campaign of a commune has no published figures
 UPDATE campaign SET top = '22738' WHERE code = 'kich-hoat';
-SELECT is ((SELECT string_agg (code, ' ' ORDER BY code) FROM (SELECT code FROM notice_readers ('kich-hoat', 'published') UNION ALL SELECT code FROM notice_readers ('kich-hoat', 'daily')) x),
+SELECT is ((SELECT string_agg (code, ' ' ORDER BY code) FROM (SELECT code FROM notice_recipients ('kich-hoat', 'published') UNION ALL SELECT code FROM notice_recipients ('kich-hoat', 'daily')) x),
            'chair force office police', 'so its press gets none');

@@ -28,7 +28,7 @@ SELECT results_eq ($$ SELECT unit, target, plan_cumulative FROM status_rows ('di
 SELECT is ((SELECT count (*) FROM status_rows ('dinh-danh-muc-2', '2024-10-31', NULL) WHERE reporting), 65::bigint, 'before the merger 65 communes report');
 SELECT is ((SELECT count (*) FROM status_rows ('dinh-danh-muc-2', '2024-11-01', NULL) WHERE reporting), 62::bigint, 'after it 62');
 UPDATE campaign SET weekdays = '{1,2,3,4,5}', holidays = 'skipped' WHERE code = 'dinh-danh-muc-2';
-INSERT INTO holiday VALUES ('2024-09-02', 'Quốc khánh', 'holiday'), ('2024-09-07', 'làm bù', 'swap_work') ON CONFLICT DO NOTHING;
+INSERT INTO holiday VALUES ('2024-09-02', 'Quốc khánh', 'holiday', '58'), ('2024-09-07', 'làm bù', 'swap_work', '58') ON CONFLICT DO NOTHING;
 DO $$ BEGIN PERFORM campaign_calendar ('dinh-danh-muc-2'); END $$;
 SELECT results_eq ($$ SELECT day, counted FROM campaign_day WHERE campaign = 'dinh-danh-muc-2' AND day IN ('2024-09-01', '2024-09-02', '2024-09-06', '2024-09-07', '2024-12-31') ORDER BY 1 $$,
     $$ VALUES ('2024-09-01'::date, false), ('2024-09-02', false), ('2024-09-06', true), ('2024-09-07', true), ('2024-12-31', false) $$,

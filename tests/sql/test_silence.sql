@@ -1,6 +1,6 @@
 SELECT plan (26);
 -- What a silence keeps: neither what happens nor what waits is sent while it lasts; what is still open after it is told by its next escalation.
-INSERT INTO member (code, province, unit, role, min_severity, mail, added_at) VALUES
+INSERT INTO member (code, province, unit, role, min_severity, webhook, added_at) VALUES
     ('chair-58', '58', '58', 'chair', 'warning', 'a@example.vn', '2024-06-01'), ('chair-587', '58', '587', 'chair', 'warning', 'b@example.vn', '2024-06-01'),
     ('commune', '58', '22870', 'chair', 'warning', 'c@example.vn', '2024-06-01');
 UPDATE member SET quiet_from = '21:00', quiet_to = '06:00' WHERE code = 'chair-58';
@@ -9,7 +9,7 @@ BEGIN
     PERFORM alert_record ('58', ARRAY[((SELECT id FROM alert WHERE unit = p_unit AND kind = p_kind), 'kich-hoat', p_unit, '2024-07-10', p_kind,
         CASE p_event WHEN 'resolved' THEN 'resolved' ELSE 'open' END, p_event, p_severity,
         '{"cumulative":0,"target":9,"remaining":9,"pace_days":3,"pace_sum":1,"days_left":1,"days_to_deadline":3}', 0, 'X',
-        (SELECT path FROM campaign_node WHERE campaign = 'kich-hoat' AND unit = p_unit LIMIT 1))::alert_change], p_at);
+        (SELECT path FROM campaign_node WHERE campaign = 'kich-hoat' AND unit = p_unit LIMIT 1), CASE p_event WHEN 'resolved' THEN 'corrected' END)::alert_change], p_at);
 END $$;
 CREATE FUNCTION pg_temp.silence (p_unit text, p_until timestamptz, p_at timestamptz) RETURNS bigint LANGUAGE sql AS $$
     SELECT add_silence (p_unit, 'kich-hoat', NULL, p_until, 'x', 'y', p_at)
@@ -50,14 +50,14 @@ SELECT is (pg_temp.late ('2024-07-11 07:59+07'), '588 escalated', 'an escalation
 DO $$ BEGIN
     UPDATE alert SET state = 'resolved' WHERE unit = '588';
     PERFORM pg_temp.raise ('22870', 'deadline_near', 'open', '2024-07-11 07:00+07');
-    PERFORM escalate ('58', 'kich-hoat', '2024-07-11 08:00+07'); PERFORM escalate ('58', 'kich-hoat', '2024-07-11 08:01+07');
+    PERFORM escalate ('58', 'kich-hoat', '2024-07-11 08:00+07', '2024-07-11 08:00+07'); PERFORM escalate ('58', 'kich-hoat', '2024-07-11 08:01+07', '2024-07-11 08:01+07');
 END $$;
 SELECT is (pg_temp.events ('22870'), 'open 0, open 0 silenced, escalated 1', 'its end lets the one that was due go up, once');
 SELECT is (pg_temp.sent ('2024-07-11 08:02+07'), 'a 1, b 1, c 1', 'so that all are told what is still open');
 SELECT is (pg_temp.late ('2024-07-11 10:59+07'), NULL);
 SELECT is (pg_temp.late ('2024-07-11 11:00+07'), '22870 escalated', 'what began in the silence goes up when it would have');
 SELECT is ((SELECT level FROM alert WHERE kind = 'behind_plan' AND unit = '22870'), 1);
-DO $$ BEGIN PERFORM escalate ('58', 'kich-hoat', '2024-07-11 12:00+07'); END $$;
+DO $$ BEGIN PERFORM escalate ('58', 'kich-hoat', '2024-07-11 12:00+07', '2024-07-11 12:00+07'); END $$;
 SELECT is ((SELECT string_agg (kind || ' ' || level, ', ' ORDER BY kind) FROM alert WHERE unit = '22870'), 'behind_plan 2, deadline_near 1', 'the next level four hours after the end');
 
 -- What resolves, and what grew worse, goes by what was told.
@@ -82,7 +82,7 @@ DO $$ BEGIN
     PERFORM pg_temp.silence ('58', '2024-07-15 12:00+07', '2024-07-15 10:30+07');
     PERFORM pg_temp.raise ('58', 'deadline_near', 'open', '2024-07-15 11:00+07');
     UPDATE delivery SET state = 'sent';
-    PERFORM escalate ('58', 'kich-hoat', '2024-07-15 15:00+07'); PERFORM escalate ('58', 'kich-hoat', '2024-07-15 15:01+07'); PERFORM escalate ('58', 'kich-hoat', '2024-07-15 19:01+07');
+    PERFORM escalate ('58', 'kich-hoat', '2024-07-15 15:00+07', '2024-07-15 15:00+07'); PERFORM escalate ('58', 'kich-hoat', '2024-07-15 15:01+07', '2024-07-15 15:01+07'); PERFORM escalate ('58', 'kich-hoat', '2024-07-15 19:01+07', '2024-07-15 19:01+07');
 END $$;
 SELECT is (pg_temp.events ('58'), 'open 0, open 0 silenced, escalated 0', 'what was told is not told again');
 SELECT is ((SELECT text_vi LIKE 'CHƯA ĐƯỢC XÁC NHẬN: %' AND text_en LIKE 'NOT ACKNOWLEDGED: %' AND kind = 'deadline_near' FROM alert_event WHERE unit = '58' AND state = 'escalated'), true, 'and it does not say that it went up');
@@ -92,12 +92,12 @@ SELECT is (pg_temp.late ('2024-07-17 00:00+07'), NULL, 'then it stays');
 DO $$ BEGIN
     UPDATE alert SET state = 'resolved';
     PERFORM pg_temp.raise ('58', 'deadline_passed', 'open', '2024-07-16 22:00+07');
-    PERFORM escalate ('58', 'kich-hoat', '2024-07-17 02:00+07');
+    PERFORM escalate ('58', 'kich-hoat', '2024-07-17 02:00+07', '2024-07-17 02:00+07');
     PERFORM pg_temp.silence ('58', '2024-07-17 07:00+07', '2024-07-17 05:00+07');
 END $$;
 SELECT is (pg_temp.sent ('2024-07-17 06:00+07'), NULL);
 SELECT is (pg_temp.late ('2024-07-17 07:00+07'), '58 unheard top', 'is told when the silence is over');
-DO $$ BEGIN PERFORM escalate ('58', 'kich-hoat', '2024-07-17 07:00+07'); END $$;
+DO $$ BEGIN PERFORM escalate ('58', 'kich-hoat', '2024-07-17 07:00+07', '2024-07-17 07:00+07'); END $$;
 SELECT is (pg_temp.late ('2024-07-17 07:01+07') IS NULL AND pg_temp.sent ('2024-07-17 07:01+07') = 'a 1', true, 'once');
 -- Ended by hand it has ended.
 DO $$ BEGIN

@@ -91,15 +91,17 @@ SELECT ok ((SELECT count (*) > 20 FROM (SELECT unit, document FROM explanation_d
 -- ---- as of each instant: what was then said of everything is what is said now of each unit
 CREATE TEMP TABLE place AS SELECT DISTINCT day, unit, from_day, parent, path FROM campaign_node n JOIN asked a ON a.day BETWEEN n.from_day AND n.to_day
     WHERE n.campaign = 'dinh-danh-muc-2' AND n.generation = 1;
+CREATE TEMP TABLE looked AS SELECT p.* FROM place p -- every unit that has others below it, and a third of those that report
+    WHERE EXISTS (SELECT FROM place b WHERE b.parent = p.unit) OR hashtext (p.unit) % 3 = 0;
 CREATE TEMP TABLE status_of AS
-    SELECT i.at AS as_of, p.day, p.unit AS of, s.* FROM instant i CROSS JOIN place p CROSS JOIN LATERAL pg_temp.status (p.day, p.unit, i.at, '2024-11-20 12:00+07') s
+    SELECT i.at AS as_of, p.day, p.unit AS of, s.* FROM instant i CROSS JOIN looked p CROSS JOIN LATERAL pg_temp.status (p.day, p.unit, i.at, '2024-11-20 12:00+07') s
     WHERE p.day < '2024-11-08' OR i.at > '2024-11-02';
 SELECT results_eq ('SELECT * FROM status_of ORDER BY as_of, day, of, unit',
-    $$ SELECT t.as_of, o.day, o.unit, t.unit, t.line FROM place o JOIN place b ON b.day = o.day AND (b.path = o.path OR starts_with (b.path, o.path || '/'))
+    $$ SELECT t.as_of, o.day, o.unit, t.unit, t.line FROM looked o JOIN place b ON b.day = o.day AND (b.path = o.path OR starts_with (b.path, o.path || '/'))
        JOIN status_then t ON t.day = b.day AND t.unit = b.unit WHERE o.day < '2024-11-08' OR t.as_of > '2024-11-02' ORDER BY t.as_of, o.day, o.unit, b.unit $$,
     'status of each unit: it and all below it, with streak, rank and forecast');
-SELECT ok ((SELECT count (*) > 4000 AND count (DISTINCT line) > 800 FROM status_of), 'much of it');
-SELECT set_eq ($$ SELECT p.day, p.unit AS of, s.* FROM place p CROSS JOIN LATERAL pg_temp.status (p.day, p.unit, NULL, '2024-11-20 12:00+07') s $$,
+SELECT ok ((SELECT count (*) > 2000 AND count (DISTINCT line) > 800 FROM status_of), 'much of it');
+SELECT set_eq ($$ SELECT p.day, p.unit AS of, s.* FROM looked p CROSS JOIN LATERAL pg_temp.status (p.day, p.unit, NULL, '2024-11-20 12:00+07') s $$,
     $$ SELECT day, of, unit, line FROM status_of WHERE as_of = '2024-11-20 12:00+07'$$, 'and now it is the last instant''s');
 SELECT throws_ok ($$ SELECT status_json ('dinh-danh-muc-2', '2024-11-08', '22747', 'all', '2024-11-09 12:00+07', '2024-11-20 12:00+07') $$, 'P0002',
     'campaign dinh-danh-muc-2 has no unit 22747 on 2024-11-08', 'a unit that is no more has none');
@@ -141,7 +143,7 @@ SELECT results_eq (
        LEFT JOIN day_status s ON s.campaign = n.campaign AND s.unit = n.unit AND s.day = d.day AND s.recorded_at <= i.at AND s.superseded_at > i.at
        ORDER BY i.at, n.unit, 3 $$, 'days of each unit: the streaks that stood');
 
--- ---- and what is read for it: rows of the log and of evaluations, counted by PostgreSQL
+-- ---- and what is read for it: rows of the log and of evaluations, counted by PostgreSQL. Of the log twice: the figures, and what waits to be evaluated.
 SET enable_seqscan = off; -- as of a country: so small a table would be read at once
 CREATE FUNCTION pg_temp.reads (p_table regclass, p_question text) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
@@ -152,13 +154,13 @@ BEGIN
     RETURN (SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relid = p_table) - v_before;
 END $$;
 CREATE TEMP TABLE below AS SELECT DISTINCT l.unit, l.leaf FROM campaign_leaf l WHERE l.campaign = 'dinh-danh-muc-2' AND l.generation = 4;
-SELECT is (pg_temp.reads ('progress', $$ SELECT status_json ('dinh-danh-muc-2', '2024-11-08', '22840', NULL, '2024-11-20 12:00+07', '2024-11-20 12:00+07') $$),
-    (SELECT count (*) FROM progress p JOIN below b ON b.leaf = p.unit WHERE b.unit = (SELECT parent FROM node WHERE unit = '22840')),
+SELECT cmp_ok (pg_temp.reads ('progress', $$ SELECT status_json ('dinh-danh-muc-2', '2024-11-08', '22840', NULL, '2024-11-20 12:00+07', '2024-11-20 12:00+07') $$), '<=',
+    (SELECT 2 * count (*) FROM progress p JOIN below b ON b.leaf = p.unit WHERE b.unit = (SELECT parent FROM node WHERE unit = '22840')),
     'status of a commune as of an instant: the reports of its district''s communes, for its rank');
 SELECT is (pg_temp.reads ('progress', $$ SELECT calendar_json ('dinh-danh-muc-2', '587', NULL, '2024-10-21', '2024-10-23', NULL, '2024-11-20 12:00+07') $$),
     (SELECT count (*) FROM progress p JOIN below b ON b.leaf = p.unit WHERE b.unit = '587' AND p.day BETWEEN '2024-10-21' AND '2024-10-23'), 'a calendar: those below on its days');
-SELECT is (pg_temp.reads ('progress', $$ SELECT days_json ('dinh-danh-muc-2', '587', '2024-10-21', '2024-10-23', '2024-11-20 12:00+07', '2024-11-20 12:00+07') $$),
-    (SELECT count (*) FROM progress p JOIN below b ON b.leaf = p.unit WHERE b.unit = '587' AND p.day <= '2024-10-23'), 'days: those below');
+SELECT cmp_ok (pg_temp.reads ('progress', $$ SELECT days_json ('dinh-danh-muc-2', '587', '2024-10-21', '2024-10-23', '2024-11-20 12:00+07', '2024-11-20 12:00+07') $$), '<=',
+    (SELECT 2 * count (*) FROM progress p JOIN below b ON b.leaf = p.unit WHERE b.unit = '587' AND p.day <= '2024-10-23'), 'days: those below');
 SELECT ok (pg_temp.reads ('day_status', $$ SELECT calendar_json ('dinh-danh-muc-2', '587', NULL, '2024-10-21', '2024-10-23', NULL, '2024-11-20 12:00+07') $$)
     <= (SELECT 2 * count (*) FROM day_status s JOIN node n ON n.unit = s.unit WHERE (n.path = '58/587' OR n.parent = '587') AND s.day BETWEEN '2024-10-21' AND '2024-10-23'),
     'and their evaluations, for the letters and for the reports expected');

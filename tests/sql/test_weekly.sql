@@ -5,20 +5,20 @@ DELETE FROM campaign_day WHERE campaign = 'kich-hoat';
 DO $$ BEGIN PERFORM campaign_calendar ('kich-hoat'), campaign_build ('kich-hoat', '2024-06-30 12:01+07'); END $$;
 UPDATE campaign_day SET counted = false WHERE campaign = 'dinh-danh-muc-2'; -- one campaign in these tests
 INSERT INTO member (code, province, unit, role, min_severity, language, mail, webhook, added_at)
-SELECT role, '58', '58', role, 'critical', CASE role WHEN 'copy' THEN 'en' ELSE 'vi' END, role || '@example.vn', '', '2024-06-01'
+SELECT role, '58', '58', role, 'critical', CASE role WHEN 'copy' THEN 'en' ELSE 'vi' END, CASE role WHEN 'copy' THEN 'copy@example.vn' ELSE '' END, CASE role WHEN 'copy' THEN '' ELSE 'https://' || role END, '2024-06-01'
 FROM unnest ('{chair,police,office,copy,task_force,press,pc06,operator}'::text[]) role;
 INSERT INTO member (code, province, unit, role, min_severity, language, mail, webhook, added_at)
 VALUES ('copy-587', '58', '587', 'copy', 'critical', 'vi', 'x@example.vn', '', '2024-06-01');
 CREATE FUNCTION pg_temp.look (p_at timestamptz) RETURNS text LANGUAGE sql AS $$
-    SELECT string_agg (w.day || ': ' || watch_one (w.province, w.campaign, w.kind, w.day, w.severity, w.said, w.feeds, p_at), ', ' ORDER BY w.day)
-    FROM watch_due (p_at) w WHERE w.kind = 'week_notices'
+    SELECT string_agg (w.day || ': ' || run_task (w.province, w.campaign, w.kind, w.day, w.severity, w.said, w.feeds, p_at), ', ' ORDER BY w.day)
+    FROM due_tasks (p_at) w WHERE w.kind = 'week_notices'
 $$;
 CREATE FUNCTION pg_temp.message (p_member text) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     d delivery;
 BEGIN
     SELECT * INTO d FROM delivery x WHERE x.member = p_member AND x.notice = 'weekly' ORDER BY x.id DESC LIMIT 1;
-    RETURN (SELECT notice_message (d, m.language, m.role) FROM member m WHERE m.code = p_member)::jsonb;
+    RETURN (SELECT notice_message (d, m.language) FROM member m WHERE m.code = p_member)::jsonb;
 END $$;
 CREATE FUNCTION pg_temp.units () RETURNS TABLE (unit text, week bigint, plan_week bigint, cumulative bigint, met bigint, missed bigint, silent bigint) LANGUAGE sql AS $$
     SELECT u.* FROM notice n, jsonb_to_recordset (n.figures -> 'units')

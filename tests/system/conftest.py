@@ -7,6 +7,7 @@ import pathlib
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
@@ -17,6 +18,7 @@ import pytest
 import zmq
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests"))  # for what tests share: lib
 CAMPAIGN = ROOT / "deploy/campaigns/ninh-thuan-2024"
 DISTRICTS = ["582", "584", "585", "586", "587", "588", "589"]
 
@@ -34,12 +36,17 @@ def wait_for(what, check, limit=20.0, pause=0.02):
 
 
 class Stack:
-    def __init__(self, *arguments, clock="2024-06-30T12:00:00+07:00", load=True):
+    may_be_denied = False  # a test takes rights away
+
+    def __init__(self, *arguments, clock="2024-06-30T12:00:00+07:00", load=True, own_cluster=False):
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="tiendo-test."))
         self.clock_file = pathlib.Path(tempfile.mkstemp(prefix="tiendo-clock.")[1])
         self.set_clock(clock)
         self.numbers = itertools.count(1)
-        environment = dict(os.environ, STACK_BUILD=os.environ.get("STACK_BUILD", str(ROOT / "build/dev")))
+        build = os.environ.get("STACK_BUILD", str(ROOT / "build/dev"))
+        environment = dict(os.environ, STACK_BUILD=build)
+        if not own_cluster:  # a copy has the identity of the others
+            environment["STACK_CLUSTERS"] = str(pathlib.Path(build).resolve() / "clusters")
         up = subprocess.run(["sh", ROOT / "deploy/stack.sh", "up", self.dir, "--clock", f"file:{self.clock_file}", *arguments],
                             env=environment, capture_output=True, text=True, timeout=120)
         assert up.returncode == 0, up.stdout + up.stderr
@@ -49,13 +56,15 @@ class Stack:
             self.tiendo("load", CAMPAIGN)
 
     def down(self):
-        """Ends it; a service that a sanitizer had something to say of is a failure, though it was started again."""
+        """Ends it; a service that a sanitizer had something to say of is a failure, though it was started again; and so is a statement that was denied."""
         subprocess.run(["sh", ROOT / "deploy/stack.sh", "down", self.dir], timeout=60)
         logs = {file.name: file.read_text(errors="replace") for file in (self.dir / "log").glob("*.log")}
         said = [name + text[found.start():][:5000] for name, text in logs.items() if (found := re.search(r".*((Address|Leak|Thread)Sanitizer|runtime error: )", text))]
         shutil.rmtree(self.dir, ignore_errors=True)
         self.clock_file.unlink(missing_ok=True)
         assert not said, "\n".join(said)
+        denied = sorted(set(re.findall(r"permission denied for .*", logs.get("postgres.log", ""))))
+        assert self.may_be_denied or not denied, f"a service's role lacks rights (common/schema/functions/roles/service_grants.sql): {denied}"
 
     def set_clock(self, text):
         part = pathlib.Path(f"{self.clock_file}.part")
@@ -119,7 +128,7 @@ class Stack:
 
     def watched(self):
         """Nothing that the clock announces is left to do: escalations, which go a level at a time, have arrived. (A feed with a gap stays due.)"""
-        wait_for("what is due", lambda: not self.sql("SELECT 1 FROM watch_due(%s) WHERE kind <> 'feeds'", self.clock_file.read_text().strip()))
+        wait_for("what is due", lambda: not self.sql("SELECT 1 FROM due_tasks(%s) WHERE kind <> 'feeds'", self.clock_file.read_text().strip()))
 
     def looks(self, of):
         """How often each alerter has looked at what is due by the clock, or at its outbox."""
@@ -136,8 +145,9 @@ class Stack:
         wait_for("the sendings", lambda: not self.sql("SELECT 1 FROM delivery WHERE leased_until > clock_timestamp()"))
 
     def quiet(self, closed):
-        """Rolled up, so many days closed, and evaluated."""
+        """Rolled up, judged, so many days closed, and evaluated."""
         self.settled()
+        wait_for("the judgements", lambda: self.sql("SELECT count(*) FROM figure_change")[0][0] == 0)
         wait_for("the closes", lambda: self.sql("SELECT count(*) FROM day_close")[0][0] == closed, limit=60)
         wait_for("the evaluations", lambda: self.sql("SELECT count(*) FROM campaign_state WHERE recheck_from IS NOT NULL")[0][0] == 0, limit=60)
 

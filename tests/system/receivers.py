@@ -7,12 +7,6 @@ import struct
 import threading
 
 
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
 class Mailbox:
     def __init__(self):
         self.mails = []
@@ -48,7 +42,14 @@ class Receiver(http.server.ThreadingHTTPServer):
 
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        length = int(self.headers["Content-Length"])
+        try:
+            body = self.rfile.read(length)
+        except ConnectionError:
+            body = b""
+        if len(body) < length:  # the sender ended in the middle: what has not arrived whole is no call
+            self.close_connection = True
+            return
         name = self.path.strip("/")
         behaviour = self.server.behaviour.get(name, "take")
         if behaviour == "hang":
@@ -63,11 +64,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if behaviour == "flood":
             self.flood()
             return
-        self.send_response({"redirect": 302, "fail": 500, "slow_down": 429}.get(behaviour, 200))
+        self.send_response({"redirect": 302, "fail": 500, "slow_down": 429, "week": 503, "for_ever": 503}.get(behaviour, 200))
         if behaviour == "redirect":
             self.send_header("Location", self.server.url("elsewhere"))
-        if behaviour == "slow_down":
-            self.send_header("Retry-After", "1800")
+        if behaviour in ("slow_down", "week", "for_ever"):
+            self.send_header("Retry-After", {"slow_down": "1800", "week": "604800", "for_ever": "9" * 30}[behaviour])
         self.send_header("Content-Length", "0")
         self.end_headers()
 

@@ -63,6 +63,9 @@ def daily_facts(stack, names, total=None, **changed):
     district = next(u for u in status["units"] if u["unit"] == "902")
     status["units"] = [dict(district, unit=f"9{n:03d}", name=name, status="missed", reports_in=0, reports_expected=0) for n, name in enumerate(names)]
     status["total"].update(total or {})
+    for language, vi in (("vi", True), ("en", False)):
+        status["sentences"][language]["rest"] = stack.sql("SELECT rest_sentence (%s, c, jsonb_populate_record (NULL::status_row, %s)) FROM campaign c WHERE c.code = 'nho'",
+                                                          vi, json.dumps(status["total"]))[0][0]
     return {"about": about(stack, **changed), "status": status}
 
 

@@ -33,8 +33,8 @@ def replay(stack, member, **fields):
     return answer
 
 
-def all_events(stack, member, **fields):
-    events, after = [], 0
+def all_events(stack, member, after_start=0, **fields):
+    events, after = [], after_start
     while True:
         answer = replay(stack, member, after=after, **fields)
         assert answer["type"] == "events", answer
@@ -59,25 +59,52 @@ def subscribe(stack, topic="alert."):
     return peer
 
 
-def test_the_clock_closes_the_day_and_the_alert_reaches_a_subscriber(province):
-    peer = subscribe(province, "alert.warning.58")
-    report_day(province, "2024-07-01", less=1, silent=("584",))
-    # a subscription takes a moment to reach the publisher: bells of the handshake are not to be seen, so a replay with `wait` is asked beside it
-    province.set_clock("2024-07-01T17:30:00+07:00")
-    waited = replay(province, province.member, wait=30, after=0)
-    assert waited["events"], "the close raises alerts"
+def heard(peer):
+    """What the subscriber has got by now, by id."""
     seen = {}
-    while peer.socket.poll(1500):
+    while peer.socket.poll(0):
         topic, body = peer.socket.recv_multipart()
         event = msgpack.unpackb(body)
         assert topic.decode() == f"alert.{event['severity']}.{event['unit_path']}"
         seen[event["id"]] = event
+    return seen
+
+
+def subscribed(stack, topic):
+    """A subscription that has reached the publisher: records are rejected until the subscriber hears of one."""
+    peer = subscribe(stack, topic)
+
+    def reached():
+        stack.seq += 1
+        assert stack.client_.put(stack.seq, [progress("99999", date="2024-07-01")])["rejected"]
+        return peer.socket.poll(1000) and heard(peer)
+    wait_for("the subscription", reached, limit=30)
+    return peer
+
+
+def test_the_clock_closes_the_day_and_the_alert_reaches_a_subscriber(province):
+    peer = subscribed(province, "alert.warning.58")
+    report_day(province, "2024-07-01", less=1, silent=("584",))
+    wait_for("the rejections to be told", lambda: province.sql("SELECT count(*) = (SELECT (figures ->> 'rejected')::int FROM alert WHERE kind = 'data_rejected') FROM quarantine")[0][0])
+    before = all_events(province, province.member)[-1]["id"]
+    province.set_clock("2024-07-01T17:30:00+07:00")
+    waited = replay(province, province.member, wait=30, after=before)
+    assert waited["events"], "the close raises alerts"
+    wait_for("both closes", lambda: province.sql("SELECT count(*) FROM day_close")[0][0] == 2)
+    events = all_events(province, province.member, after_start=before)
+    wanted = {e["id"] for e in events if e["severity"] == "warning" and e["state"] != "held"}
+    seen = {}
+
+    def all_of_them():
+        seen.update(heard(peer))
+        return wanted <= set(seen)
+    wait_for("all of them on PUB", all_of_them)
     peer.close()
-    events = all_events(province, province.member)
+    assert len(wanted) > 50
     assert [e["id"] for e in events] == sorted({e["id"] for e in events})
     for event in events:
         if event["id"] in seen:
-            assert seen[event["id"]] == event
+            assert seen[event["id"]] == event and event["epoch"] == waited["epoch"]
     mine = [e for e in events if e["campaign"] == "kich-hoat"]
     assert {e["unit"] for e in mine if e["kind"] == "report_missing" and e["state"] == "open"} == {"584"}
     assert all(e["state"] == "held" for e in mine if e["kind"] == "report_missing" and e["unit"] != "584")
@@ -144,7 +171,10 @@ def test_a_member_sees_and_acknowledges_only_its_own_units(province):
     assert (refused["type"], refused["code"], refused["retry"]) == ("nack", "forbidden", False)
     first = peer.ask({"type": "ack", "v": 1, "alert": mine["alert"], "note": "đã giao xã", "until": "2024-07-08"})
     assert (first["type"], first["alert"], first["by"]) == ("acked", mine["alert"], province.district)
+    assert (first["note"], first["until"]) == ("đã giao xã", "2024-07-08")
     assert peer.ask({"type": "ack", "v": 1, "alert": mine["alert"]}) == first
+    assert peer.ask({"type": "ack", "v": 1, "alert": mine["alert"], "epoch": "another"})["code"] == "unknown_alert"
+    assert peer.ask({"type": "ack", "v": 1, "alert": mine["alert"], "epoch": mine["epoch"], "request": "r-1"}) == dict(first, request="r-1")
     acked = [e for e in all_events(province, province.district) if e["alert"] == mine["alert"] and e["state"] == "acknowledged"]
     assert len(acked) == 1
     assert peer.ask({"type": "replay", "v": 1, "after": 0, "limit": 10, "province": "01"})["code"] == "forbidden"
@@ -153,7 +183,7 @@ def test_a_member_sees_and_acknowledges_only_its_own_units(province):
 
 @pytest.mark.parametrize("until, why", [("2024-07-04", "has passed"), ("9999-12-31", "too far ahead")])
 def test_a_promise_that_cannot_be_kept_or_never_ends_is_refused_with_the_days_that_are_not(province, until, why):
-    alert = next(e for e in all_events(province, province.member) if (e["unit"], e["campaign"]) == ("58", "kich-hoat"))["alert"]
+    alert = province.sql("SELECT id FROM alert WHERE unit = '58' AND campaign = 'kich-hoat' AND state = 'open' ORDER BY id DESC LIMIT 1")[0][0]
     days = "from 2024-07-05 to 2024-08-05"  # a month from today is later than the deadline
     peer = Peer(province, province.member, province.env["TIENDO_REPLAY_ENDPOINT"], province.env["TIENDO_ALERTS_SERVER_KEY"])
     answer = peer.ask({"type": "ack", "v": 1, "alert": alert, "until": until})
@@ -170,6 +200,8 @@ def test_a_promise_that_cannot_be_kept_or_never_ends_is_refused_with_the_days_th
 
 
 REFUSED = [
+    ("malformed", msgpack.packb({"type": "ack", "v": 1, "alert": 1, "note": "x" * 100_000})), ("malformed", msgpack.packb(b"x" * 1_000_000)),
+    ("malformed", msgpack.packb({"type": "ping", "v": 1, "request": "x" * 65})), ("malformed", msgpack.packb({"type": "ping", "v": 1, "request": -1})),
     ("malformed", b"\xc1"), ("malformed", msgpack.packb({"type": "replay", "v": 1})),
     ("malformed", msgpack.packb({"type": "replay", "v": 1, "after": 0, "limit": 1001})),
     ("malformed", msgpack.packb({"type": "replay", "v": 1, "after": 0, "limit": 0})),
@@ -190,6 +222,51 @@ def test_every_refusal_of_alerts_1(province, place):
     assert (answer["type"], answer["code"], answer["retry"], answer["v"]) == ("nack", code, False, 1)
 
 
+@pytest.mark.parametrize("relaxed", [False, True])
+def test_an_envelope_and_a_request_come_back_as_they_were_sent(province, relaxed):
+    asker = Peer(province, province.member, province.env["TIENDO_REPLAY_ENDPOINT"], province.env["TIENDO_ALERTS_SERVER_KEY"], kind=zmq.REQ)
+    if relaxed:
+        asker.socket.setsockopt(zmq.REQ_RELAXED, 1)
+        asker.socket.setsockopt(zmq.REQ_CORRELATE, 1)
+    for request in ("đơn 1", 2**64 - 1):
+        assert asker.ask({"type": "ping", "v": 1, "request": request}) == {"v": 1, "type": "pong", "request": request}
+        assert asker.ask({"type": "sing", "v": 1, "request": request})["request"] == request
+        assert asker.ask({"type": "replay", "v": 1, "after": 0, "limit": 1, "request": request})["request"] == request
+    asker.close()
+
+
+def test_frames_that_are_no_envelope_are_refused_and_the_next_command_is_served(province):
+    peer = Peer(province, province.member, province.env["TIENDO_REPLAY_ENDPOINT"], province.env["TIENDO_ALERTS_SERVER_KEY"])
+    ping = msgpack.packb({"type": "ping", "v": 1})
+    for frames in ([b"a", ping], [b"a"] * 9 + [b"", ping], [b"x" * 300, b"", ping], [b"", ping, ping]):
+        peer.socket.send_multipart(frames)
+        assert peer.socket.poll(10000)
+        assert msgpack.unpackb(peer.socket.recv_multipart()[-1])["code"] == "malformed"
+    peer.socket.send_multipart([b"id", b"route", b"", ping])
+    assert peer.socket.poll(10000) and peer.socket.recv_multipart()[:3] == [b"id", b"route", b""]
+    peer.close()
+
+
+@pytest.mark.parametrize("role", ["press", "copy"])
+def test_press_and_copies_are_told_nothing(province, role):
+    member = province.add_member("58", role=role)
+    peer = Peer(province, member, province.env["TIENDO_REPLAY_ENDPOINT"], province.env["TIENDO_ALERTS_SERVER_KEY"])
+    assert peer.ask({"type": "ping", "v": 1})["type"] == "pong"
+    for command in ({"type": "replay", "v": 1, "after": 0, "limit": 10}, {"type": "ack", "v": 1, "alert": 1}):
+        answer = peer.ask(command)
+        assert (answer["type"], answer["code"], answer["retry"]) == ("nack", "forbidden", False)
+    peer.close()
+    stream = Peer(province, member, province.env["TIENDO_ALERTS_ENDPOINT"], province.env["TIENDO_ALERTS_SERVER_KEY"], kind=zmq.SUB)
+    stream.socket.setsockopt_string(zmq.SUBSCRIBE, "")
+    monitor = stream.socket.get_monitor_socket(zmq.EVENT_HANDSHAKE_FAILED_AUTH | zmq.EVENT_HANDSHAKE_SUCCEEDED)
+    stream.socket.disconnect(province.env["TIENDO_ALERTS_ENDPOINT"])
+    stream.socket.connect(province.env["TIENDO_ALERTS_ENDPOINT"])
+    assert monitor.poll(15000)
+    from zmq.utils.monitor import recv_monitor_message
+    assert recv_monitor_message(monitor)["event"] == zmq.EVENT_HANDSHAKE_FAILED_AUTH
+    stream.close()
+
+
 def test_replay_filters_by_units_and_severity_and_pages(province):
     only = all_events(province, province.member, units=["586"])
     assert only and all("586" in e["unit_path"].split("/") for e in only)
@@ -197,7 +274,10 @@ def test_replay_filters_by_units_and_severity_and_pages(province):
     assert critical and all(e["severity"] == "critical" for e in critical)
     page = replay(province, province.member, limit=3)
     assert [e["id"] for e in page["events"]] == [1, 2, 3] and page["last"] == 3
-    assert replay(province, province.member, after=10**9, wait=1)["events"] == []
+    last = all_events(province, province.member)[-1]
+    assert replay(province, province.member, after=last["id"], epoch=last["epoch"], wait=1)["events"] == []
+    ahead = replay(province, province.member, after=10**9, limit=3)  # what the log has not reached: from the beginning of its epoch
+    assert [e["id"] for e in ahead["events"]] == [1, 2, 3] and ahead["epoch"] == last["epoch"]
     peer = Peer(province, province.member, province.env["TIENDO_REPLAY_ENDPOINT"], province.env["TIENDO_ALERTS_SERVER_KEY"])
     assert peer.ask({"type": "ping", "v": 1}) == {"v": 1, "type": "pong"}
     peer.close()
@@ -232,7 +312,17 @@ def test_the_api_answers_what_the_command_prints_and_what_replay_answers(provinc
         urllib.request.urlopen(again, timeout=20)
     assert unchanged.value.code == 304
     _, _, body = get(province, "/api/v1/alerts?after=0&limit=1000")
-    assert json.loads(body)["events"] == replay(province, province.member)["events"]
+    answer = replay(province, province.member)
+    assert "alert_unfit" not in province.log("deadline-alerter")
+    assert json.loads(body) == answer
+    position = f"{answer['epoch']}:{answer['events'][4]['id']}"
+    assert json.loads(get(province, f"/api/v1/alerts?after={position}&limit=1")[2])["events"] == [answer["events"][5]]
+    held = urllib.request.Request(province.env["TIENDO_HTTP_URL"] + "/api/v1/alerts?limit=1",
+                                  headers={"Authorization": "Bearer " + province.env["TIENDO_HTTP_TOKEN"], "Last-Event-ID": position})
+    assert json.load(urllib.request.urlopen(held, timeout=20))["events"] == [answer["events"][5]]
+    assert get(province, "/api/v1/alerts?after=x:y")[0] == 400
+    # the whole of an epoch that nobody knows
+    assert json.loads(get(province, "/api/v1/alerts?after=elsewhere:300&limit=1")[2])["events"] == [answer["events"][0]]
 
 
 def test_the_days_of_a_unit_are_those_of_its_status(province):
@@ -279,13 +369,16 @@ def test_tokens_are_needed_scoped_and_revoked(province):
     assert get(province, "/api/v1/campaigns", token="wrong")[0] == 401
     viewer = province.run("token", "new", "--role", "viewer", "--unit", "587", "--label", "viewer-587").stdout.strip()
     assert json.loads(get(province, "/api/v1/status?campaign=kich-hoat", token=viewer)[2])["total"]["unit"] == "587"
-    assert get(province, "/api/v1/status?campaign=kich-hoat&unit=582", token=viewer)[0] == 403
+    assert get(province, "/api/v1/status?campaign=kich-hoat&unit=582", token=viewer)[0] == 404
     events = json.loads(get(province, "/api/v1/alerts?limit=1000", token=viewer)[2])["events"]
     assert events and all(e["unit_path"].startswith("58/587") for e in events)
     assert get(province, f"/api/v1/alerts/{events[0]['alert']}/ack", token=viewer, method="POST", body=b"{}")[0] == 403
     officer = province.run("token", "new", "--role", "officer", "--unit", "587", "--label", "officer-587").stdout.strip()
     status, _, body = get(province, f"/api/v1/alerts/{events[1]['alert']}/ack", token=officer, method="POST", body=b'{"note":"ok"}')
-    assert status == 200 and json.loads(body)["alert"] == events[1]["alert"]
+    acked = json.loads(body)
+    assert status == 200 and set(acked) == {"v", "type", "alert", "by", "at", "until", "note"}
+    assert (acked["type"], acked["alert"], acked["until"], acked["note"]) == ("acked", events[1]["alert"], None, "ok")
+    assert get(province, f"/api/v1/alerts/{events[1]['alert']}/ack", token=officer, method="POST", body=b'{"epoch":"another"}')[0] == 403, "which may be anybody's"
     outside = next(e for e in all_events(province, province.member) if e["unit"] == "58")
     assert get(province, f"/api/v1/alerts/{outside['alert']}/ack", token=officer, method="POST")[0] == 403
     province.tiendo("token", "revoke", "viewer-587")
@@ -331,6 +424,15 @@ def test_rejections_and_gaps_of_a_feed_are_alerts_of_no_campaign(province):
     province.set_clock("2024-07-05T12:20:00+07:00")
     gap = wait_for("the gap", lambda: event("feed_gap"))
     assert gap["figures"] == {"missing": 1, "first_missing": 2}
+    # the same over HTTP, with times, and acknowledged like others
+    over_http = {e["id"]: e for e in json.loads(get(province, f"/api/v1/alerts?after={before}&limit=1000")[2])["events"]}
+    for one in (rejected, gap):
+        assert over_http[one["id"]] == one and one["feed"] == "cong-an-587"
+        assert one["at"].endswith("+07:00") and one["raised_at"].endswith("+07:00")
+    peer = Peer(province, province.member, province.env["TIENDO_REPLAY_ENDPOINT"], province.env["TIENDO_ALERTS_SERVER_KEY"])
+    acked = peer.ask({"type": "ack", "v": 1, "alert": gap["alert"], "epoch": gap["epoch"], "note": "đang hỏi"})
+    assert acked["type"] == "acked" and acked["at"].endswith("+07:00") and acked["note"] == "đang hỏi"
+    peer.close()
     assert client.put(2, [])["status"] == "stored"
     wait_for("its end", lambda: any(e["kind"] == "feed_gap" and e["state"] == "resolved" for e in replay(province, province.member, after=before)["events"]))
     client.close()
@@ -369,3 +471,48 @@ def test_a_revoked_member_loses_the_live_stream_and_the_others_go_on(province):
     assert reached() == {province.member}
     for one in (client, *sockets.values()):
         one.close()
+
+
+def test_an_implausible_figure_is_stored_and_told_until_it_is_corrected_or_confirmed(province):
+    province.set_clock("2024-07-05T14:30:00+07:00")
+    day, unit = "2024-07-05", next(u for u in province.status(date="2024-07-05", level="commune", unit="586")["units"] if u["day"] is None)
+    before = replay(province, province.member)["last"]
+
+    def report(rev, value):
+        province.seq += 1
+        answer = province.client_.put(province.seq, [progress(unit["unit"], date=day, rev=rev, value=value)])
+        assert answer["accepted"] == 1 and answer["rejected"] == []
+
+    def told(states):
+        """What was said of the figure, once it is that."""
+        events = [e for e in replay(province, province.member, after=before)["events"] if e["kind"] == "figure_implausible"]
+        assert states[:len(events)] == [e["state"] for e in events]
+        return events if len(events) == len(states) else None
+
+    def flagged():
+        whole = json.loads(get(province, f"/api/v1/status?campaign=kich-hoat&date={day}&level=all")[2])
+        return {row["unit"] for row in [*whole["units"], whole["total"]] if row["implausible"]}
+    assert flagged() == set()
+    value = 5 * unit["plan_day"] + 21
+    report(1, value)
+    opened = wait_for("the alert", lambda: told(["open"]))[0]
+    assert (opened["unit"], opened["date"], opened["severity"], opened["campaign"]) == (unit["unit"], day, "warning", "kich-hoat")
+    assert opened["figures"]["day"] == value and opened["figures"]["day_bound"] < value and opened["figures"]["rev"] == 1
+    assert "bất thường" in opened["text"]["vi"] and "implausible" in opened["text"]["en"]
+    assert wait_for("the mark", flagged) == {unit["unit"], "586", "58"}
+    assert f"xác nhận nếu đúng: {unit['unit']}\n" in province.tiendo("status", "--campaign", "kich-hoat", "--date", day, "--unit", unit["unit"])
+    report(2, unit["plan_day"])
+    assert wait_for("its end", lambda: told(["open", "resolved"]))[1]["resolution"] == "corrected"
+    wait_for("no mark", lambda: flagged() == set())
+    report(3, value)
+    alert = wait_for("it again", lambda: told(["open", "resolved", "open"]))[2]["alert"]
+    assert alert == opened["alert"]
+    peer = Peer(province, province.member, province.env["TIENDO_REPLAY_ENDPOINT"], province.env["TIENDO_ALERTS_SERVER_KEY"])
+    acked = peer.ask({"type": "ack", "v": 1, "alert": alert, "note": "đúng, đợt lưu động"})
+    assert (acked["type"], acked["by"], acked["until"]) == ("acked", province.member, None)
+    peer.close()
+    confirmed = told(["open", "resolved", "open", "acknowledged", "resolved"])[4]
+    assert (confirmed["resolution"], confirmed["acknowledged_by"]) == ("corrected", province.member) and "đã được xác nhận" in confirmed["text"]["vi"]
+    province.sql("INSERT INTO figure_change (province, campaign, units, days) VALUES ('58', 'kich-hoat', %s, %s::date[])", [unit["unit"]], [day])  # looked at once more
+    wait_for("another look", lambda: province.sql("SELECT count(*) FROM figure_change")[0][0] == 0)
+    assert told(["open", "resolved", "open", "acknowledged", "resolved"]) and flagged() == {unit["unit"], "586", "58"}

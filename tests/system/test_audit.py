@@ -156,16 +156,17 @@ def test_what_is_altered_or_missing_is_seen(stack):
         connection.close()
         return [(one.returncode, one.stderr) for one in told]
 
-    for change in ("UPDATE audit SET actor = 'nobody' WHERE id = 3", "UPDATE audit SET at = at + interval '1 microsecond' WHERE id = 3",
-                   "UPDATE audit SET detail = replace(detail, '582', '587') WHERE id = 3", "UPDATE audit SET hash = reverse(hash) WHERE id = 3",
-                   "ALTER TABLE audit ALTER hash DROP NOT NULL; UPDATE audit SET hash = NULL WHERE id = 3"):
+    one = stack.sql("SELECT min(id) FROM audit WHERE act = 'feed add' AND strpos(detail, '582') > 0")[0][0]
+    for change in (f"UPDATE audit SET actor = 'nobody' WHERE id = {one}", f"UPDATE audit SET at = at + interval '1 microsecond' WHERE id = {one}",
+                   f"UPDATE audit SET detail = replace(detail, '582', '587') WHERE id = {one}", f"UPDATE audit SET hash = reverse(hash) WHERE id = {one}",
+                   f"ALTER TABLE audit ALTER hash DROP NOT NULL; UPDATE audit SET hash = NULL WHERE id = {one}"):
         for status, why in tampered(change):
-            assert status == 1 and "entry 3 is not what was written" in why, (change, why)
-    assert "entry 4 is not" in tampered("DELETE FROM audit WHERE id = 3")[0][1]
-    # cut off at the end, or written anew from the third on: whole by itself, and not what was noted down
+            assert status == 1 and f"entry {one} is not what was written" in why, (change, why)
+    assert f"entry {one + 1} is not" in tampered(f"DELETE FROM audit WHERE id = {one}")[0][1]
+    # cut off at the end, or written anew from one on: whole by itself, and not what was noted down
     whole, noted = tampered(f"DELETE FROM audit WHERE id >= {count}")
     assert whole[0] == 0 and noted[0] == 1 and f"entry {count} is not there" in noted[1]
-    rewritten = "DO $$ DECLARE r audit; BEGIN DELETE FROM audit WHERE id >= 3; FOR r IN SELECT * FROM kept WHERE id >= 3 ORDER BY id LOOP" \
+    rewritten = f"DO $$ DECLARE r audit; BEGIN DELETE FROM audit WHERE id >= {one}; FOR r IN SELECT * FROM kept WHERE id >= {one} ORDER BY id LOOP" \
                 " PERFORM audit_write (r.at, 'nobody', r.via, r.act, r.subject, r.detail::jsonb); END LOOP; END $$"
     whole, noted = tampered("CREATE TABLE kept AS SELECT * FROM audit", rewritten, "DROP TABLE kept")
     assert whole[0] == 0 and noted[0] == 1 and f"entry {count} is another" in noted[1]

@@ -10,7 +10,8 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from conftest import progress, wait_for
-from receivers import Mailbox, Receiver, free_port
+from lib.ports import free_port
+from receivers import Mailbox, Receiver
 
 
 @pytest.fixture
@@ -47,27 +48,27 @@ def silent_day(stack):
     wait_for("the closes", lambda: stack.sql("SELECT count(*) FROM day_close")[0][0] == 2)
 
 
-def test_a_close_is_one_mail_a_member_in_words_that_arrive_whole(post):
+def test_an_evening_is_one_mail_a_member_in_words_that_arrive_whole(post):
     stack = post()
     member(stack, "chủ-tịch", mail="chair@ninhthuan.example")
     member(stack, "english", language="en", mail="english@ninhthuan.example")
     member(stack, "huyện-587", unit="587", role="chair", mail="huyen@ninhthuan.example")
     member(stack, "critical-only", severity="critical", mail="critical@ninhthuan.example")
+    member(stack, "press", role="copy", mail="copy@ninhthuan.example")
     silent_day(stack)
-    wait_for("two mails each", lambda: len(stack.mailbox.mails) >= 4)
-    stack.looked()  # no third one comes
-    to = [mail[1][0] for mail in stack.mailbox.mails]
-    assert sorted(to) == ["chair@ninhthuan.example"] * 2 + ["english@ninhthuan.example"] * 2
-    message = next(m for _, rcpt, m in stack.mailbox.mails if rcpt == ["chair@ninhthuan.example"] and "kich-hoat" in m["Subject"])
-    assert message["Subject"] == "[kich-hoat] Tỉnh Ninh Thuận chưa báo cáo ngày 01/7/2024 (0/65 đơn vị đã báo cáo). Lũy kế 0/31.297, còn 31.297 trong 29 ngày," \
-                                 " cần 1.080 mỗi ngày."
-    assert message["Message-ID"].endswith("@ninhthuan.example>") and message["List-Id"] and message["Auto-Submitted"] == "auto-generated" and message["Date"]
+    wait_for("a mail each", lambda: len(stack.mailbox.mails) >= 4)
+    stack.looked()  # no further one comes
+    to = sorted(mail[1][0].split("@")[0] for mail in stack.mailbox.mails)
+    assert to == ["chair", "critical", "english", "huyen"]
+    message = next(m for _, rcpt, m in stack.mailbox.mails if rcpt == ["chair@ninhthuan.example"])
+    assert message["Subject"].startswith("01/7 – Kích hoạt tài khoản…: 0/7 huyện đạt, còn 31.297; Ninh Phước, Ninh Hải, Phan Rang - Tháp Chàm và 4 huyện khác chưa đạt. ")
+    assert message["Message-ID"].endswith("@ninhthuan.example>") and message["List-Id"] == "<messages.tiendo>" and message["Auto-Submitted"] == "auto-generated" and message["Date"]
     text = message.get_body(("plain",)).get_content()
     html = message.get_body(("html",)).get_content()
-    assert "Tỉnh Ninh Thuận chưa báo cáo ngày 01/7/2024" in text and "Tỉnh Ninh Thuận chưa báo cáo" in html and "tiendo ack" in text
-    assert "NGHIÊM TRỌNG  17:30 01/7/2024" in text or "Cảnh báo  17:30 01/7/2024" in text
+    assert text.splitlines()[0] == message["Subject"] and len(text.splitlines()) <= 30
+    assert "- Huyện Ninh Phước: –/324; chưa báo cáo; lũy kế 0,0%" in text and "Huyện Ninh Phước" in html and 'lang="vi"' in html and "tiendo ack" in text
     english = next(m for _, rcpt, m in stack.mailbox.mails if rcpt == ["english@ninhthuan.example"])
-    assert "has not reported 2024-07-01" in english.get_body(("plain",)).get_content()
+    assert english["Subject"].startswith("2024-07-01 – ") and "No report for the day (target 1,0" in english.get_body(("plain",)).get_content()
     assert stack.sql("SELECT count(*) FROM delivery WHERE state <> 'sent'") == [(0,)]
 
 
@@ -154,17 +155,17 @@ def test_private_addresses_are_refused_unless_allowed(fresh):
 
 def test_what_is_put_into_names_and_addresses_stays_where_it_is_put(post):
     stack = post()
-    stack.sql("UPDATE campaign_node SET name_vi = E'<script>alert(1)</script>\r\nBcc: all@example.vn' WHERE unit = '58'")
+    stack.sql("UPDATE campaign_node SET name_vi = E'<script>alert(1)</script>\r\nBcc: all@example.vn' WHERE unit = '587'")
     member(stack, "plain", mail="plain@ninhthuan.example")
     assert stack.run("member", "add", "crooked", "--role", "copy", "--unit", "58", "--min-severity", "info", "--mail", "x@a.vn\r\nBcc: y@a.vn").returncode == 2
     member(stack, "crooked", mail="x@example.vn")
     stack.sql("UPDATE member SET mail = E'x@example.vn\\r\\nBcc: y@example.vn' WHERE code = 'crooked'")
     silent_day(stack)
-    wait_for("the mails", lambda: len(stack.mailbox.mails) == 2)
+    wait_for("the mail", lambda: len(stack.mailbox.mails) == 1)
     for _, to, message in stack.mailbox.mails:
         assert to == ["plain@ninhthuan.example"] and message["Bcc"] is None
         assert "<script>" not in message.get_body(("html",)).get_content() and "&lt;script&gt;" in message.get_body(("html",)).get_content()
-    wait_for("the refusal", lambda: stack.sql("SELECT count(*) FROM delivery WHERE member = 'crooked' AND error LIKE '%%address%%'")[0][0] == 2)
+    wait_for("the refusal", lambda: stack.sql("SELECT count(*) FROM delivery WHERE member = 'crooked' AND error LIKE '%%address%%'")[0][0] == 1)
 
 
 def test_kills_and_replicas_deliver_each_at_least_once_with_one_key(post):
@@ -182,16 +183,17 @@ def test_kills_and_replicas_deliver_each_at_least_once_with_one_key(post):
             except ProcessLookupError:
                 pass  # it is being started again
     wait_for("the closes", lambda: stack.sql("SELECT count(*) FROM day_close")[0][0] == 10, limit=60)
-    # leases of the killed run out now instead of in two minutes
-    stack.sql("UPDATE delivery SET due = clock_timestamp(), leased_until = '-infinity' WHERE state = 'pending'")
+    # the leases of the killed run out by themselves; what exceeds six messages an hour goes when the hour has room
+    for minute in (18, 19, 20):
+        stack.looked()
+        stack.set_clock(f"2024-07-05T{minute}:31:00+07:00")
     wait_for("all to be sent", lambda: stack.sql("SELECT count(*) FROM delivery WHERE state <> 'sent'")[0][0] == 0, limit=60)
     expected = stack.sql("SELECT count(*) FROM delivery")[0][0]
-    assert expected >= 12 * 10
     keys = {call[1]["Idempotency-Key"] for call in stack.receiver.calls}
     assert len(keys) == expected
     events = {(call[0], event["id"]) for call in stack.receiver.calls for event in json.loads(call[2])["events"]}
     told = stack.sql("SELECT member, unnest(events) FROM delivery")
-    assert events == set(told) and len(told) == len(set(told))
+    assert events == set(told) and len(told) == len(set(told)) and len(told) >= 12 * 10
 
 
 def test_what_nobody_acknowledges_goes_up_the_tree_and_a_broken_promise_too(post):
@@ -206,7 +208,6 @@ def test_what_nobody_acknowledges_goes_up_the_tree_and_a_broken_promise_too(post
     low = next(r["unit"] for r in rows if r["parent"] == "587")
     records = [progress(r["unit"], date="2024-07-01", value=0 if r["unit"] == low else r["plan_day"] + 20, campaign=c) for r in rows for c in ("kich-hoat",)]
     assert client.put(1, records)["rejected"] == []
-    client.close()
     stack.set_clock("2024-07-01T17:30:00+07:00")
     wait_for("the close", lambda: stack.sql("SELECT count(*) FROM alert WHERE unit = %s AND campaign = 'kich-hoat'", low)[0][0] == 1)
     alert = stack.sql("SELECT id FROM alert WHERE unit = %s AND campaign = 'kich-hoat'", low)[0][0]
@@ -222,7 +223,8 @@ def test_what_nobody_acknowledges_goes_up_the_tree_and_a_broken_promise_too(post
     text = stack.sql("SELECT text_vi FROM alert_event WHERE alert = %s ORDER BY id DESC LIMIT 1", alert)[0][0]
     assert text.startswith("CHƯA ĐƯỢC XÁC NHẬN")
     wait_for("the district to be told, below its severity", lambda: alert in told("district"))
-    assert alert not in told("province") and told("chair").count(alert) == 2
+    wait_for("the chair too", lambda: told("chair").count(alert) == 2)
+    assert alert not in told("province")
     stack.set_clock("2024-07-02T01:30:02+07:00")
     wait_for("the second", lambda: steps() == ["open", "escalated", "escalated"])
     wait_for("the province to be told, below its severity", lambda: alert in told("province"))
@@ -232,9 +234,18 @@ def test_what_nobody_acknowledges_goes_up_the_tree_and_a_broken_promise_too(post
     acknowledged = stack.sql("SELECT text_vi, note, promised_until FROM alert_event WHERE alert = %s ORDER BY id DESC LIMIT 1", alert)[0]
     assert acknowledged[0].startswith("Đã xác nhận (") and "cam kết hoàn thành ngày 02/7/2024" in acknowledged[0] and "CHƯA" not in acknowledged[0]
     assert (acknowledged[1], str(acknowledged[2])) == ("hứa", "2024-07-02")
+    assert client.put(2, [progress(low, date="2024-07-02", value=0)])["rejected"] == []
+    client.close()
+
+    def next_steps():
+        return stack.sql("SELECT e.state, e.acknowledged_by IS NOT NULL, e.level FROM alert_event e WHERE e.unit = %s AND e.kind = 'target_missed' AND e.day = '2024-07-02' ORDER BY e.id", low)
+    stack.set_clock("2024-07-02T17:30:00+07:00")
+    wait_for("the next day's alert, which the promise covers", lambda: len(next_steps()) == 2)
     stack.set_clock("2024-07-03T00:00:01+07:00")
-    wait_for("the broken promise", lambda: steps()[-1] == "escalated" and len(steps()) == 5)
-    assert stack.sql("SELECT text_vi FROM alert_event WHERE alert = %s ORDER BY id DESC LIMIT 1", alert)[0][0].startswith("QUÁ NGÀY CAM KẾT")
+    wait_for("the broken promise", lambda: len(next_steps()) == 4)
+    assert next_steps() == [("open", True, 0), ("acknowledged", True, 0), ("open", False, 2), ("escalated", False, 2)]  # the first day's had reached the province
+    assert stack.sql("SELECT text_vi FROM alert_event WHERE unit = %s AND kind = 'target_missed' ORDER BY id DESC LIMIT 1", low)[0][0].startswith("QUÁ NGÀY CAM KẾT")
+    assert stack.sql("SELECT state, resolution FROM alert WHERE id = %s", alert) == [("resolved", "superseded")]
 
 
 def request_ack(stack, alert, until):
@@ -256,10 +267,20 @@ def test_quiet_hours_keep_what_is_not_critical_until_morning(post):
     assert stack.sql("SELECT count(*), max(attempts) FROM delivery") == [(2, 0)]
     stack.set_clock("2024-07-02T06:30:00+07:00")
     wait_for("the morning", lambda: len(stack.receiver.to("night")) == 2)
-    # on the third day it is critical, and is told in the night
+    # on the third day it is critical by the clock, which passes no quiet hours
     for day in ("02", "03"):
         stack.set_clock(f"2024-07-{day}T17:30:00+07:00")
-    wait_for("the critical ones", lambda: len([c for c in stack.receiver.to("night") if json.loads(c[2])["critical"]]) == 2)
+    wait_for("the third close", lambda: stack.sql("SELECT count(*) FROM alert WHERE severity = 'critical' AND state = 'open'")[0][0] == 2)
+    stack.looked()
+    assert not [c for c in stack.receiver.to("night") if json.loads(c[2])["critical"]]
+    # what a report makes critical in the night does: one district has reported, and the silent ones below the province are told
+    client = stack.client(stack.add_feed("587"))
+    low = stack.sql("SELECT code FROM unit WHERE parent_code = '587' ORDER BY code LIMIT 1")[0][0]
+    assert client.put(1, [progress(low, date="2024-07-03", value=1)])["rejected"] == []
+    client.close()
+    wait_for("the critical ones", lambda: [c for c in stack.receiver.to("night") if json.loads(c[2])["critical"]])
+    told = [e for c in stack.receiver.to("night") for e in json.loads(c[2])["events"] if e["severity"] == "critical"]
+    assert told and all(e["state"] == "open" and e["campaign"] == "kich-hoat" for e in told) and {"582", "584"} <= {e["unit"] for e in told}
 
 
 def test_a_webhook_by_template_feeds_a_chat_or_a_gateway(post, tmp_path):
@@ -330,7 +351,7 @@ def test_one_thing_that_fails_stops_no_other_and_is_tried_again(post):
     wait_for("the other feeds", lambda: stack.sql("SELECT string_agg(unit, ' ' ORDER BY unit) FROM alert WHERE kind = 'data_rejected'")[0][0] == "f1 f3")
     assert stack.sql("SELECT count(*) FROM milestone WHERE campaign = 'dinh-danh-muc-2'") == [(0,)]
     log = [json.loads(line) for line in stack.log("deadline-alerter").splitlines() if '"watch_failed"' in line]
-    assert {(line["what"], line["of"]) for line in log} >= {("report_due", "dinh-danh-muc-2"), ("feeds", "f2")} and all("made to fail" in line["reason"] for line in log)
+    assert {(line["what"], line["of"]) for line in log} >= {("life", "dinh-danh-muc-2"), ("feeds", "f2")} and all("made to fail" in line["reason"] for line in log)
     assert len(log) <= 3  # once a minute each
     stack.sql("DROP FUNCTION fail () CASCADE")
     wait_for("what had failed", lambda: stack.sql("SELECT count(*) FROM alert WHERE kind = 'report_due' AND campaign = 'dinh-danh-muc-2'")[0][0] == 65)

@@ -255,6 +255,158 @@ def test_whatever_order_and_number_of_sendings_gives_the_same_sums(stack, commun
 
 
 def test_the_last_number_there_is_can_be_used_and_asked_about(client):
-    assert client.put(2**63 - 1, [])["status"] == "stored"
+    assert client.put(2**62, [])["status"] == "stored"
     welcome = client.ask({"type": "hello", "v": 1, "feed": client.feed})
-    assert welcome["type"] == "welcome" and welcome["missing"] == [[1, 2**63 - 2]]
+    assert welcome["type"] == "welcome" and welcome["missing"] == [[1, 2**62 - 1]] and welcome["next_seq"] == 2**62 + 1
+    beyond = client.put(2**62 + 1, [])
+    assert (beyond["code"], beyond["retry"], beyond["seq"]) == ("malformed", False, 2**62 + 1) and str(2**62) in beyond["detail"]
+
+
+def test_a_revision_above_the_bound_is_refused_with_the_bound(client):
+    answer = client.put(1, [progress("22738", date="2024-07-11", rev=2**62 + 1), progress("22741", date="2024-07-11", rev=2**62)])
+    assert [(r["index"], r["code"]) for r in answer["rejected"]] == [(0, "count_out_of_range")] and str(2**62) in answer["rejected"][0]["detail"]
+
+
+def test_a_conflict_names_what_stands_who_sent_it_when_and_what_would_be_taken(stack, client):
+    other = stack.client(stack.add_feed("582"))
+    assert client.put(1, [progress("22765", rev=3, value=7), progress("22765", rev=9, value=8), explanation("22765", "55/GT", count=4, rev=2)])["accepted"] == 3
+    answer = other.put(1, [progress("22765", rev=3, value=6), explanation("22765", "55/GT", count=5, rev=2)])
+    figure, case = [r["detail"] for r in answer["rejected"]]
+    for words in ("`rev` 10 ", "rev 9 stands with 8", f"feed {client.feed} ", "2024-07-15T05:00:00"):
+        assert words in figure, figure
+    for words in ("`rev` 3 ", "rev 2 stands with 4", f"feed {client.feed} "):
+        assert words in case, case
+    other.close()
+
+
+def test_an_accepted_record_below_what_stands_is_told(stack, client):
+    other = stack.client(stack.add_feed("582"))
+    assert "outdated" not in client.put(1, [progress("22768", rev=5, value=7), explanation("22768", "56/GT", rev=3)])
+    records = [progress("22768", rev=6), progress("22768", rev=4), progress("99999"), explanation("22768", "56/GT", rev=2), progress("22768", rev=2)]
+    answer = other.put(1, records)
+    assert answer["accepted"] == 4 and [r["index"] for r in answer["rejected"]] == [2]
+    assert answer["outdated"] == [{"index": 1, "rev": 6}, {"index": 3, "rev": 3}, {"index": 4, "rev": 6}]
+    assert other.put(1, records) == dict(answer, status="duplicate")
+    one = client.put(2, [progress("22768", rev=3)])  # the way of a few rows
+    assert one["accepted"] == 1 and one["outdated"] == [{"index": 0, "rev": 6}]
+    many = client.put(3, [progress("22768", rev=100 + n) for n in range(40)] + [progress("22768", rev=1)])  # and of many
+    assert many["accepted"] == 41 and many["outdated"][-1] == {"index": 40, "rev": 139} and len(many["outdated"]) == 40
+    other.close()
+
+
+def test_what_stands_is_told_within_the_subtree(stack, communes):
+    feed = stack.add_feed("589")
+    client = stack.client(feed)
+    units = communes("589")[:3]
+    sent = [progress(unit, date=date, rev=rev, value=rev + place) for place, unit in enumerate(units) for date in ("2024-07-09", "2024-07-10") for rev in (2001, 2003)]
+    assert client.put(1, sent)["accepted"] == len(sent)
+    asked = {"v": 1, "type": "figures", "campaign": "kich-hoat", "from": "2024-07-09", "to": "2024-07-10"}
+    answer = client.ask(asked)
+    assert (answer["type"], answer["campaign"], answer["more"]) == ("figures", "kich-hoat", False)
+    found = [(f["date"], f["unit"], f["rev"], f["counts"]) for f in answer["figures"] if f["unit"] in units]
+    assert found == [(date, unit, 2003, {"activated": 2003 + place}) for date in ("2024-07-09", "2024-07-10") for place, unit in enumerate(units)]
+    alone = client.ask(dict(asked, units=[units[1]], **{"from": "2024-07-10"}))
+    assert [(f["date"], f["unit"]) for f in alone["figures"]] == [("2024-07-10", units[1])]
+    assert client.ask(dict(asked, units=["589"]))["figures"] == answer["figures"] and client.ask(dict(asked, units=None))["figures"] == answer["figures"]
+    assert client.ask(dict(asked, units=["582", "22738"]))["figures"] == []  # not this feed's
+    assert client.ask(dict(asked, **{"from": "2024-08-01", "to": "2024-08-02"}))["figures"] == []
+    assert client.ask(dict(asked, campaign="nowhere"))["code"] == "malformed"
+    client.close()
+
+
+def test_more_than_five_thousand_figures_are_told_in_parts(fresh):
+    stack = fresh(clock="2024-06-30T12:00:00+07:00")
+    feed = stack.add_feed("58")
+    stack.set_clock("2024-12-30T12:00:00+07:00")
+    stack.sql("INSERT INTO progress (province, campaign, unit, day, rev, value, feed, seq, received_at) SELECT '58', 'dinh-danh-muc-2', n.unit, d::date, 1, 7, 'x', 1, d"
+              " FROM campaign_node n CROSS JOIN generate_series ('2024-07-01'::timestamptz, '2024-12-20', '1 day') d"
+              " WHERE n.campaign = 'dinh-danh-muc-2' AND n.reporting AND d::date BETWEEN n.from_day AND n.to_day")
+    client = stack.client(feed)
+    asked = {"v": 1, "type": "figures", "campaign": "dinh-danh-muc-2", "from": "2024-01-01", "to": "2025-06-30"}
+    found = set()
+    first = client.ask(asked)
+    assert first["more"] is True and len(first["figures"]) == 5000
+    answer = first
+    for _ in range(10):
+        found |= {(f["date"], f["unit"]) for f in answer["figures"]}
+        if not answer["more"]:
+            break
+        answer = client.ask(dict(asked, **{"from": answer["figures"][-1]["date"]}))
+    assert not answer["more"]
+    assert len(found) == stack.sql("SELECT count(*) FROM progress")[0][0] > 5000
+    client.close()
+
+
+def test_one_text_typed_on_two_keyboards_is_one(stack, client):
+    typed = {"NFC": "12/GT-\u1ec7", "NFD": "12/GT-e\u0323\u0302", "spaces": "\u00a0\ufeff 12/GT-\u1ec7\u200b\t"}
+    assert client.put(1, [explanation("22771", typed["NFC"], count=2, note="m\u1ed9t")])["accepted"] == 1
+    again = client.put(2, [explanation("22771", text, count=2, note=note) for text in typed.values() for note in ("m\u1ed9t", " mo\u0323\u0302t\u00a0")])
+    assert again["accepted"] == 6 and again["rejected"] == []
+    assert stack.sql("SELECT document, note FROM explanation WHERE unit = '22771'") == [("12/GT-\u1ec7", "m\u1ed9t")]
+    figure = client.put(3, [progress(" 22771\u200b", campaign="\ufeffkich-hoat ", rev=171, counts={"activated\u00a0": 3}), progress("22771", rev=171, value=3)])
+    assert figure["accepted"] == 2
+    assert stack.sql("SELECT unit, campaign, value FROM progress WHERE feed = %s", client.feed) == [("22771", "kich-hoat", 3)]
+
+
+def test_what_no_report_can_hold_is_refused_in_a_document_and_taken_out_of_a_note(stack, client):
+    bad = ["\u0001", "\u000b", "\u202e", "\u2066", "\uffff", "\ufffe", "\u0085", "\n"]
+    answer = client.put(1, [explanation("22774", f"7{one}/GT") for one in bad] + [progress("22774", parts=[{"by": "team", "code": f"t{one}1", "counts": {"activated": 1}}])
+                                                                               for one in bad])
+    assert [r["code"] for r in answer["rejected"]] == ["bad_utf8"] * len(bad) * 2 and "U+202E" in answer["rejected"][2]["detail"]
+    noted = client.put(2, [explanation("22774", "8/GT", note="m\u1ed9t" + "".join(bad) + "hai\r\nba")])
+    assert noted["accepted"] == 1
+    assert stack.sql("SELECT note FROM explanation WHERE unit = '22774'") == [("m\u1ed9t   hai  ba",)]
+
+
+def test_a_correction_may_say_why(stack, client):
+    assert client.put(1, [progress("22777", rev=181, note=" đếm trùng ")])["accepted"] == 1
+    assert client.put(2, [progress("22777", rev=181, note="khác"), progress("22777", rev=181)])["accepted"] == 2  # not compared
+    assert stack.sql("SELECT note FROM progress WHERE feed = %s", client.feed) == [("đếm trùng",)]
+    refused = client.put(3, [progress("22777", rev=182, note="gọi 0912 345 678"), progress("22777", rev=182, note="ă" * 501), progress("22777", rev=182, note=7)])
+    assert [r["code"] for r in refused["rejected"]] == ["personal_data", "too_long", "wrong_type"]
+
+
+def test_control_sums_without_a_metric_of_the_figures_are_refused(client):
+    records = [progress("22780", rev=191, value=0)]
+    assert client.put(1, records, control={"records": 1, "sums": {}})["code"] == "control_mismatch"
+    assert client.put(1, [explanation("22780", "9/GT")], control={"records": 1, "sums": {}})["status"] == "stored"
+    assert client.put(2, records, control={"records": 1, "sums": {"activated": 0}})["status"] == "stored"
+    assert client.put(3, [progress("22780", rev=192)], control=None)["status"] == "stored"  # nil: not given
+
+
+@pytest.mark.parametrize("relaxed", [False, True])
+def test_a_req_socket_with_its_options_works(stack, relaxed):
+    client = stack.client(stack.add_feed("582"), kind=zmq.REQ, wait=False)
+    client.socket.req_correlate = 1
+    client.socket.req_relaxed = int(relaxed)
+    client.known()
+    if relaxed:  # a question that nobody waits for
+        client.send({"type": "ping", "v": 1})
+    assert client.put(1, [])["status"] == "stored"
+    client.close()
+
+
+def test_up_to_four_frames_before_a_command_are_mirrored(stack):
+    client = stack.client(stack.feeds["584"])
+    ping = msgpack.packb({"type": "ping", "v": 1})
+    for before in ([b""], [b"x" * 64, b""], [b"", b""], [b"1", b"2", b"3", b""]):
+        client.socket.send_multipart([*before, ping])
+        assert client.socket.poll(15000)
+        *mirrored, answer = client.socket.recv_multipart()
+        assert mirrored == before and msgpack.unpackb(answer)["type"] == "pong"
+    for before in ([b"x"], [b"x" * 65, b""], [b"1", b"2", b"3", b"4", b""], [b"", b"x"]):
+        client.socket.send_multipart([*before, ping])
+        assert client.socket.poll(15000)
+        assert msgpack.unpackb(client.socket.recv_multipart()[-1])["code"] == "malformed"
+    client.close()
+
+
+def test_a_batch_stored_under_another_kind_of_digest_is_neither_duplicate_nor_conflict(stack, client):
+    records = [progress("22783", rev=201)]
+    assert client.put(1, records)["status"] == "stored"
+    stack.sql("UPDATE batch SET digest_kind = 'of-tomorrow' WHERE feed = %s", client.feed)
+    client.send(client.batch(1, records))
+    assert client.ask({"type": "ping", "v": 1})["type"] == "pong"
+    wait_for("the refusal to guess", lambda: f'"{client.feed}"' in "".join(line for line in stack.log("ingest").splitlines() if "digest_unknown" in line))
+    stack.sql("UPDATE batch SET digest_kind = 'blake2b-256' WHERE feed = %s", client.feed)
+    assert client.put(1, records)["status"] == "duplicate"

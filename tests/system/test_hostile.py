@@ -63,13 +63,10 @@ def test_a_frame_that_is_too_large_never_arrives_and_the_client_may_go_on(stack)
 def test_a_command_of_several_frames_is_refused_and_nothing_of_it_is_held(stack):
     client = stack.client(stack.feeds["585"])
     ping = msgpack.packb({"type": "ping", "v": 1})
-    for frames in ([b"x" * 1000] * 500, [ping, ping], [ping, b""]):
+    for frames in ([b"x" * 1000] * 500, [ping, ping], [ping, b"", ping, ping], [ping, b"x"]):
         client.socket.send_multipart(frames)
         answer = client.receive()
         assert (answer["type"], answer["code"], answer["retry"]) == ("nack", "malformed", False) and "one frame" in answer["detail"]
-    client.socket.send_multipart([b"", b"", ping])
-    delimiter, answer = client.socket.recv_multipart()
-    assert delimiter == b"" and msgpack.unpackb(answer)["code"] == "malformed"
     assert client.ask({"type": "ping", "v": 1})["type"] == "pong"
     client.close()
 
@@ -108,16 +105,16 @@ def test_a_key_of_another_feed_is_forbidden_whatever_the_message_claims(stack):
     client.close()
 
 
-def test_revoking_cuts_a_live_session_within_two_seconds_and_without_restart(stack):
+def test_revoking_cuts_a_live_session_at_once_and_without_restart(stack):
     pid = stack.pid("ingest")
     feed = stack.add_feed("589")
     client = stack.client(feed)
     unit = stack.sql("SELECT code FROM unit WHERE parent_code = '589' ORDER BY code LIMIT 1")[0][0]
     assert client.put(1, [progress(unit)])["status"] == "stored"
     stack.tiendo("feed", "revoke", feed)
-    import time
-    time.sleep(2)  # the contract's own bound
     client.send(client.batch(2, [progress(unit, rev=2)]))
+    client.send({"type": "hello", "v": 1, "feed": feed})
+    client.send({"type": "figures", "v": 1, "campaign": "kich-hoat", "from": "2024-07-01", "to": "2024-07-02"})
     assert client.receive(1.0) is None
     client.close()
     late = Feed(stack, feed, wait=False)

@@ -10,8 +10,9 @@ import psycopg2
 import pytest
 from aiosmtpd.controller import Controller
 
-from conftest import explanation, progress, wait_for
-from receivers import Mailbox, Receiver, free_port
+from conftest import progress, wait_for
+from lib.ports import free_port
+from receivers import Mailbox, Receiver
 from test_delivery import member
 
 PAGE = "https://tiendo.ninhthuan.example/"
@@ -53,6 +54,10 @@ def notices(stack, to=None):
     return [(rcpt[0].split("@")[0], m) for _, rcpt, m in stack.mailbox.mails if m["List-Id"] == "<notices.tiendo>" and to in (None, rcpt[0].split("@")[0])]
 
 
+def messages(stack, to=None):
+    return [(rcpt[0].split("@")[0], m) for _, rcpt, m in stack.mailbox.mails if m["List-Id"] == "<messages.tiendo>" and to in (None, rcpt[0].split("@")[0])]
+
+
 def close(stack, date):
     stack.set_clock(f"{date}T17:30:00+07:00")
     wait_for("the closes", lambda: stack.sql("SELECT count(*) FROM day_close WHERE day = %s", date) == [(2,)])
@@ -62,11 +67,12 @@ def test_after_a_close_the_press_gets_what_is_published_and_nothing_else(post):
     stack = post(f"TIENDO_PAGE_URL={PAGE}")
     member(stack, "bao", role="press", severity="critical", mail="bao@ninhthuan.example")
     member(stack, "radio", role="press", severity="critical", language="en", webhook=stack.receiver.url("radio"))
+    member(stack, "chat", role="press", severity="critical", webhook=stack.receiver.url("chat"), **{"webhook-template": template(stack)})
     stack.set_clock("2024-07-01T08:00:00+07:00")
     report(stack, "2024-07-01")
     assert not stack.mailbox.mails
     close(stack, "2024-07-01")
-    wait_for("both campaigns", lambda: len(notices(stack)) == 2 and len(stack.receiver.to("radio")) == 2)
+    wait_for("both campaigns", lambda: len(notices(stack)) == 2 and len(stack.receiver.to("radio")) == len(stack.receiver.to("chat")) == 2)
     message = next(m for _, m in notices(stack) if "kich-hoat" in m["Subject"])
     assert message["Subject"] == "[kich-hoat] Số liệu công bố ngày 01/7/2024"
     text, html = message.get_body(("plain",)).get_content(), message.get_body(("html",)).get_content()
@@ -82,38 +88,14 @@ def test_after_a_close_the_press_gets_what_is_published_and_nothing_else(post):
     assert (body["type"], body["kind"], body["date"], body["events"]) == ("notice", "published", "2024-07-01", [])
     assert body["subject"] == "[kich-hoat] Published figures of 2024-07-01" and len(body["figures"]["units"]) == 8 and body["columns"][0] == "Unit"
     assert "X-Tiendo-Signature" in stack.receiver.to("radio")[0][1]
+    sms = next(one for one in (json.loads(call[2]) for call in stack.receiver.to("chat")) if "kich-hoat" in one["subject"])
+    assert sms["text"].startswith("So lieu cong bo ngay 01/7/2024") and sms["severity"] == "info"
     # what is corrected afterwards is in the next day's
     put(stack, [progress("22738", date="2024-07-01", rev=2, value=90)])
     stack.settled()
     stack.looked()
     assert len(stack.mailbox.mails) == 2 and len(stack.receiver.to("radio")) == 2
-    assert [row["what"] for row in json.loads(stack.tiendo("deliveries", "--all", "--json"))] == ["published"] * 4
-
-
-def test_a_new_explanation_is_told_to_pc06_in_one_message_a_quarter_of_an_hour(post):
-    stack = post()
-    member(stack, "pc06", role="pc06", severity="critical", mail="pc06@ninhthuan.example", webhook=stack.receiver.url("pc06"))
-    member(stack, "chair", role="chair", severity="critical", mail="chair@ninhthuan.example")
-    member(stack, "chat", role="pc06", severity="critical", webhook=stack.receiver.url("chat"), **{"webhook-template": template(stack)})
-    stack.set_clock("2024-07-01T08:00:00+07:00")
-    put(stack, [explanation("22738", "12/CAX", count=3, date="2024-07-01")])
-    wait_for("the first", lambda: len(notices(stack, "pc06")) == 1)
-    stack.set_clock("2024-07-01T08:01:00+07:00")
-    put(stack, [explanation("22738", f"{n}/CAX", count=2, date="2024-07-01") for n in range(100, 140)])
-    stack.set_clock("2024-07-01T08:14:59+07:00")
-    stack.looked()
-    assert len(notices(stack, "pc06")) == 1
-    stack.set_clock("2024-07-01T08:15:00+07:00")
-    wait_for("the forty in one", lambda: len(notices(stack, "pc06")) == 2)
-    text = notices(stack, "pc06")[1][1].get_body(("plain",)).get_content()
-    assert notices(stack, "pc06")[1][1]["Subject"] == "[kich-hoat] 41 văn bản giải trình chờ quyết định (83 trường hợp)"
-    assert "12/CAX" in text and "139/CAX" in text and "tiendo explanation accept" in text
-    wait_for("the webhooks", lambda: (len(stack.receiver.to("pc06")), len(stack.receiver.to("chat"))) == (2, 2))
-    assert json.loads(stack.receiver.to("pc06")[1][2])["figures"] == {"waiting": 41, "cases": 83, "oldest": "2024-07-01T08:00:00.000000+07:00"}
-    sms = json.loads(stack.receiver.to("chat")[1][2])
-    assert sms["text"].startswith("Co 41 van ban giai trinh (83 truong hop) cho quyet dinh") and sms["severity"] == "info"
-    assert not [to for to, m in notices(stack) if to == "chair" and "giải trình" in m["Subject"]]
-    stack.tiendo("explanation", "accept", "kich-hoat", "22738", "12/CAX")
+    assert [row["what"] for row in json.loads(stack.tiendo("deliveries", "--all", "--json"))] == ["published"] * 6
 
 
 def template(stack):
@@ -122,56 +104,46 @@ def template(stack):
     return file
 
 
-def test_the_days_result_goes_to_whom_the_letter_names_and_waits_for_the_morning(post):
+def test_the_days_and_the_weeks_result_is_in_the_evening_message_and_copies_get_the_weeks_alone(post):
     stack = post(f"TIENDO_PAGE_URL={PAGE}")
-    for role in ("chair", "police", "office", "task_force", "pc06", "press", "copy", "operator"):
+    for role in ("chair", "office", "pc06", "press", "copy", "operator"):
         member(stack, role, role=role, severity="critical", mail=f"{role}@ninhthuan.example", **({"quiet": "17:00-06:30"} if role == "office" else {}))
     member(stack, "district", unit="587", role="chair", severity="critical", mail="district@ninhthuan.example")
     stack.set_clock("2024-07-01T08:00:00+07:00")
     report(stack, "2024-07-01")
     close(stack, "2024-07-01")
 
-    def results():
-        return sorted(to for to, m in notices(stack) if m["Subject"].startswith("[kich-hoat] Kết quả"))
-    wait_for("the results", lambda: len(results()) == 3)
-    stack.set_clock("2024-07-02T06:29:00+07:00")
+    def told(day):
+        return sorted(to for to, m in messages(stack) if m["Subject"].startswith(f"{day} – "))
+    wait_for("the results", lambda: len(told("01/7")) == 4)
+    stack.set_clock("2024-07-02T06:59:00+07:00")
     stack.looked()
-    assert results() == ["chair", "police", "task_force"]
-    stack.set_clock("2024-07-02T06:30:00+07:00")
-    wait_for("the office", lambda: results() == ["chair", "office", "police", "task_force"])
-    message = next(m for to, m in notices(stack, "chair") if "[kich-hoat]" in m["Subject"])
+    assert told("01/7") == ["chair", "district", "operator", "pc06"]
+    stack.set_clock("2024-07-02T07:00:00+07:00")
+    wait_for("the office", lambda: told("Sáng 02/7") == ["office"])
+    message = next(m for _, m in messages(stack, "chair"))
     total = stack.status(date="2024-07-01")["total"]
     text = " ".join(message.get_body(("plain",)).get_content().split())
-    day, plan = (f"{total[key]:,}".replace(",", ".") for key in ("day", "plan_day"))
-    assert message["Subject"] == f"[kich-hoat] Kết quả ngày 01/7/2024: {day}/{plan}, lũy kế {day}/31.297 ({str(total['percent']).replace('.', ',')}%)"
-    assert f"Trong ngày tỉnh Ninh Thuận thực hiện {day}/{plan} trường hợp, đạt 100,0% chỉ tiêu ngày." in text
-    assert "Tính cả 345.154/376.451 tài khoản đã kích hoạt đến ngày 30/6/2024 (91,7%)" in text and "Đã báo cáo: 65/65 đơn vị phải báo cáo." in text
-    assert "Huyện Bác Ái: Trong ngày" in text and f"{PAGE}#campaign=kich-hoat&date=2024-07-01" in text
-    assert stack.sql("SELECT count(*) FROM notice") == [(4,)]
-
-
-def test_after_its_last_day_the_weeks_result_goes_to_those_who_get_copies_too(post):
-    stack = post(f"TIENDO_PAGE_URL={PAGE}")
-    for role in ("chair", "copy", "press", "task_force"):
-        member(stack, role, role=role, severity="critical", mail=f"{role}@ninhthuan.example")
-    stack.set_clock("2024-07-01T08:00:00+07:00")
-    report(stack, "2024-07-01")
-    close(stack, "2024-07-06")
-
-    def weekly():
-        return sorted((to, m["Subject"].split("]")[0]) for to, m in notices(stack) if "Báo cáo tuần" in m["Subject"])
-    assert weekly() == []
-    close(stack, "2024-07-07")
-    wait_for("the weeks of both campaigns", lambda: len(weekly()) == 4)
-    assert weekly() == [(to, f"[{campaign}") for to in ("chair", "copy") for campaign in ("dinh-danh-muc-2", "kich-hoat")]
-    message = next(m for to, m in notices(stack, "copy") if "[kich-hoat]" in m["Subject"])
+    day, plan, left = (f"{total[key]:,}".replace(",", ".") for key in ("day", "plan_day", "remaining"))
+    assert message["Subject"].startswith(f"01/7 – Kích hoạt tài khoản…: 7/7 huyện đạt, còn {left}. ")
+    assert f"Trong ngày {day}/{plan} (100,0%); lũy kế {day}/31.297" in text
+    assert "Tính cả 345.154/376.451 tài khoản đã kích hoạt đến ngày 30/6/2024 (91,7%)" in text
+    assert f"{PAGE}#campaign=kich-hoat&date=2024-07-01&unit=58" in text and "Trong tuần" not in text
+    assert next(m for _, m in messages(stack, "district"))["Subject"].startswith("01/7 – Kích hoạt tài khoản…: Ninh Phước 9/9 xã đạt")
+    assert not [m for to, m in notices(stack) if to != "press"]
+    for date in [f"2024-07-0{day}" for day in range(2, 8)]:
+        close(stack, date)
+    wait_for("the week", lambda: told("07/7") == ["chair", "district", "operator", "pc06"])
+    text = " ".join(messages(stack, "chair")[-1][1].get_body(("plain",)).get_content().split())
     days = [stack.status(date=f"2024-07-0{day}")["total"] for day in range(1, 8)]
     done, plan = (f"{sum(day[key] or 0 for day in days):,}".replace(",", ".") for key in ("day", "plan_day"))
+    assert f"Trong tuần (từ 01/7 đến 07/7): {done}/{plan} (" in text and "1 ngày đạt chỉ tiêu, 0 ngày chưa đạt, 6 ngày không có báo cáo." in text
+    wait_for("the copies", lambda: len(notices(stack, "copy")) == 2)
+    message = next(m for to, m in notices(stack, "copy") if "[kich-hoat]" in m["Subject"])
     text = " ".join(message.get_body(("plain",)).get_content().split())
     assert message["Subject"].startswith(f"[kich-hoat] Báo cáo tuần đến ngày 07/7/2024: {done}/{plan}, lũy kế {done}/31.297")
     assert f"Trong tuần tỉnh Ninh Thuận thực hiện {done}/{plan} trường hợp" in text and "Huyện Bác Ái: Trong tuần" in text
-    assert "Trong tuần tỉnh Ninh Thuận có 1 ngày đạt chỉ tiêu, 0 ngày chưa đạt, 6 ngày không có báo cáo." in text
-    assert f"{PAGE}#campaign=kich-hoat&date=2024-07-07" in text
+    assert f"{PAGE}#campaign=kich-hoat&date=2024-07-07" in text and messages(stack, "copy") == messages(stack, "press") == []
 
 
 def test_replicas_and_kills_send_a_notice_once(fresh, tmp_path):
@@ -207,13 +179,13 @@ def test_letters_carry_the_reports_that_they_speak_of_or_say_that_they_do_not(po
     wait_for("the webhooks", lambda: {role: len(stack.receiver.to(role)) for role in ("chair", "office", "press")} == {"chair": 2, "office": 2, "press": 2})
     wait_for("a failure to be told", lambda: str(token) in stack.log("deadline-alerter"))
     stack.looked()
-    assert notices(stack) == [] and "attached" not in json.loads(stack.receiver.to("chair")[0][2])
+    assert stack.mailbox.mails == [] and "attached" not in json.loads(stack.receiver.to("chair")[0][2])
     # nor does a token of a district make its report the province's
     stack.tiendo("token", "new", "--role", "viewer", "--unit", "587", "--output", token)
     stack.sql("UPDATE notice_report SET leased_until = '-infinity'")
-    wait_for("a refusal", lambda: "answered 403" in stack.log("deadline-alerter"))
+    wait_for("a refusal", lambda: "answered 404" in stack.log("deadline-alerter"))
     stack.looked()
-    assert notices(stack) == [] and stack.sql("SELECT count(*) FROM notice_report WHERE bytes IS NOT NULL") == [(0,)]
+    assert stack.mailbox.mails == [] and stack.sql("SELECT count(*) FROM notice_report WHERE bytes IS NOT NULL") == [(0,)]
     made = stack.tiendo("token", "new", "--role", "viewer", "--unit", "*", "--label", "letters", "--once", "--output", token)
     assert made == f"token letters: in {token}\n" and token.stat().st_mode & 0o777 == 0o600
     again = ["token", "new", "--role", "viewer", "--unit", "*", "--label", "letters", "--once", "--output"]
@@ -222,16 +194,16 @@ def test_letters_carry_the_reports_that_they_speak_of_or_say_that_they_do_not(po
     gone = stack.run(*again, tmp_path / "gone")
     assert gone.returncode == 1 and "its file is gone" in gone.stderr
     stack.sql("UPDATE notice_report SET leased_until = '-infinity'")
-    wait_for("both campaigns' letters", lambda: len(notices(stack)) == 8, limit=60)
-    by = {(to, "kich-hoat" in m["Subject"]): m for to, m in notices(stack)}
-    name = "tien-do-kich-hoat-2024-07-01"
-    carried = {to: attached(by[to, True]) for to in ("chair", "office", "english", "press")}
+    wait_for("the messages, and both campaigns' notices to the press", lambda: len(stack.mailbox.mails) == 5, limit=60)
+    by = dict(messages(stack) + [(to, m) for to, m in notices(stack) if "kich-hoat" in m["Subject"]])
+    name, other = "tien-do-kich-hoat-2024-07-01", "tien-do-dinh-danh-muc-2-2024-07-01"
+    carried = {to: attached(by[to]) for to in ("chair", "office", "english", "press")}
     assert {to: sorted(files) for to, files in carried.items()} == {
-        "chair": [f"{name}.pdf"], "office": [f"{name}.docx", f"{name}.pdf"], "english": [f"{name}.pdf"],
-        "press": ["bao-chi-kich-hoat-2024-07-01.csv", "bao-chi-kich-hoat-2024-07-01.pdf"]}
+        "chair": [f"{other}.pdf", f"{name}.pdf"], "office": [f"{other}.docx", f"{other}.pdf", f"{name}.docx", f"{name}.pdf"],
+        "english": [f"{other}.pdf", f"{name}.pdf"], "press": ["bao-chi-kich-hoat-2024-07-01.csv", "bao-chi-kich-hoat-2024-07-01.pdf"]}
     assert carried["chair"][f"{name}.pdf"] == carried["office"][f"{name}.pdf"] != carried["english"][f"{name}.pdf"]
-    assert f"Gửi kèm: {name}.pdf" in by["chair", True].get_body(("plain",)).get_content().splitlines()
-    assert f"Attached: {name}.pdf" in by["english", True].get_body(("html",)).get_content()
+    assert f"Gửi kèm: {other}.pdf, {name}.pdf." in by["chair"].get_body(("plain",)).get_content().splitlines()
+    assert f"Attached: {other}.pdf, {name}.pdf." in by["english"].get_body(("html",)).get_content()
     # it is the report as of the notice, as anybody has it
     at = stack.sql("SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') FROM notice WHERE campaign = 'kich-hoat' AND kind = 'daily'")[0][0]
     file = tmp_path / "asked.pdf"
@@ -248,8 +220,8 @@ def test_letters_carry_the_reports_that_they_speak_of_or_say_that_they_do_not(po
     wait_for("the webhooks", lambda: len(stack.receiver.to("chair")) == 4)
     stack.sql("UPDATE notice_report SET wanted_until = clock_timestamp()")
     stack.sql("UPDATE delivery SET due = clock_timestamp() WHERE state = 'pending'")
-    wait_for("the letters", lambda: len(notices(stack)) == 16)
-    late = next(m for to, m in notices(stack, "chair") if "2/7/2024" in m["Subject"])
+    wait_for("the letters", lambda: len(stack.mailbox.mails) == 10)
+    late = next(m for to, m in messages(stack, "chair") if m["Subject"].startswith("02/7"))
     assert attached(late) == {} and "Có báo cáo chưa lập kịp để gửi kèm" in late.get_body(("plain",)).get_content()
 
 
@@ -269,17 +241,21 @@ def test_reports_that_arrive_at_once_make_their_letters_due(post, tmp_path):
         one.commit()
         other.join()
     one.close()
-    wait_for("the letter", lambda: [m for _, m in notices(stack) if "kich-hoat" in m["Subject"]])
+    stack.sql("UPDATE notice_report SET wanted_until = '-infinity' WHERE campaign <> 'kich-hoat'")  # the message waits for no other
+    stack.sql(arrived.format("pdf"))
+    wait_for("the message", lambda: messages(stack, "office"))
 
 
 def test_a_report_that_arrives_while_the_next_notice_is_made_stops_neither(post, tmp_path):
     """Each would hold what the other waits for: the reports, and the letters that carry them."""
     stack = post(f"TIENDO_HTTP_TOKEN_FILE={tmp_path / 'none'}")
-    member(stack, "chair", role="chair", severity="critical", mail="chair@ninhthuan.example")
+    member(stack, "press", role="press", severity="critical", mail="press@ninhthuan.example")
     stack.set_clock("2024-07-01T08:00:00+07:00")
     report(stack, "2024-07-01")
     close(stack, "2024-07-01")
-    wait_for("what is wanted", lambda: stack.sql("SELECT count(*) FROM notice_report WHERE campaign = 'kich-hoat'") == [(1,)])
+    wait_for("what is wanted", lambda: stack.sql("SELECT count(*) FROM notice_report WHERE campaign = 'kich-hoat'") == [(2,)])
+    arrived = "SELECT report_arrived('58', 'kich-hoat', 'published', '2024-07-01', 1, 'vi', '{}', 'application/octet-stream', 'x')"
+    stack.sql(arrived.format("csv"))
     failures = []
 
     def ask(query):
@@ -288,10 +264,10 @@ def test_a_report_that_arrives_while_the_next_notice_is_made_stops_neither(post,
         except psycopg2.Error as error:
             failures.append(error)
     threads = [threading.Thread(target=ask, args=(query,)) for query in (
-        "SELECT notify_readers('kich-hoat', 'daily', '2024-07-02', 1, '{}', '{}', '{}', true, '2024-07-02 17:31+07')",
-        "SELECT report_arrived('58', 'kich-hoat', 'daily', '2024-07-01', 1, 'vi', 'pdf', 'application/pdf', 'x')")]
+        "SELECT notify_readers('kich-hoat', 'published', '2024-07-02', 1, '{}', '{}', '{}', true, '2024-07-02 17:31+07')",
+        arrived.format("pdf"))]
     with psycopg2.connect(stack.env["TIENDO_DATABASE_URL"]) as one:
-        one.cursor().execute("SELECT FROM delivery WHERE campaign = 'kich-hoat' AND notice = 'daily' FOR UPDATE")
+        one.cursor().execute("SELECT FROM delivery WHERE campaign = 'kich-hoat' AND notice = 'published' FOR UPDATE")
         for count, thread in enumerate(threads, 1):
             thread.start()
             wait_for("it to wait", lambda: stack.sql("SELECT count(*) FROM pg_locks WHERE NOT granted")[0][0] >= count)
@@ -300,7 +276,7 @@ def test_a_report_that_arrives_while_the_next_notice_is_made_stops_neither(post,
             thread.join()
     one.close()
     assert failures == []
-    assert stack.sql("SELECT notice_day::text FROM delivery WHERE campaign = 'kich-hoat' AND notice = 'daily'") == [("2024-07-02",)]
+    assert stack.sql("SELECT notice_day::text FROM delivery WHERE campaign = 'kich-hoat' AND notice = 'published'") == [("2024-07-02",)]
 
 
 class Odd(http.server.BaseHTTPRequestHandler):
@@ -355,8 +331,8 @@ def test_what_is_no_report_is_not_carried_and_an_exporter_that_hangs_holds_no_st
     wait_for("the next one", lambda: stack.pid("deadline-alerter") != first)
     exporter.does = "well"
     stack.sql("UPDATE notice_report SET leased_until = '-infinity'")
-    wait_for("the letter", lambda: notices(stack, "chair"), limit=30)
-    [(_, letter)] = notices(stack, "chair")
+    wait_for("the message", lambda: messages(stack, "chair"), limit=30)
+    [(_, letter)] = messages(stack, "chair")
     assert attached(letter) == {"tien-do-kich-hoat-2024-07-01.pdf": b"%PDF-1.7 \x00\xff"}
     exporter.ended.set()
     exporter.shutdown()

@@ -154,8 +154,9 @@ def test_alerts_are_shown_and_acknowledged(stack, browser):
     for (_, text), alert in zip(seen["alerts"], alerts["alerts"]):
         assert alert["text"]["vi"] in text
     first = alerts["alerts"][0]
-    browser("answer", text="<img src=x onerror=alert(1)> đã giao công an phường")
     browser("click", selector=f'li[data-alert="{first["alert"]}"] button')
+    browser("fill", selector="#ack_note", text="<img src=x onerror=alert(1)> đã giao công an phường")
+    browser("click", selector="#ack_send")
     shows(browser, "the acknowledgement", lambda s: any(n == first["alert"] and "Đã xác nhận" in t for n, t in s["alerts"])
           or all(n != first["alert"] for n, _ in s["alerts"]))
     events = json.loads(get(stack, "/api/v1/alerts", state="acknowledged")[1])["events"]
@@ -180,6 +181,33 @@ def test_a_past_instant_and_another_day(stack, browser):
     assert "Số liệu lúc 09:00 02/7/2024" in seen["freshness"] and seen["ahead"]
 
 
+def test_a_look_that_ends_after_another_choice_shows_nothing(stack, browser):
+    browser("open", url=address(stack, date=DAY))
+    now = shows(browser, "now", lambda s: s["shown"] > 0 and "xem lại" not in s["freshness"])
+    browser("hold", path="/api/v1/days")
+    report(stack, [progress(stack.communes[1]["unit"], DAY, 99, 7)])
+    wait_for("a look that has begun", lambda: browser("held")["waiting"] == 1, limit=30)
+    browser("fill", selector="#as_of", text=f"{DAY}T12:00")
+    browser("release")
+    wait_for("the look at the past", lambda: browser("held")["waiting"] == 1, limit=30)
+    between = browser("read")
+    assert "xem lại" not in between["freshness"] and between["cards"] == now["cards"]
+    browser("release")
+    browser("hold", path=None)
+    seen = shows(browser, "the past", lambda s: "xem lại" in s["freshness"])
+    assert seen["cards"]["card_day"][1].startswith("– /")
+
+
+def test_a_date_is_not_taken_back_while_it_is_written(stack, browser):
+    browser("open", url=address(stack, date=DAY))
+    before = shows(browser, "the page", lambda s: s["shown"] > 0)
+    browser("write", selector="#date", text="2024-07-01")  # not sent yet
+    report(stack, [progress(stack.communes[1]["unit"], DAY, 100, 8)])
+    shows(browser, "another look", lambda s: s["shown"] > before["shown"])
+    browser("leave", selector="#date")
+    shows(browser, "the day that was written", lambda s: s["date"] == "01/7/2024" and s["cards"]["card_day"][2] != before["cards"]["card_day"][2])
+
+
 def test_on_a_day_that_is_not_counted_nobody_is_late(stack, browser):
     browser("open", url=address(stack, date="2024-07-31"))
     seen = shows(browser, "the day", lambda s: s["shown"] > 0)
@@ -191,7 +219,7 @@ def test_on_a_day_that_is_not_counted_nobody_is_late(stack, browser):
 def test_a_forecast_goes_on_where_the_figures_end_and_leaves_what_is_explained(stack, browser):
     browser("open", url=address(stack, date=DAY))
     total = {"remaining": 227, "workable": 197, "forecast": {"finish": "2024-07-31", "low": None, "high": "2024-08-03"}}
-    lines = browser("call", file="view.js", name="forecastPoints", given=[total, "2024-07-10"])["gives"]
+    lines = browser("call", file="chart.js", name="forecastPoints", given=[total, "2024-07-10"])["gives"]
     assert lines["best"] is None and [[y for _, y in lines[name]] for name in ("likely", "worst")] == [[227, 30]] * 2
 
 
@@ -258,7 +286,6 @@ def test_nothing_serious_stands_in_a_reader_s_way(stack, browser, width, height)
     browser("open", url=address(stack, date=DAY), width=width, height=height)
     seen = shows(browser, "the page", lambda s: s["shown"] > 0)
     assert seen["overflow"] <= 0
-    assert width < 1920 or seen["below"] <= 0  # nobody scrolls a wall
     serious = [v for v in browser("axe")["violations"] if v["impact"] in ("serious", "critical")]
     assert serious == []
     browser("picture", path=f"/tmp/tiendo-page-{width}.png", full=width < 600)
@@ -290,10 +317,11 @@ def test_who_is_on_a_button_stays_there_when_figures_come(stack, browser):
 
 
 def test_what_a_unit_has_waiting_is_one_entry_and_is_acknowledged_at_once(stack, browser):
-    stack.set_clock("2024-07-02T16:00:00+07:00")
-    plan = {u["unit"]: u["plan_day"] for u in stack.status(level="all", date="2024-07-02")["units"]}
-    report(stack, [progress(u["unit"], "2024-07-02", 1, max(0, plan[u["unit"]] - 1)) for u in stack.communes])
-    stack.tiendo("close", "--campaign", "kich-hoat", "--date", "2024-07-02")
+    for day in ("2024-07-02", "2024-07-03"):  # the third day below the plan: it is missed, and the forecast is late
+        stack.set_clock(f"{day}T16:00:00+07:00")
+        plan = {u["unit"]: u["plan_day"] for u in stack.status(level="all", date=day)["units"]}
+        report(stack, [progress(u["unit"], day, 1, max(0, plan[u["unit"]] - 1)) for u in stack.communes])
+        stack.tiendo("close", "--campaign", "kich-hoat", "--date", day)
     waiting = stack.sql("SELECT unit, array_agg(id ORDER BY severity <> 'warning', day DESC) FROM alert WHERE campaign = 'kich-hoat' AND state = 'open'"
                         " AND unit <> '58' GROUP BY unit HAVING count(*) = 2 ORDER BY unit")
     assert waiting
@@ -301,11 +329,12 @@ def test_what_a_unit_has_waiting_is_one_entry_and_is_acknowledged_at_once(stack,
     alerts = json.loads(get(stack, "/api/v1/alerts/open", campaign="kich-hoat", limit=50, by="unit")[1])
     assert len({a["unit"] for a in alerts["alerts"] if a["state"] == "open"}) == sum(a["state"] == "open" for a in alerts["alerts"])
     both = next(a for a in alerts["alerts"] if a["state"] == "open" and a["unit"] in dict(waiting))
-    assert {both["alert"], *both["others"]} == set(dict(waiting)[both["unit"]]) and both["date"] == "2024-07-02"
+    assert {both["alert"], *both["others"]} == set(dict(waiting)[both["unit"]]) and both["date"] == "2024-07-03"
     seen = shows(browser, "the entries", lambda s: both["alert"] in [n for n, _ in s["alerts"]])
     assert "Và 1 cảnh báo khác của đơn vị này." in dict(seen["alerts"])[both["alert"]]
-    assert f"({alerts['total']} cảnh báo; chờ xác nhận: {alerts['units']} đơn vị)" in seen["counts"]
-    browser("answer", text="đã giao")
+    assert f"({alerts['units']} đơn vị chờ xác nhận)" in seen["counts"]
     browser("click", selector=f'li[data-alert="{both["alert"]}"] button')
+    browser("fill", selector="#ack_note", text="đã giao")
+    browser("click", selector="#ack_send")
     shows(browser, "the acknowledgement", lambda s: all(n != both["alert"] or "Đã xác nhận" in t for n, t in s["alerts"]))
     assert stack.sql("SELECT state, acknowledged_note FROM alert WHERE id = ANY (%s)", dict(waiting)[both["unit"]]) == [("acknowledged", "đã giao")] * 2

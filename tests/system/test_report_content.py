@@ -107,7 +107,8 @@ class Rules:
             return "n"
         came, plan = sum(self.own(unit, day)), self.plan_day(unit, day)
         covered = self.accepted(unit, day, day)
-        return "m" if came >= plan else "e" if covered > 0 and came + covered >= plan else "x"
+        reached = self.cumulative(unit, day) + self.accepted(unit, day) >= TARGETS[unit]
+        return "m" if came >= plan or reached else "e" if covered > 0 and came + covered >= plan else "x"
 
     def letters(self, unit):
         return [self.letter(unit, day) for day in DAYS[:5]]
@@ -190,17 +191,23 @@ DECISION = {"vi": {"accepted": "Được chấp nhận", "submitted": "Đã gử
 
 
 @pytest.mark.parametrize("unit", [None, "902", "90101-02"])
-@pytest.mark.parametrize("lang, sheets", [("vi", ("Theo lý do", "Văn bản")), ("en", ("By reason", "Documents"))])
+@pytest.mark.parametrize("lang, sheets", [("vi", ("Theo lý do", "Văn bản", "Theo địa bàn")), ("en", ("By reason", "Documents", "By area"))])
 def test_the_explanations_report(stack, lang, sheets, unit):
-    rows = stack.sql("SELECT e.unit, e.document, e.day::text, e.reason, e.count, d.accepted, d.decided_by FROM explanation e"
-                     " LEFT JOIN explanation_decision d USING (province, campaign, unit, document, rev) ORDER BY e.unit, e.day, e.document")
-    documents, sums = [], {}
-    for code, document, day, reason, count, accepted, by in rows:
+    rows = stack.sql("SELECT e.unit, e.document, e.day::text, e.reason, e.count, d.accepted, d.decided_by, d.note,"
+                     " to_char(d.at AT TIME ZONE 'Asia/Ho_Chi_Minh', %s) FROM explanation e"
+                     " LEFT JOIN explanation_decision d USING (province, campaign, unit, document, rev) ORDER BY e.unit, e.day, e.document",
+                     'HH24 "giờ" MI "ngày" DD/FMMM/YYYY' if lang == "vi" else "HH24:MI \"on\" YYYY-MM-DD")
+    documents, sums, areas = [], {}, {}
+    for code, document, day, reason, count, accepted, by, note, at in rows:
         if unit is not None and not code.startswith(unit):
             continue
         state = "submitted" if accepted is None else "accepted" if accepted else "returned"
         date = day if lang == "en" else f"{day[8:]}/7/2024"
-        documents.append([code, named(stack, code), document, date, REASON[lang][reason], count, DECISION[lang][state], by or ""])
+        documents.append([code, named(stack, code), document, date, REASON[lang][reason], count, DECISION[lang][state], by or "", named(stack, code[:3]), at or "", note or ""])
+        for key in ((code[:3], ""), (code[:3], reason), ("~", "")):
+            area = areas.setdefault(key, [0, 0, 0, 0, 0])
+            for place, more in ((0, 1), (1, count), (2 + ["accepted", "submitted", "returned"].index(state), count)):
+                area[place] += more
         one = sums.setdefault((reason, state), [0, 0])
         one[0] += 1
         one[1] += count
@@ -208,13 +215,15 @@ def test_the_explanations_report(stack, lang, sheets, unit):
     wanted = [[REASON[lang][reason], DECISION[lang][state], *numbers] for (reason, state), numbers in sorted(sums.items())]
     wanted += [["Tổng cộng" if lang == "vi" else "Total", None, len(documents), sum(d[5] for d in documents)]] if documents else []
     assert sheet(stack, sheets[0], report="explanations", lang=lang, unit=unit) == wanted
+    wanted = [[("Tổng cộng" if lang == "vi" else "Total") if area == "~" else named(stack, area), REASON[lang][reason] if reason else None, *numbers] for (area, reason), numbers in sorted(areas.items())]
+    assert sheet(stack, sheets[2], report="explanations", lang=lang, unit=unit) == wanted
 
 
 def candidate(stack, unit, lang):
     rules, letters = stack.rules, stack.rules.letters(unit)
     due, _, on_time = rules.reports(unit)
-    return [unit, named(stack, unit), letters.count("m"), letters.count("x"), letters.count("e"), letters.count("n"), rules.cumulative(unit, LAST), rules.planned(unit, LAST),
-            rules.accepted(unit, LAST), f"{on_time}/{due}", ""]
+    return [unit, named(stack, unit), letters.count("m"), letters.count("x"), letters.count("e"), letters.count("n"), letters.count("f"), rules.cumulative(unit, LAST),
+            rules.planned(unit, LAST), rules.accepted(unit, LAST), f"{on_time}/{due}", ""]
 
 
 @pytest.mark.parametrize("lang, sheets", [("vi", ("Khen thưởng", "Xem xét", "Không báo cáo")), ("en", ("Commend", "Review", "Silent"))])
@@ -230,7 +239,7 @@ def test_the_candidates_report(stack, lang, sheets):
         elif behind and letters.count("x") >= 3:
             lists[1].append(candidate(stack, unit, lang))
     assert all(lists), "each list has somebody to be wrong about"
-    assert "90102" in [row[0] for row in lists[2]] and any(row[8] > 0 for row in lists[1])  # accepted cases stand beside a candidate
+    assert "90102" in [row[0] for row in lists[2]] and any(row[9] > 0 for row in lists[1])  # accepted cases stand beside a candidate
     for number, name in enumerate(sheets):
         matches(stack, name, number, lists[number], report="candidates", lang=lang)
 
@@ -258,7 +267,7 @@ def test_the_evaluation_report(stack, lang, sheets, unit):
         rest = TARGETS[code] - rules.cumulative(code, LAST) - rules.accepted(code, LAST)
         date = ("done" if lang == "en" else "đã xong") if rest <= 0 else "–" if day is None else day if lang == "en" else f"{day[8:]}/{int(day[5:7])}/{day[:4]}"
         wanted.append([code, named(stack, code), rules.cumulative(code, LAST), tenths(rules.cumulative(code, LAST), TARGETS[code]), letters.count("m"), letters.count("x"),
-                       letters.count("e"), letters.count("n"), tenths(came, due), tenths(on_time, due), date])
+                       letters.count("e"), letters.count("n"), letters.count("f"), tenths(came, due), tenths(on_time, due), date])
     order = {"90": 0, "901": 1, "90101": 2, "90101-01": 3, "90101-02": 4, "90102": 5, "902": 6, "90201": 7, "90202": 8}
     wanted.sort(key=lambda row: order[row[0]])
     matches(stack, sheets[1], 0, wanted, report="evaluation", lang=lang, unit=unit)

@@ -41,7 +41,7 @@ def test_a_daily_report_of_many_units_counts_whom_it_does_not_name(stack, tmp_pa
     for words, shown in ((0, 30), (15, None)):
         text = " ".join(daily_pages(stack, tmp_path, [f"Huyện {'rất dài ' * words}số {n}." for n in range(63)])).split("Phụ lục")[0]
         said = text[text.index("Chưa đạt chỉ tiêu ngày (63/63 đơn vị): "):]
-        named = len(set(re.findall(r"số (\d+)\. \(", said)))
+        named = said.count("(–/")  # no line ends within it, while a page's number may stand between any two words
         assert f"; và {63 - named} đơn vị khác (xem phụ lục)." in said
         assert named == shown if shown else 0 < named < 30
 

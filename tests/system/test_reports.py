@@ -282,7 +282,7 @@ def test_a_token_of_a_district_gets_its_own_report_only(stack):
     token = [w for w in stack.tiendo("token", "new", "--role", "viewer", "--unit", "582", "--label", "reports-582").split() if len(w) > 40][0]
     rows = list(csv.DictReader(io.StringIO(get(stack, f"/reports/kich-hoat/{DAY}.csv", token=token)[1].decode("utf-8-sig"))))
     assert rows[-1]["Mã đơn vị"] == "582" and len(rows) == 17
-    assert get(stack, f"/reports/kich-hoat/{DAY}.csv", token=token, unit="587")[0] == 403
+    assert get(stack, f"/reports/kich-hoat/{DAY}.csv", token=token, unit="587")[0] == 404
 
 
 @pytest.mark.parametrize("path, query, code", [

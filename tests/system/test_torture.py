@@ -11,7 +11,8 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from conftest import Peer, Stack, progress, wait_for
-from receivers import Mailbox, Receiver, free_port
+from lib.ports import free_port
+from receivers import Mailbox, Receiver
 from test_delivery import member
 
 CAMPAIGNS = ("kich-hoat", "dinh-danh-muc-2")
@@ -24,7 +25,7 @@ class Run:
     """A stack, and the days that it is taken through."""
     def __init__(self, folder, *arguments, trips=False):
         folder.mkdir(exist_ok=True)
-        self.trips, self.released = trips, 0.0
+        self.trips, self.released, self.stood = trips, 0.0, set()
         self.mailbox, self.receiver, port = Mailbox(), Receiver(), free_port()
         self.controller = Controller(self.mailbox, hostname="127.0.0.1", port=port)
         self.controller.start()
@@ -66,10 +67,10 @@ class Run:
         """The day is closed and evaluated, and all is sent."""
         def all_sent():
             closed = self.stack.sql("SELECT count(*) FROM day_close")[0][0]
-            waiting = self.stack.sql("SELECT count(*) FROM delivery WHERE state <> 'sent'")[0][0]
+            waiting = self.stack.sql("SELECT count(*) FROM delivery WHERE state = 'pending' AND waits <> 'message'")[0][0]
             later = self.stack.sql("SELECT count(*) FROM campaign_state WHERE recheck_from IS NOT NULL")[0][0]
             if closed == self.days + min(self.days, 30) and not waiting and not later and not self.stack.sql(
-                    "SELECT 1 FROM watch_due(%s)", self.now):
+                    "SELECT 1 FROM due_tasks(%s)", self.now):
                 return True
             if self.trips and waiting and not self.trip.exists():
                 self.release()
@@ -90,12 +91,14 @@ class Run:
         date = str(datetime.date(2024, 7, 1) + datetime.timedelta(days=self.days))
         self.days += 1
         self.clock(date, "08:00:00")
-        self.stack.watched()  # what the night's escalation has to say comes before the day's close in every run
+        self.stack.watched()  # what the night's escalation has to say comes before the day's close in every run, and is sent: a mail tells what stands then
+        wait_for("the morning's messages", lambda: not self.stack.sql("SELECT 1 FROM delivery WHERE state = 'pending' AND waits <> 'message'"), limit=60)
         self.report(date)
         self.stack.settled()
         before_close()
         self.clock(date, "17:30:00")
         self.settled()
+        self.stood |= {key for key, story in self.events().items() if story[-1][0] != "resolved"}
         after_close(self, date)
 
     # ---- what came of it, without ids and times
@@ -108,24 +111,50 @@ class Run:
         return story
 
     def told(self):
-        """Of each member and channel: every delivery as the set of what it says."""
-        rows = self.stack.sql("SELECT d.id, d.member, d.channel, e.campaign, e.unit, e.day::text, e.kind, e.state FROM delivery d"
-                              " JOIN alert_event e ON e.id = ANY (d.events)")
-        letters = {}
-        for number, *what in rows:
-            letters.setdefault((number, what[0], what[1]), set()).add(tuple(what[2:]))
-        return sorted((name[1], name[2], tuple(sorted(content))) for name, content in letters.items())
+        """Each event that a message holds: the member, the channel, the message's state, the event's number, and what it says."""
+        return self.stack.sql("SELECT d.member, d.channel, d.state, e.id, e.campaign, e.unit, e.day::text, e.kind, e.state, e.severity FROM delivery d"
+                              " JOIN alert_event e ON e.id = ANY (d.events) ORDER BY e.id")
+
+    def heard(self):
+        """What each was told, in whatever messages. By webhook: every event, as often as it was told. By mail, in evening and morning messages, which tell the latest news when
+        they are made: of each alert that stood at the end of a day the last news; what opened and ended between two is in one or in none."""
+        hooks, mails = [], {}
+        for member, channel, _, _, *what in self.told():
+            if channel == "webhook":
+                hooks.append((member, *what))
+            elif tuple(what[:4]) in self.stood:
+                mails[member, *what[:4]] = tuple(what[4:])
+        notices = self.stack.sql("SELECT member, channel, campaign, notice, notice_day::text, notice_ordinal FROM delivery WHERE notice <> '' AND state = 'sent'")
+        return sorted(hooks), sorted(mails.items()), sorted(notices)
 
     def arrived(self):
-        """Every delivery reached its receiver, under one key."""
-        webhooks = {(name, event["id"]) for name, _, body in self.receiver.calls for event in json.loads(body)["events"]}
-        keys = {(headers["Idempotency-Key"], tuple(event["id"] for event in json.loads(body)["events"])) for _, headers, body in self.receiver.calls}
+        """Every message reached its receiver, under one key; no event is in two messages; the two channels of a member say the same."""
+        bodies = [(name, headers["Idempotency-Key"], tuple(event["id"] for event in json.loads(body)["events"])) for name, headers, body in self.receiver.calls]
         letters = {(to[0], message["Message-ID"]) for _, to, message in self.mailbox.mails}
-        due = self.stack.sql("SELECT member, unnest(events) FROM delivery WHERE channel = 'webhook'")
-        hooks, mails = (self.stack.sql("SELECT count(*) FROM delivery WHERE channel = %s", channel)[0][0] for channel in ("webhook", "mail"))
-        assert webhooks == set(due) and len(due) == len(set(due))
-        assert len(keys) == len({key for key, _ in keys}) == hooks and len(letters) == mails
+        told = self.told()
+        due = [(member, channel, event) for member, channel, _, event, *_ in told]
+        assert len(due) == len(set(due)), "an event is in two messages"
+        assert {state for _, _, state, *_ in told} == {"sent"}
+        states = self.stack.sql("SELECT channel, state, events = '{}' AND parts = '[]' AND notice IN ('', 'morning'), count(*) FROM delivery GROUP BY 1, 2, 3")
+        count = {(channel, state, empty): number for channel, state, empty, number in states}
+        assert set(count) <= {("webhook", "sent", False), ("mail", "sent", False), ("mail", "silenced", True)}, count  # a mail of what has ended goes to nobody
+        hooks, mails = count["webhook", "sent", False], count["mail", "sent", False]
+        assert {(name, event) for name, _, events in bodies for event in events} == {(member, event) for member, channel, event in due if channel == "webhook"}
+        assert len(set(bodies)) == len({key for _, key, _ in bodies}) == hooks and len(letters) == mails
+        self.channels_agree(told)
         return len(self.receiver.calls) + len(self.mailbox.mails) - hooks - mails
+
+    def channels_agree(self, told):
+        """A mail says nothing that the webhook does not, and of what stood at the end of a day the last news too."""
+        last, members = {"webhook": {}, "mail": {}}, {name for name, *_ in MEMBERS}
+        assert {(member, event) for member, channel, _, event, *_ in told if channel == "mail"} <= {
+            (member, event) for member, channel, _, event, *_ in told if channel == "webhook"}
+        for member, channel, _, _, *what in told:
+            last[channel][member, *what[:4]] = what[4]
+        assert {member for member, *_ in last["mail"]} == {member for member, *_ in last["webhook"]} == members
+        for whose, state in last["webhook"].items():
+            if whose[1:] in self.stood:
+                assert last["mail"].get(whose) == state, whose
 
     def replayed(self):
         peer = Peer(self.stack, self.reader, self.stack.env["TIENDO_REPLAY_ENDPOINT"], self.stack.env["TIENDO_ALERTS_SERVER_KEY"])
@@ -150,7 +179,7 @@ def plain(tmp_path_factory):
     run.after = []
     for _ in range(REPLICA_DAYS):
         run.day()
-        run.after.append((run.events(), run.told()))
+        run.after.append((run.events(), run.heard()))
     assert run.arrived() == 0
     yield run
     run.end()
@@ -181,13 +210,12 @@ def test_a_fault_at_any_point_loses_nothing_and_says_nothing_twice(plain, tmp_pa
             tripped[mode] = tripped.get(mode, 0) + 1
         assert len(tripped) == 4 and sum(tripped.values()) >= 12, tripped
         assert run.events() == calm.events()
-        # in which transaction a milestone of that very instant falls may differ: what each was told may not
-        assert sorted((*who, what) for *who, content in run.told() for what in content) \
-            == sorted((*who, what) for *who, content in calm.told() for what in content)
+        # in which message an event stands depends on the moment at which that is made: what each was told does not
+        assert run.heard() == calm.heard()
         twice = run.arrived()
         assert calm.arrived() == 0
         assert run.replayed() == calm.replayed()
-        print(f"faults: {tripped}, days {run.days}, events {len(run.replayed())}, deliveries {len(run.told())}, arrived twice {twice}")
+        print(f"faults: {tripped}, days {run.days}, events {len(run.replayed())}, told {len(run.told())}, arrived twice {twice}")
     finally:
         run.end()
         calm.end()
@@ -200,7 +228,7 @@ def test_replicas_tell_the_same_as_one(plain, tmp_path, replicas):
         for _ in range(REPLICA_DAYS):
             run.day()
         assert run.events() == plain.after[-1][0]
-        assert run.told() == plain.after[-1][1]
+        assert run.heard() == plain.after[-1][1]
         run.arrived()
     finally:
         run.end()
@@ -218,7 +246,7 @@ def test_a_clock_that_jumps_an_hour_raises_nothing_twice(plain, tmp_path):
         for _ in range(REPLICA_DAYS):
             run.day(after_close=jump)
         assert run.events() == plain.after[-1][0]
-        assert run.told() == plain.after[-1][1]
+        assert run.heard() == plain.after[-1][1]
         assert run.arrived() == 0
     finally:
         run.end()

@@ -1,90 +1,41 @@
-// The page: what is chosen (in the address, so that it can be shared and gone back to), what is asked, when it is shown.
-import { say, setLanguage, currentLanguage, count, date, instant } from "./words.js";
-import { ask, file, listen, useToken, Refused } from "./source.js";
-import * as view from "./view.js";
+// The page: what is asked of the API for what is chosen, and in which order it is shown. What is chosen is choice.js, who looks is door.js, how fresh it is
+// fresh.js; each part that is seen has its own file.
+import { say } from "./words.js";
+import { $, node, fill } from "./dom.js";
+import { ask, file, Refused } from "./source.js";
+import { currentLanguage } from "./words.js";
+import { state, readAddress, choose, onChoice, knowCampaigns, allCampaigns, campaignNow, settle, dropUnit, hasJustChangedTo, isChosen, asOf, shift, waysOut } from "./choice.js";
+import { asker, enter, forget, take, attachDoor } from "./door.js";
+import { translate, showCampaigns, showControls, attachControls } from "./controls.js";
+import { attachFinder } from "./finder.js";
+import { isLive, hear, looked, stillGood, showFresh, hideFresh, showFreshness, POLL_MS } from "./fresh.js";
+import { showVerdict } from "./verdict.js";
+import { showStanding, showSparks } from "./standing.js";
+import { showCards, showCounts, showUnits, showPath, showHeat } from "./view.js";
+import { showChart } from "./chart.js";
+import { showAlerts, showSilent, attachTodo } from "./todo.js";
+import { showWall, tick, attachWall } from "./wall.js";
 
-const $ = (id) => document.getElementById(id);
-const state = { campaign: "", date: "", unit: "", as_of: "" };
 let about = { role: "viewer", unit: "*", now: "", notice: "" };
-let campaigns = [];
-let connected = false;
 
-function readAddress() {
-  const parameters = new URLSearchParams(location.hash.slice(1));
-  const token = parameters.get("token");
-  if (token) {
-    localStorage.setItem("tiendo.token", token);
-    parameters.delete("token");
-    history.replaceState(null, "", `#${parameters}`);
-  }
-  for (const name of Object.keys(state)) state[name] = parameters.get(name) || "";
-}
-
-function writeAddress() {
-  const parameters = new URLSearchParams(Object.entries(state).filter(([, value]) => value));
-  if (`#${parameters}` !== location.hash) history.pushState(null, "", `#${parameters}`);
-}
-
-function choose(changes) {
-  Object.assign(state, changes);
-  writeAddress();
-  refresh();
-}
-
-function translate() {
-  document.documentElement.lang = currentLanguage();
-  for (const element of document.querySelectorAll("[data-say]")) element.textContent = say(element.dataset.say);
-  for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", say(element.dataset.label));
-  $("language").textContent = say("switch");
-  $("language").lang = currentLanguage() === "vi" ? "en" : "vi";
-}
-
-function problem(text) {
+// What is wrong, and the ways out of it: pairs of words and what they do.
+function problem(text, ways = []) {
   $("problem").hidden = !text;
-  $("problem").textContent = text || "";
+  if (text) fill($("problem"), text, ...ways.flatMap(([words, go]) => [" ", node("button", { type: "button", onclick: go }, words)]));
+  else $("problem").replaceChildren();
 }
 
-function enter(refused) {
-  $("main").hidden = true;
-  $("enter").hidden = false;
-  $("refused").textContent = refused ? say("refused") : "";
-  $("token").focus();
-}
-
-const campaignNow = () => campaigns.find((one) => one.campaign === state.campaign) || campaigns[0];
-const shift = (day, by) => new Date(Date.parse(`${day}T00:00:00Z`) + by * 86400000).toISOString().slice(0, 10);
-
-// A time of the campaign's own zone: its offset is that of the clock that `about` tells.
-function asOf() {
-  return state.as_of ? `${state.as_of.length === 16 ? `${state.as_of}:00` : state.as_of}${about.now.slice(-6)}` : "";
-}
-
-function showControls(campaign, status) {
-  $("campaign").replaceChildren(...campaigns.map((one) => view.node("option", { value: one.campaign, selected: one.campaign === campaign.campaign }, one.title[currentLanguage()])));
-  $("date").value = status.date;
-  $("date").min = campaign.starts_on;
-  $("date").max = campaign.today;
-  $("after").disabled = status.date >= campaign.today; // what has not begun has no figures
-  if (document.activeElement !== $("as_of")) $("as_of").value = state.as_of;
-  $("title").textContent = campaign.title[currentLanguage()];
-  document.title = `${date(status.date)} – ${campaign.title[currentLanguage()]}`;
-  $("notice").hidden = !about.notice;
-  $("notice").textContent = about.notice;
-}
-
-function showFreshness(status, counted) {
-  const at = status.as_of || about.now;
-  const time = at.slice(0, 10) === status.date ? at.slice(11, 16) : instant(at); // of another day the time alone would say little
-  const line = $("freshness");
-  line.innerHTML = say(counted ? "fresh" : "fresh_uncounted", time, Number(status.total.reports_in), Number(status.total.reports_expected)); // numbers and a time only
-  const told = state.as_of ? say("past") : connected ? say("live") : say("away");
-  const standing = status.closed_at ? "" : ` · ${say(counted ? "preliminary" : "not_counted_day")}`;
-  line.append(" · ", view.node("span", { className: state.as_of ? "" : connected ? "live" : "away" }, told), standing);
+function hideFigures() {
+  $("main").hidden = $("wall").hidden = true;
+  $("where").hidden = true;
+  $("today").disabled = false; // a way out
+  document.body.classList.remove("on_wall");
+  hideFresh();
 }
 
 function showReports(campaign, status) {
-  const link = (words, format, report) => view.node("button", { type: "button", onclick: () => save(campaign, status, format, report) }, words);
-  view.fill($("reports"), say("download"), " ", link("PDF", "pdf"), link("XLSX", "xlsx"), link("DOCX", "docx"), link("CSV", "csv"),
+  const link = (words, format, report) => node("button", { type: "button", onclick: () => save(campaign, status, format, report) }, words);
+  fill($("reports"), say("download"), " ", link("PDF", "pdf"), link("XLSX", "xlsx"), link("DOCX", "docx"), link("CSV", "csv"),
     link(say("evaluation"), "pdf", "evaluation"), about.role === "viewer" ? "" : link(say("candidates"), "pdf", "candidates"),
     link(say("explanations"), "pdf", "explanations"), link(say("press"), "pdf", "press"));
 }
@@ -92,8 +43,8 @@ function showReports(campaign, status) {
 async function save(campaign, status, format, report) {
   try {
     const unit = state.unit && state.unit !== campaign.top ? state.unit : "";
-    const { blob, name } = await file(`/reports/${encodeURIComponent(campaign.campaign)}/${status.date}.${format}`, { report, unit, as_of: asOf(), lang: currentLanguage() });
-    const link = view.node("a", { href: URL.createObjectURL(blob), download: name });
+    const { blob, name } = await file(`/reports/${encodeURIComponent(campaign.campaign)}/${status.date}.${format}`, { report, unit, as_of: asOf(campaign), lang: currentLanguage() });
+    const link = node("a", { href: URL.createObjectURL(blob), download: name });
     link.click();
     URL.revokeObjectURL(link.href);
     problem("");
@@ -102,73 +53,91 @@ async function save(campaign, status, format, report) {
   }
 }
 
-// From the top that may be seen down to the unit: parents are asked for one by one.
-const names = new Map();
-async function pathOf(campaign, total, query) {
-  const path = [{ unit: total.unit, name: total.name }];
-  const top = about.unit === "*" ? campaign.top : about.unit;
-  let parent = total.parent;
-  let unit = total.unit;
-  while (parent && unit !== top && path.length < 12) {
-    if (!names.has(parent)) names.set(parent, (await ask("/api/v1/status", { ...query, unit: parent })).total);
-    const row = names.get(parent);
-    path.unshift({ unit: row.unit, name: row.name });
-    unit = row.unit;
-    parent = row.parent;
-  }
-  return path;
-}
-
-async function acknowledge(alert) {
-  const note = window.prompt(alert.others.length ? say("note_all", alert.unit_name, count(alert.others.length + 1)) : say("note"), "");
-  if (note === null) return;
+// The status asked for. Who has changed the campaign keeps the unit where the other one has it.
+async function statusOf(query, choice) {
+  const may = hasJustChangedTo(query.campaign);
   try {
-    for (const number of [alert.alert, ...alert.others])
-      await ask(`/api/v1/alerts/${number}/ack`, { province: campaignNow().province }, { method: "POST", body: JSON.stringify({ note }) });
-    problem("");
+    return await ask("/api/v1/status", { ...query, unit: choice.unit });
   } catch (error) {
-    problem(told(error));
+    if (!may || !choice.unit || !(error instanceof Refused) || error.status !== 404 || !isChosen(choice)) throw error;
+    dropUnit(choice);
+    return ask("/api/v1/status", query);
   }
-  refresh();
 }
 
-async function show() {
-  [about, campaigns] = await Promise.all([ask("/api/v1/about"), ask("/api/v1/campaigns")]);
-  const campaign = campaignNow();
-  if (!campaign) {
-    $("enter").hidden = true;
-    $("main").hidden = true;
-    return say("no_campaign");
-  }
-  const query = { campaign: campaign.campaign, date: state.date, as_of: asOf() };
-  const status = await ask("/api/v1/status", { ...query, unit: state.unit });
-  const unit = status.total.unit;
-  const from = shift(status.date, -59) > campaign.starts_on ? shift(status.date, -59) : campaign.starts_on;
-  const heatFrom = shift(status.date, -30) > campaign.starts_on ? shift(status.date, -30) : campaign.starts_on;
-  const span = { campaign: campaign.campaign, unit, to: status.date, as_of: asOf() };
-  const [days, counts] = await Promise.all([
-    ask("/api/v1/days", { ...span, from }), campaign.metrics.length > 1 ? ask("/api/v1/counts", { ...query, date: status.date, unit }) : null]);
-  const counted = days.days.find((day) => day.date === status.date)?.counted ?? true;
-  // the figures first: they are what a wall screen is looked at for
-  showControls(campaign, status);
-  showFreshness(status, counted);
-  view.showCards(status, counted);
-  view.showUnits(status, counted, (chosen) => choose({ unit: chosen }));
-  if (counts) view.showCounts(counts);
+function showNoCampaign() {
+  hideFigures();
+  showCampaigns(null, about.notice);
+  document.title = "Tiến độ";
+  problem(allCampaigns().length ? say("no_such_campaign", state.campaign) : say("no_campaign"), waysOut());
+}
+
+// The figures first: they are what is looked for. Then what is asked for by them.
+function showFigures(campaign, status, counted, choice) {
+  const onUnit = (chosen) => choose({ unit: chosen });
+  showControls(campaign, status, choice);
+  showFresh({ choice, campaign, status, counted, now: about.now, at: Date.now() });
+  showVerdict(campaign, status);
+  showStanding(status, counted, onUnit);
+  showCards(status, counted);
+  showUnits(status, counted, onUnit);
   showReports(campaign, status);
+  document.body.classList.toggle("on_wall", Boolean(choice.wall));
+  $("main").hidden = Boolean(choice.wall);
+  $("wall").hidden = !choice.wall;
+  $("where").hidden = false;
+  if (choice.wall) showWall(campaign, status, counted);
+  showFreshness();
+}
+
+// False: there is nothing to show, and it is said; or something else has been chosen meanwhile: its turn comes next.
+async function show() {
+  const who = asker();
+  const choice = { ...state };
+  const isLeft = () => who !== asker() || !isChosen(choice); // figures of one choice never stand under another
+  const [told, campaigns] = await Promise.all([ask("/api/v1/about"), ask("/api/v1/campaigns")]);
+  if (isLeft()) return false;
+  about = told;
+  knowCampaigns(campaigns);
+  const campaign = campaignNow();
   $("enter").hidden = true;
-  $("main").hidden = false;
-  const [path, all, alerts, calendar] = await Promise.all([
-    pathOf(campaign, status.total, query), ask("/api/v1/status", { ...query, unit, level: "all" }),
-    ask("/api/v1/alerts/open", { campaign: campaign.campaign, unit, limit: 50, by: "unit" }),
-    ask("/api/v1/calendar", { ...span, from: heatFrom })]);
-  view.showPath(path, (chosen) => choose({ unit: chosen }));
-  view.showSilent(all.units.length ? all.units : [all.total], counted);
-  view.showAlerts(alerts, Boolean(state.as_of) || status.date !== campaign.today, about.role !== "viewer" && !state.as_of, acknowledge);
-  view.showHeat(calendar);
-  view.showChart(days, status, campaign);
+  if (!campaign) {
+    showNoCampaign();
+    return false;
+  }
+  const query = { campaign: campaign.campaign, date: choice.date, as_of: asOf(campaign) };
+  showCampaigns(campaign, about.notice);
+  const status = await statusOf(query, choice);
+  if (isLeft()) return false;
+  const { unit } = status.total;
+  const since = (days) => (shift(status.date, -days) > campaign.starts_on ? shift(status.date, -days) : campaign.starts_on);
+  const span = { campaign: campaign.campaign, unit, to: status.date, as_of: asOf(campaign) };
+  const days = await ask("/api/v1/days", { ...span, from: since(59) });
+  const counted = days.days.find((day) => day.date === status.date)?.counted ?? true;
+  if (isLeft()) return false;
+  showFigures(campaign, status, counted, choice);
+  settle(campaign);
+  if (!choice.wall && !await showRest({ campaign, status, days, query, span, since, isLeft })) return false;
   document.body.dataset.shown = String(Number(document.body.dataset.shown || 0) + 1);
-  return "";
+  return true;
+}
+
+async function showRest({ campaign, status, days, query, span, since, isLeft }) {
+  const { unit } = status.total;
+  const [place, missing, alerts, calendar, courses, counts] = await Promise.all([
+    ask("/api/v1/units", { campaign: campaign.campaign, date: status.date, unit }), ask("/api/v1/missing", { ...query, date: status.date, unit }),
+    ask("/api/v1/alerts/open", { campaign: campaign.campaign, unit, limit: 50, by: "unit" }), ask("/api/v1/calendar", { ...span, from: since(30) }),
+    status.units.length ? ask("/api/v1/courses", { ...span, from: since(13) }) : null,
+    campaign.metrics.length > 1 ? ask("/api/v1/counts", { ...query, date: status.date, unit }) : null]);
+  if (isLeft()) return false;
+  showPath(place.units.length ? place.units[0].path : [status.total], (chosen) => choose({ unit: chosen }));
+  showSilent(missing, unit);
+  showAlerts(alerts, campaign, Boolean(state.as_of) || status.date !== campaign.today, about.role !== "viewer" && !state.as_of, refresh);
+  showHeat(calendar);
+  if (courses) showSparks(courses, calendar);
+  if (counts) showCounts(counts);
+  await showChart(days, status, campaign, isLeft);
+  return !isLeft();
 }
 
 // What went wrong in the reader's words, the server's behind them.
@@ -186,24 +155,29 @@ let timer = null;
 async function refresh() {
   if (busy) { again = true; return; }
   busy = true;
-  try {
-    do {
-      again = false;
-      began = Date.now();
-      problem(await show());
-    } while (again);
-  } catch (error) {
-    if (error instanceof Refused && error.status === 401) enter(true);
-    else problem(told(error));
-    if (error instanceof Refused && [400, 403, 404].includes(error.status)) { // no figures of another choice stand under this one
-      $("main").hidden = true;
-      $("freshness").textContent = "";
+  do {
+    again = false;
+    began = Date.now();
+    try {
+      if (await show()) problem("");
+      looked(began, false);
+    } catch (error) {
+      looked(began, true);
+      if (!again) refused(error);
     }
-    if (!(error instanceof Refused)) refreshIn(5000);
-    else if (error.status === 429 || error.status === 503) refreshIn(1000 * error.wait);
-  } finally {
-    busy = false;
-  }
+  } while (again);
+  busy = false;
+  showFreshness();
+}
+
+function refused(error) {
+  const status = error instanceof Refused ? error.status : 0;
+  if (status === 401) { forget(); hear(false); enter(true); return; }
+  const nothing = [400, 403, 404].includes(status); // no figures of another choice stand under this one
+  problem(told(error), nothing ? waysOut() : []);
+  if (nothing) hideFigures();
+  if (status === 0) refreshIn(5000);
+  else if (status === 429 || status === 503) refreshIn(1000 * error.wait);
 }
 
 function refreshIn(pause) {
@@ -214,40 +188,34 @@ function refreshIn(pause) {
 const BETWEEN_MS = 400;
 const refreshSoon = () => (Date.now() - began >= BETWEEN_MS ? refresh() : refreshIn(BETWEEN_MS));
 
-function begin() {
-  const token = localStorage.getItem("tiendo.token");
-  if (!token) return enter(false);
-  useToken(token);
-  refresh();
-  return listen(refreshSoon, (good) => {
-    connected = good;
-    const line = document.querySelector("#freshness .live");
-    if (good || !line) return;
-    line.className = "away";
-    line.textContent = say("away");
-  });
+function onEvent(event) {
+  hear(Boolean(event.change));
+  refreshSoon();
+  showFreshness();
 }
 
-$("enter").addEventListener("submit", (event) => {
-  event.preventDefault();
-  localStorage.setItem("tiendo.token", $("token").value.trim());
-  $("token").value = "";
-  begin();
-});
-$("choice").addEventListener("submit", (event) => event.preventDefault());
-$("campaign").addEventListener("change", () => choose({ campaign: $("campaign").value, date: "", unit: "" }));
-$("date").addEventListener("change", () => choose({ date: $("date").value }));
-$("before").addEventListener("click", () => choose({ date: shift($("date").value, -1) }));
-$("after").addEventListener("click", () => choose({ date: shift($("date").value, 1) }));
-$("today").addEventListener("click", () => choose({ date: "", as_of: "" }));
-$("as_of").addEventListener("change", () => choose({ as_of: $("as_of").value }));
-$("print").addEventListener("click", () => window.print());
-$("leave").addEventListener("click", () => { localStorage.removeItem("tiendo.token"); location.reload(); });
-$("language").addEventListener("click", () => { setLanguage(currentLanguage() === "vi" ? "en" : "vi"); translate(); refresh(); });
-window.addEventListener("popstate", () => { readAddress(); refresh(); });
-window.addEventListener("hashchange", () => { readAddress(); refresh(); });
-window.addEventListener("resize", () => { clearTimeout(window.resized); window.resized = setTimeout(refresh, 300); });
+// Every second: what has become old says so, and without a stream it is asked now and then.
+function look() {
+  if (!isLive() && !busy && Date.now() - began >= POLL_MS) refresh();
+  if (isLive() && !busy) stillGood();
+  showFreshness();
+  tick();
+}
 
-readAddress();
+function hide() {
+  hideFigures();
+  hear(false);
+  problem("");
+}
+
+onChoice(refresh);
+attachDoor({ hide, refresh, onEvent, look }, () => about);
+attachControls(problem);
+attachFinder();
+attachTodo();
+attachWall();
+window.addEventListener("popstate", () => take(readAddress()));
+window.addEventListener("resize", () => { clearTimeout(window.resized); window.resized = setTimeout(refresh, 300); });
+window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", refresh); // a chart is drawn in the colours of its moment
 translate();
-begin();
+take(readAddress());

@@ -1,6 +1,12 @@
-// The API: one token, one way to ask, and the stream that says when to ask again.
+// The API: one token, and one way to ask. A question that is not answered in time has failed: nobody waits for ever.
+const ANSWER_MS = 20000;
+const REPORT_MS = 180000;
 let token = "";
-export function useToken(text) { token = text; }
+let door = ""; // where people sign in, as the server said with its last 401
+export const SESSION = "@session"; // in place of a token: the browser sends the session's cookie by itself
+export const authorized = (by) => (by === SESSION ? {} : { Authorization: `Bearer ${by}` });
+export const signInPage = () => door;
+export function useToken(text) { token = text; cache.clear(); }
 
 export class Refused extends Error {
   constructor(status, detail, wait = 5) { super(detail); this.status = status; this.wait = wait; }
@@ -11,9 +17,10 @@ export async function ask(path, query = {}, options = {}) {
   const url = new URL(path, location.origin);
   for (const [name, value] of Object.entries(query)) if (value !== null && value !== undefined && value !== "") url.searchParams.set(name, value);
   const known = options.method ? undefined : cache.get(url.href);
-  const headers = { Authorization: `Bearer ${token}` };
+  const headers = { ...authorized(token) };
+  if (options.body) headers["Content-Type"] = "application/json";
   if (known) headers["If-None-Match"] = known[0];
-  const answer = await fetch(url, { ...options, headers, cache: "no-store" });
+  const answer = await fetch(url, { ...options, headers, cache: "no-store", signal: AbortSignal.timeout(ANSWER_MS) });
   if (answer.status === 304 && known) return known[1];
   if (!answer.ok) {
     const problem = await answer.json().catch(() => ({}));
@@ -31,38 +38,15 @@ export async function ask(path, query = {}, options = {}) {
 export async function file(path, query) {
   const url = new URL(path, location.origin);
   for (const [name, value] of Object.entries(query)) if (value) url.searchParams.set(name, value);
-  const answer = await fetch(url, { headers: { Authorization: `Bearer ${token}` } });
+  const answer = await fetch(url, { headers: authorized(token), cache: "no-store", signal: AbortSignal.timeout(REPORT_MS) });
   if (!answer.ok) throw new Refused(answer.status, (await answer.json().catch(() => ({}))).detail || answer.statusText);
-  const name = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") || "");
-  return { blob: await answer.blob(), name: name ? name[1] : "report" };
+  const name = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get("Content-Disposition") || "");
+  return { blob: await answer.blob(), name: name ? decodeURIComponent(name[1]) : "report" };
 }
 
-// An EventSource cannot carry a token in a header, so the stream is read by fetch. Reconnects for ever, slower each time up to 15 s.
-export async function listen(onChange, onState) {
-  let pause = 500;
-  for (;;) {
-    try {
-      const answer = await fetch("/api/v1/events", { headers: { Authorization: `Bearer ${token}` }, cache: "no-store" });
-      if (!answer.ok) throw new Refused(answer.status, answer.statusText);
-      const reader = answer.body.getReader();
-      const decoder = new TextDecoder();
-      let text = "";
-      onState(true);
-      onChange();
-      pause = 500;
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done) break;
-        text += decoder.decode(value, { stream: true });
-        const events = text.split("\n\n");
-        text = events.pop();
-        if (events.some((event) => event.includes("event: change"))) onChange();
-      }
-    } catch (error) {
-      if (error instanceof Refused && error.status === 401) return;
-    }
-    onState(false);
-    await new Promise((resolve) => setTimeout(resolve, pause));
-    pause = Math.min(15000, pause * 2);
-  }
+// Whether a token is known to the server; one that cannot be asked about is taken for known.
+export async function isKnown(other) {
+  const answer = await fetch("/api/v1/about", { headers: authorized(other), cache: "no-store", signal: AbortSignal.timeout(ANSWER_MS) }).catch(() => null);
+  door = /<([^>]+)>; rel="authorization"/.exec(answer?.headers.get("Link") || "")?.[1] || door;
+  return answer?.status !== 401;
 }

@@ -1,1 +1,4 @@
-SELECT label, role, unit, added_at, CASE WHEN revoked_at IS NULL THEN 'active' ELSE 'revoked' END AS state FROM token ORDER BY label
+SELECT label, role, unit, added_at, expires_at,
+       CASE WHEN revoked_at IS NOT NULL THEN 'revoked' WHEN expires_at <= clock_timestamp () THEN 'expired' ELSE 'active' END AS state
+FROM token
+ORDER BY label

@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/alert_fields.h"
-#include "proto/feed_fields.h"
+#include "proto/alerts/alert_fields.h"
+#include "proto/feed/feed_fields.h"
 
 enum { LINES = 64 };
 
@@ -53,6 +53,7 @@ static const char *type_of (field_type_t type)
 {
     switch (type) {
     case FIELD_TEXT:
+    case FIELD_REQUEST:
         return "text";
     case FIELD_DATE:
         return "date";
@@ -77,6 +78,8 @@ static const char *type_of (field_type_t type)
 // The last number of a bound: "1 … 1,000" is 1000, "2^63 − 1" is INT64_MAX.
 static uint64_t number_of (const char *bound)
 {
+    if (strstr (bound, "2^62") != NULL)
+        return PROTO_MAX_NUMBER;
     if (strstr (bound, "2^63") != NULL)
         return INT64_MAX;
     if (strstr (bound, "2^32") != NULL)
@@ -116,7 +119,7 @@ static void compare (const char *file, const char *heading, const field_t *field
     for (int i = 0; i < count; i++) {
         assert_string_equal (lines[i].key, fields[i].key);
         assert_string_equal (lines[i].type, type_of (fields[i].type));
-        assert_int_equal (lines[i].required, fields[i].required);
+        assert_int_equal (lines[i].required, (fields[i].flags & FIELD_REQUIRED) != 0);
         compare_bound (&lines[i], &fields[i]);
     }
 }
@@ -128,6 +131,11 @@ static void feed_1_is_as_it_is_written (void **state)
     compare (file, "hello", feed_hello_fields, HELLO_FIELDS);
     compare (file, "batch", feed_batch_fields, BATCH_FIELDS);
     compare (file, "control", feed_control_fields, CONTROL_FIELDS);
+    compare (file, "actor", feed_actor_fields, ACTOR_FIELDS);
+    compare (file, "figures", feed_figures_fields, FIGURES_FIELDS);
+    compare (file, "outdated", feed_outdated_fields, OUTDATED_FIELDS);
+    compare (file, "figures answer", feed_figures_reply_fields, FIGURES_REPLY_FIELDS);
+    compare (file, "figure", feed_figure_fields, FIGURE_FIELDS);
     compare (file, "welcome", feed_welcome_fields, WELCOME_FIELDS);
     compare (file, "ack", feed_ack_fields, ACK_FIELDS);
     compare (file, "rejection", rejection_fields, REJECTION_FIELDS);
@@ -145,6 +153,8 @@ static void alerts_1_is_as_it_is_written (void **state)
     compare (file, "events", alert_events_fields, ALERT_EVENTS_FIELDS);
     compare (file, "acked", alert_acked_fields, ALERT_ACKED_FIELDS);
     compare (file, "nack", alert_nack_fields, ALERT_NACK_FIELDS);
+    compare (file, "ping", alert_ping_fields, ALERT_PING_FIELDS);
+    compare (file, "pong", alert_pong_fields, ALERT_PONG_FIELDS);
 }
 
 int main (void)

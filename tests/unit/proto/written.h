@@ -1,5 +1,5 @@
-#ifndef TIENDO_TESTS_WRITTEN_H
-#define TIENDO_TESTS_WRITTEN_H
+#ifndef TIENDO_TESTS_UNIT_PROTO_WRITTEN_H
+#define TIENDO_TESTS_UNIT_PROTO_WRITTEN_H
 // JSON-like text to msgpack, so that a test reads as what it sends: {'v':1,'type':'ping'}. -3 integers, 1.5 floats, n nil, t/f bools.
 #include <msgpack.h>
 #include <stdlib.h>

@@ -1,0 +1,185 @@
+#include "common/net/bell.h"
+
+#include <msgpack.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/net/keys.h"
+
+enum { BELL_MAX_BYTES = 512 };
+
+static bool socket_bounds (zsock_t *socket, failure_t *failure)
+{
+    void *handle = zsock_resolve (socket);
+    int64_t most = BELL_MAX_BYTES;
+    int none = 0;
+    int few = 1000;
+    bool good = zmq_setsockopt (handle, ZMQ_MAXMSGSIZE, &most, sizeof most) == 0 && zmq_setsockopt (handle, ZMQ_LINGER, &none, sizeof none) == 0
+                && zmq_setsockopt (handle, ZMQ_SNDTIMEO, &none, sizeof none) == 0 && zmq_setsockopt (handle, ZMQ_SNDHWM, &few, sizeof few) == 0
+                && zmq_setsockopt (handle, ZMQ_RCVHWM, &few, sizeof few) == 0;
+    return good || failure_set (failure, FAILURE_FATAL, "bell socket: %s", zmq_strerror (errno));
+}
+
+static bool bell_socket (zsock_t **ret, int type, const char *endpoints, failure_t *failure)
+{
+    if (endpoints[0] == '\0') {
+        *ret = NULL;
+        return true;
+    }
+    zsock_t *socket = zsock_new (type);
+    bool good = socket != NULL ? socket_bounds (socket, failure) : failure_set (failure, FAILURE_FATAL, "no socket for bells");
+    if (good && type == ZMQ_SUB) {
+        good = zmq_setsockopt (zsock_resolve (socket), ZMQ_SUBSCRIBE, "", 0) == 0 && socket_bind_all (socket, endpoints, failure);
+    } else if (good) {
+        good = socket_connect_all (socket, endpoints, failure);
+    }
+    if (!good) {
+        zsock_destroy (&socket);
+        return false;
+    }
+    *ret = socket;
+    return true;
+}
+
+bool bell_ringer_new (zsock_t **ret, const char *connect_endpoints, failure_t *failure)
+{
+    return bell_socket (ret, ZMQ_PUB, connect_endpoints, failure);
+}
+
+bool bell_listener_new (zsock_t **ret, const char *bind_endpoints, failure_t *failure)
+{
+    return bell_socket (ret, ZMQ_SUB, bind_endpoints, failure);
+}
+
+static void pack_text (msgpack_packer *packer, const char *text)
+{
+    (void) msgpack_pack_str (packer, strlen (text));
+    (void) msgpack_pack_str_body (packer, text, strlen (text));
+}
+
+void bell_ring (zsock_t *ringer, const bell_t *bell)
+{
+    if (ringer == NULL) {
+        return;
+    }
+    msgpack_sbuffer buffer;
+    msgpack_packer packer;
+    msgpack_sbuffer_init (&buffer);
+    msgpack_packer_init (&packer, &buffer, msgpack_sbuffer_write);
+    (void) msgpack_pack_map (&packer, 5);
+    pack_text (&packer, "v");
+    (void) msgpack_pack_int (&packer, 1);
+    pack_text (&packer, "type");
+    pack_text (&packer, "bell");
+    pack_text (&packer, "from");
+    pack_text (&packer, bell->from);
+    pack_text (&packer, "province");
+    pack_text (&packer, bell->province);
+    pack_text (&packer, "campaign");
+    pack_text (&packer, bell->campaign);
+    (void) zmq_send (zsock_resolve (ringer), buffer.data, buffer.size, ZMQ_DONTWAIT);
+    msgpack_sbuffer_destroy (&buffer);
+}
+
+// A text or a small number, read within the bytes; false where it is of another kind or ends after them. No list and no map can stand in a bell,
+// and so nothing is reserved for what it claims to hold.
+typedef struct {
+    bool is_text;
+    unsigned int number;
+    const unsigned char *text;
+    size_t size;
+} bell_value_t;
+
+static bool value_read (const unsigned char **at, const unsigned char *end, bell_value_t *ret)
+{
+    size_t left = (size_t) (end - *at);
+    if (left == 0) {
+        return false;
+    }
+    unsigned char first = **at;
+    *ret = (bell_value_t){.number = first};
+    *at += 1;
+    if (first < 0x80) {
+        return true;
+    }
+    ret->is_text = true;
+    ret->size = first & 0x1f;
+    if (first == 0xd9 && left > 1) {
+        ret->size = **at;
+        *at += 1;
+    } else if (first < 0xa0 || first > 0xbf) {
+        return false;
+    }
+    ret->text = *at;
+    if (ret->size > (size_t) (end - *at)) {
+        return false;
+    }
+    *at += ret->size;
+    return true;
+}
+
+static bool text_is (const bell_value_t *value, const char *text)
+{
+    return value->is_text && value->size == strlen (text) && memcmp (value->text, text, value->size) == 0;
+}
+
+static bool text_take (const bell_value_t *value, char *text, size_t size)
+{
+    if (!value->is_text || value->size >= size || memchr (value->text, 0, value->size) != NULL) {
+        return false;
+    }
+    memcpy (text, value->text, value->size);
+    text[value->size] = '\0';
+    return true;
+}
+
+bool bell_decode (const void *bytes, size_t size, bell_t *ret)
+{
+    const unsigned char *at = bytes;
+    const unsigned char *end = at + size;
+    bell_t bell = {.from = ""};
+    char type[8] = "";
+    bool version = false;
+    if (size == 0 || (*at & 0xf0) != 0x80) {
+        return false;
+    }
+    for (unsigned int pairs = *at++ & 0x0f; pairs > 0; pairs--) {
+        bell_value_t key;
+        bell_value_t value;
+        if (!value_read (&at, end, &key) || !value_read (&at, end, &value)) {
+            return false;
+        }
+        if (text_is (&key, "v")) {
+            version = !value.is_text && value.number == 1;
+        } else if ((text_is (&key, "type") && !text_take (&value, type, sizeof type))
+                   || (text_is (&key, "from") && !text_take (&value, bell.from, sizeof bell.from))
+                   || (text_is (&key, "province") && !text_take (&value, bell.province, sizeof bell.province))
+                   || (text_is (&key, "campaign") && !text_take (&value, bell.campaign, sizeof bell.campaign))) {
+            return false;
+        }
+    }
+    if (at != end || !version || strcmp (type, "bell") != 0) {
+        return false;
+    }
+    *ret = bell;
+    return true;
+}
+
+bool bell_heard (zsock_t *listener, bell_t *ret)
+{
+    bool heard = false;
+    if (listener == NULL) {
+        return false;
+    }
+    for (int i = 0; i < 10000; i++) {
+        char bytes[BELL_MAX_BYTES];
+        int size = zmq_recv (zsock_resolve (listener), bytes, sizeof bytes, ZMQ_DONTWAIT);
+        if (size < 0) {
+            return heard;
+        }
+        if (size <= (int) sizeof bytes && bell_decode (bytes, (size_t) size, ret)) {
+            heard = true;
+        }
+    }
+    return heard;
+}

@@ -1,0 +1,24 @@
+#ifndef TIENDO_COMMON_NET_BELL_H
+#define TIENDO_COMMON_NET_BELL_H
+// A doorbell between services: it says look, and where. PUB connects upstream, SUB binds downstream; losing every one costs a poll.
+// On the wire one frame, one msgpack map (proto/bells.md): v=1, type="bell", from, province, campaign ("" where it is not one's).
+#include <czmq.h>
+
+#include "common/base/failure.h"
+
+typedef struct {
+    char from[33];
+    char province[65];
+    char campaign[65];
+} bell_t;
+
+// NULL endpoints ("") make a mute bell that does nothing.
+bool must_check bell_ringer_new (zsock_t **ret, const char *connect_endpoints, failure_t *failure);
+bool must_check bell_listener_new (zsock_t **ret, const char *bind_endpoints, failure_t *failure);
+void bell_ring (zsock_t *ringer, const bell_t *bell); // never blocks, never fails
+// Reads all that waits; true with the last valid one where there was any. Malformed ones are counted and ignored.
+bool bell_heard (zsock_t *listener, bell_t *ret);
+// One frame. Reads texts and small numbers only and allocates nothing, so that a frame reserves no memory whatever it claims. Unknown keys are
+// ignored.
+bool bell_decode (const void *bytes, size_t size, bell_t *ret);
+#endif

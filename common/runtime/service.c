@@ -1,0 +1,193 @@
+#include "common/runtime/service.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "common/http/connections.h"
+#include "common/base/log.h"
+#include "common/http/metrics_server.h"
+
+struct service_s {
+    char name[33];
+    config_t *config;
+    campaign_clock_t *clock;
+    zloop_t *loop;
+    metrics_t *metrics;
+    metrics_server_t *server;
+    metric_t *resident;
+    metric_t *ready;
+    health_t health;
+    int signals;
+    bool stopping;
+    bool failed;
+};
+
+enum { TICK_MS = 1000 };
+
+static int on_tick (zloop_t *loop, int timer, void *argument)
+{
+    (void) loop;
+    (void) timer;
+    service_t *self = argument;
+    self->health.ticked_ms = monotonic_ms ();
+    metrics_server_tick (self->server);
+    FILE *file = fopen ("/proc/self/statm", "re");
+    long whole = 0;
+    long resident = 0;
+    if (file != NULL) {
+        if (fscanf (file, "%ld %ld", &whole, &resident) == 2) {
+            metric_set (self->resident, (double) resident * (double) sysconf (_SC_PAGESIZE));
+        }
+        (void) fclose (file);
+    }
+    return 0;
+}
+
+static int on_signal (zloop_t *loop, zmq_pollitem_t *item, void *argument)
+{
+    (void) loop;
+    (void) item;
+    service_t *self = argument;
+    struct signalfd_siginfo info;
+    if (read (self->signals, &info, sizeof info) != (ssize_t) sizeof info) {
+        return 0;
+    }
+    log_event (LOG_INFO, "stopping", "signal", info.ssi_signo == SIGTERM ? "SIGTERM" : "SIGINT", NULL);
+    self->stopping = true;
+    return -1;
+}
+
+static bool signals_open (service_t *self, failure_t *failure)
+{
+    sigset_t set;
+    (void) sigemptyset (&set);
+    (void) sigaddset (&set, SIGTERM);
+    (void) sigaddset (&set, SIGINT);
+    (void) signal (SIGPIPE, SIG_IGN);
+    // before the first thread, so that every thread inherits the mask
+    if (pthread_sigmask (SIG_BLOCK, &set, NULL) != 0 || (self->signals = signalfd (-1, &set, SFD_CLOEXEC | SFD_NONBLOCK)) < 0) {
+        return failure_set (failure, FAILURE_FATAL, "signals: %s", strerror (errno));
+    }
+    return true;
+}
+
+static bool service_open (service_t *self, failure_t *failure)
+{
+    log_open (self->name, LOG_INFO);
+    (void) files_raise (); // before the first thread: peers are many, and nothing here selects
+    if (!config_new (&self->config, failure)) {
+        return false;
+    }
+    log_level_t level = LOG_INFO;
+    (void) log_level_parse (config_text (self->config, "TIENDO_LOG"), &level);
+    log_open (self->name, level);
+    if (!signals_open (self, failure) || !campaign_clock_new (&self->clock, config_text (self->config, "TIENDO_CLOCK"), failure)) {
+        return false;
+    }
+    zsys_handler_set (NULL); // signals are ours
+    (void) zsys_init ();
+    zsys_set_linger (1000);
+    self->metrics = metrics_new ();
+    self->ready = metrics_gauge (self->metrics, "tiendo_ready", "", "Whether the service can do its work: 0 while the database is away.");
+    self->resident = metrics_gauge (self->metrics, "process_resident_memory_bytes", "", "Resident memory.");
+    metric_set (metrics_gauge (self->metrics, "process_start_time_seconds", "", "When the process started."), (double) time (NULL));
+    self->health.metrics = self->metrics;
+    self->health.ticked_ms = monotonic_ms ();
+    self->health.why = "starting\n";
+    self->loop = zloop_new ();
+    zloop_set_nonstop (self->loop, true);
+    zmq_pollitem_t item = {.fd = self->signals, .events = ZMQ_POLLIN};
+    (void) zloop_poller (self->loop, &item, on_signal, self);
+    zloop_poller_set_tolerant (self->loop, &item);
+    (void) zloop_timer (self->loop, TICK_MS, 0, on_tick, self);
+    const char *bind = config_text (self->config, "TIENDO_METRICS_BIND");
+    return bind[0] == '\0' || metrics_server_new (&self->server, bind, &self->health, failure);
+}
+
+bool service_new (service_t **ret, const char *name, failure_t *failure)
+{
+    service_t *self = calloc (1, sizeof *self);
+    if (self == NULL) {
+        return failure_set (failure, FAILURE_FATAL, "out of memory");
+    }
+    (void) snprintf (self->name, sizeof self->name, "%s", name);
+    self->signals = -1;
+    if (!service_open (self, failure)) {
+        service_destroy (&self);
+        return false;
+    }
+    *ret = self;
+    return true;
+}
+
+void service_destroy (service_t **self_p)
+{
+    service_t *self = *self_p;
+    if (self == NULL) {
+        return;
+    }
+    metrics_server_destroy (&self->server);
+    zloop_destroy (&self->loop);
+    campaign_clock_destroy (&self->clock);
+    config_destroy (&self->config);
+    metrics_destroy (&self->metrics);
+    if (self->signals >= 0) {
+        (void) close (self->signals);
+    }
+    free (self);
+    *self_p = NULL;
+}
+
+const char *service_name (const service_t *self)
+{
+    return self->name;
+}
+
+const config_t *service_config (const service_t *self)
+{
+    return self->config;
+}
+
+campaign_clock_t *service_clock (service_t *self)
+{
+    return self->clock;
+}
+
+zloop_t *service_loop (service_t *self)
+{
+    return self->loop;
+}
+
+metrics_t *service_metrics (service_t *self)
+{
+    return self->metrics;
+}
+
+void service_set_ready (service_t *self, bool ready, const char *why)
+{
+    bool was = self->health.ready;
+    self->health.why = why;
+    self->health.ready = ready;
+    metric_set (self->ready, ready ? 1 : 0);
+    if (was != ready) {
+        log_event (ready ? LOG_INFO : LOG_WARN, ready ? "ready" : "not_ready", "reason", why != NULL ? why : "", NULL);
+    }
+}
+
+void service_fail (service_t *self, const failure_t *failure)
+{
+    log_fatal ("failed", failure->text);
+    self->failed = true;
+}
+
+int service_run (service_t *self)
+{
+    while (!self->stopping && !self->failed) {
+        (void) zloop_start (self->loop);
+    }
+    return self->failed ? 1 : 0;
+}

@@ -1,0 +1,49 @@
+-- Acknowledges an alert, and promises where a day is given. What is left out keeps what stands; it is an event only where something is decided anew. What
+-- is resolved is answered as it stands. An implausible figure is confirmed by it, and its alert ends, unless a correction is promised. A held alert stays held: whom it is for was not told, and is when it opens.
+CREATE FUNCTION acknowledge_alert (p_province text, p_alert bigint, p_by text, p_note text, p_until date, p_scope text[], p_now timestamptz,
+                                   OUT result text, OUT acknowledged_by text, OUT acknowledged_at timestamptz) LANGUAGE plpgsql AS $$
+DECLARE
+    a alert%ROWTYPE;
+    v_name text;
+    v_path text;
+    v_until date;
+    v_note text := nullif (p_note, '');
+    v_confirms boolean;
+BEGIN
+    SELECT * INTO a FROM alert x WHERE x.province = p_province AND x.id = p_alert;
+    IF NOT FOUND THEN
+        result := 'unknown_alert';
+        RETURN;
+    END IF;
+    SELECT e.unit_name, e.unit_path INTO v_name, v_path FROM alert_event e WHERE e.province = p_province AND e.alert = p_alert ORDER BY e.id DESC LIMIT 1;
+    IF p_scope IS NOT NULL AND NOT EXISTS (SELECT 1 FROM unnest (p_scope) s WHERE in_scope (v_path, s)) THEN
+        result := 'forbidden';
+        RETURN;
+    END IF;
+    PERFORM 1 FROM campaign_state s WHERE s.province = p_province AND s.campaign = a.campaign FOR UPDATE;
+    PERFORM 1 FROM province_counter c WHERE c.province = p_province FOR UPDATE; -- the only lock of an alert of no campaign
+    SELECT * INTO a FROM alert x WHERE x.province = p_province AND x.id = p_alert;
+    result := 'acked';
+    acknowledged_by := a.acknowledged_by;
+    acknowledged_at := a.acknowledged_at;
+    v_until := coalesce (p_until, a.promised_until); -- of an alert that is open nothing stands
+    v_note := coalesce (v_note, nullif (a.acknowledged_note, ''));
+    v_confirms := a.kind = 'figure_implausible' AND p_until IS NULL;
+    IF a.state = 'resolved' OR (NOT v_confirms AND a.acknowledged_by IS NOT DISTINCT FROM p_by AND a.promised_until IS NOT DISTINCT FROM v_until
+                                AND nullif (a.acknowledged_note, '') IS NOT DISTINCT FROM v_note) THEN
+        RETURN;
+    END IF;
+    IF p_until IS DISTINCT FROM a.promised_until THEN
+        PERFORM promise_check (p_province, a.campaign, p_until, p_now);
+    END IF;
+    IF p_until IS NOT NULL THEN
+        PERFORM keep_promise (p_province, a, p_by, p_until, p_now);
+    END IF;
+    UPDATE alert x SET state = CASE WHEN x.state = 'held' THEN 'held' ELSE 'acknowledged' END, acknowledged_by = p_by, acknowledged_at = p_now,
+                       acknowledged_note = v_note, promised_until = v_until
+    WHERE x.province = p_province AND x.id = p_alert RETURNING x.state INTO a.state;
+    PERFORM alert_record (p_province, ARRAY[(a.id, a.campaign, a.unit, a.day, a.kind, a.state, 'acknowledged', a.severity, a.figures, a.streak, v_name,
+                                             v_path, NULL)::alert_change] || CASE WHEN v_confirms THEN ARRAY[confirmed_change (a, v_name, v_path)] ELSE '{}' END, p_now);
+    acknowledged_by := p_by;
+    acknowledged_at := p_now;
+END $$;

@@ -1,0 +1,75 @@
+-- What nodes of the tree have on a day: so far, with their predecessors; on that day; of their own at most 7 latest counted days with a figure; and all
+-- that was reported of whatever day.
+-- Now by a few look-ups a node, however long the campaign; as of an instant from the log.
+CREATE FUNCTION node_figures (p_province text, p_campaign text, p_generation integer, p_units text[], p_from_days date[], p_day date, p_as_of timestamptz)
+RETURNS TABLE (unit text, from_day date, cumulative bigint, explained bigint, value bigint, explained_on_day bigint,
+               pace_days integer, pace_sum bigint, pace_squares numeric, reported bigint) LANGUAGE plpgsql SET enable_nestloop = on AS $$
+DECLARE
+    v_first date := (SELECT c.starts_on FROM campaign c WHERE c.code = p_campaign);
+    v_until date := (SELECT c.plan_until FROM campaign c WHERE c.code = p_campaign); -- no later day is counted
+    v_idle date[] := coalesce ((SELECT array_agg (d.day) FROM campaign_day d WHERE d.campaign = p_campaign AND d.day <= p_day AND NOT d.counted), '{}');
+    v_began date[] := ARRAY ( -- read first: the tree does not lie where the figures do
+        SELECT x.began FROM unnest (p_units, p_from_days) WITH ORDINALITY AS n (unit, from_day, place)
+        LEFT JOIN campaign_node x ON x.campaign = p_campaign AND x.generation = p_generation AND x.unit = n.unit AND x.from_day = n.from_day ORDER BY n.place);
+    v_off text[] := excused_days (p_campaign, p_generation, p_units, p_day, p_as_of); -- of each unit its own excused days
+    v_sources text[]; -- the units and their predecessors
+    v_upto date := greatest (p_day, (p_as_of + interval '1 day')::date); -- nobody reports of a day that has not begun
+BEGIN
+    IF p_as_of IS NULL THEN
+        RETURN QUERY
+        WITH total AS (
+            SELECT n.unit, n.from_day, n.began, n.off, sum (z.total - coalesce (b.total, 0))::bigint AS cumulative,
+                   sum (z.explained_total - coalesce (b.explained_total, 0))::bigint AS explained,
+                   (sum (z.value) FILTER (WHERE z.day = p_day))::bigint AS value, coalesce (sum (z.explained) FILTER (WHERE z.day = p_day), 0)::bigint AS explained_on_day,
+                   sum (coalesce (a.total, z.total) - coalesce (b.total, 0))::bigint AS reported
+            FROM unnest (p_units, p_from_days, v_began, v_off) WITH ORDINALITY AS n (unit, from_day, began, off, place)
+            JOIN campaign_source s ON s.campaign = p_campaign AND s.generation = p_generation AND s.unit = n.unit AND s.from_day = n.from_day
+            CROSS JOIN LATERAL (
+                SELECT x.day, x.value, x.explained, x.total, x.explained_total FROM figure x
+                WHERE x.province = p_province AND x.campaign = p_campaign AND x.unit = s.source AND x.day BETWEEN s.source_from AND least (s.source_to, p_day) ORDER BY x.day DESC LIMIT 1) z
+            LEFT JOIN LATERAL (
+                SELECT x.total, x.explained_total FROM figure x WHERE s.source_from > v_first
+                AND x.province = p_province AND x.campaign = p_campaign AND x.unit = s.source AND x.day < s.source_from ORDER BY x.day DESC LIMIT 1) b ON true
+            LEFT JOIN LATERAL ( -- of days after it too, where a figure of it can be judged by that
+                SELECT x.total FROM figure x WHERE z.day = p_day
+                AND x.province = p_province AND x.campaign = p_campaign AND x.unit = s.source AND x.day <= s.source_to ORDER BY x.day DESC LIMIT 1) a ON true
+            GROUP BY n.unit, n.from_day, n.began, n.off)
+        SELECT t.unit, t.from_day, t.cumulative, t.explained, t.value, t.explained_on_day, p.days, p.total, p.squares, t.reported
+        FROM total t
+        CROSS JOIN LATERAL (
+            SELECT count (*)::integer AS days, sum (l.value)::bigint AS total, sum (l.value::numeric * l.value) AS squares
+            FROM (SELECT x.value FROM figure x WHERE x.province = p_province AND x.campaign = p_campaign AND x.unit = t.unit
+                  AND x.day BETWEEN t.began AND least (p_day, v_until) AND x.value IS NOT NULL AND x.day <> ALL (v_idle) AND x.day <> ALL (t.off::date[])
+                  ORDER BY x.day DESC LIMIT 7) l) p;
+    ELSE
+        PERFORM set_config ('enable_nestloop', 'off', true); -- how many units there are is not known to the planner; until the end of this function
+        v_sources := ARRAY (SELECT DISTINCT s.source FROM campaign_source s
+                            WHERE s.campaign = p_campaign AND s.generation = p_generation AND s.unit = ANY (p_units));
+        RETURN QUERY
+        WITH figures AS MATERIALIZED (SELECT * FROM figures_as_of (p_province, p_campaign, p_generation, v_sources, '-infinity', v_upto, p_as_of)),
+        node AS (
+            SELECT n.unit, n.from_day, x.began FROM unnest (p_units, p_from_days) WITH ORDINALITY AS n (unit, from_day, place)
+            JOIN campaign_node x ON x.campaign = p_campaign AND x.generation = p_generation AND x.unit = n.unit AND x.from_day = n.from_day),
+        total AS (
+            SELECT s.unit, s.from_day, coalesce (sum (f.value) FILTER (WHERE f.day <= p_day), 0)::bigint AS cumulative,
+                   coalesce (sum (f.explained) FILTER (WHERE f.day <= p_day), 0)::bigint AS explained,
+                   (sum (f.value) FILTER (WHERE f.day = p_day))::bigint AS value, coalesce (sum (f.explained) FILTER (WHERE f.day = p_day), 0)::bigint AS explained_on_day,
+                   coalesce (sum (f.value), 0)::bigint AS reported
+            FROM campaign_source s
+            JOIN figures f ON f.unit = s.source AND f.day BETWEEN s.source_from AND s.source_to
+            WHERE s.campaign = p_campaign AND s.generation = p_generation AND s.unit = ANY (p_units)
+            GROUP BY s.unit, s.from_day),
+        latest AS (
+            SELECT f.unit, f.day, f.value, row_number () OVER (PARTITION BY f.unit ORDER BY f.day DESC) AS place
+            FROM figures f
+            LEFT JOIN (SELECT DISTINCT k.unit, k.off FROM unnest (p_units, v_off) WITH ORDINALITY AS k (unit, off, place) WHERE k.off <> '{}') o ON o.unit = f.unit
+            WHERE f.value IS NOT NULL AND f.day <= least (p_day, v_until) AND f.day <> ALL (v_idle) AND f.day <> ALL (coalesce (o.off, '{}')::date[])),
+        pace AS (
+            SELECT n.unit, n.from_day, count (*)::integer AS days, sum (l.value)::bigint AS total, sum (l.value::numeric * l.value) AS squares
+            FROM latest l JOIN node n ON n.unit = l.unit AND l.day >= n.began
+            WHERE l.place <= 7 GROUP BY n.unit, n.from_day)
+        SELECT t.unit, t.from_day, t.cumulative, t.explained, t.value, t.explained_on_day, coalesce (p.days, 0), p.total, p.squares, t.reported
+        FROM node n JOIN total t ON t.unit = n.unit AND t.from_day = n.from_day
+        LEFT JOIN pace p ON p.unit = n.unit AND p.from_day = n.from_day;
+    END IF;
+END $$;

@@ -1,0 +1,44 @@
+-- p_definition as the command reads it from campaign.yaml and targets.csv. Where units changed, the tree is made again.
+CREATE FUNCTION load_campaign (p_definition jsonb, p_units_changed boolean, p_holidays_changed boolean, p_prune boolean, p_now timestamptz, OUT result text)
+LANGUAGE plpgsql AS $$
+DECLARE
+    v_code text := p_definition ->> 'code';
+    v_new jsonb := load_effective (p_definition, p_prune);
+    v_old jsonb;
+    v_calendar boolean; -- the days, which the plan stands on
+    v_reports boolean;
+    v_counted date[];
+    v_targets jsonb;
+    v_step jsonb;
+BEGIN
+    SELECT definition INTO v_old FROM campaign WHERE code = v_code FOR UPDATE;
+    v_calendar := v_old IS NULL OR load_plan_of (v_old) <> load_plan_of (v_new) OR (p_holidays_changed AND v_new ->> 'holidays' = 'skipped');
+    result := CASE WHEN v_old IS NULL THEN 'added' WHEN v_calendar OR v_old <> v_new THEN 'changed' WHEN p_units_changed THEN 'rebuilt' ELSE 'unchanged' END;
+    IF result = 'unchanged' THEN
+        RETURN;
+    END IF;
+    v_reports := campaign_reported (v_code);
+    SELECT jsonb_object_agg (t.unit, t.target) INTO v_targets FROM campaign_target t WHERE t.campaign = v_code;
+    v_counted := ARRAY (SELECT d.day FROM campaign_day d WHERE d.campaign = v_code AND d.counted ORDER BY d.day);
+    PERFORM load_campaign_row (v_new, p_now);
+    PERFORM load_implausible (v_code, v_new -> 'implausible', p_now);
+    IF v_calendar THEN
+        PERFORM campaign_calendar (v_code);
+    END IF;
+    DELETE FROM campaign_target WHERE campaign = v_code;
+    INSERT INTO campaign_target (campaign, unit, target, provisional, clears)
+    SELECT v_code, t.unit, t.target, t.provisional, t.clears
+    FROM jsonb_to_recordset (v_new -> 'targets') AS t (unit text, target bigint, provisional boolean, clears jsonb);
+    FOR v_step IN SELECT a FROM jsonb_array_elements (v_new -> 'apportion') WITH ORDINALITY AS x (a, place) ORDER BY place LOOP
+        PERFORM apportion_targets (v_code, v_step ->> 'over',
+                                   CASE WHEN jsonb_typeof (v_step -> 'weights') = 'object' THEN v_step -> 'weights' END);
+    END LOOP;
+    -- a change of units that would apportion otherwise changes targets too; what the findings tell by line is not let through here either
+    IF v_reports AND (v_targets IS DISTINCT FROM (SELECT jsonb_object_agg (t.unit, t.target) FROM campaign_target t WHERE t.campaign = v_code)
+                      OR load_plan_of (v_old) <> load_plan_of (v_new)
+                      OR v_counted <> ARRAY (SELECT d.day FROM campaign_day d WHERE d.campaign = v_code AND d.counted ORDER BY d.day)) THEN
+        RAISE EXCEPTION 'campaign % has reports: with these files its targets or its calendar would be others', v_code
+            USING ERRCODE = 'P0001', HINT = 'give the targets of the units in targets.csv as they are';
+    END IF;
+    PERFORM campaign_build (v_code, p_now);
+END $$;

@@ -1,0 +1,23 @@
+-- The alerts of a campaign that waited at an instant for a member to acknowledge them: open at warning or above, and as high up the tree as the member's
+-- unit; for the roles that answer for it there. infinity: those that wait now. Of an instant before, also those that were acknowledged or went further up since.
+CREATE FUNCTION awaited_alerts (c campaign, p_role text, p_path text[], p_at timestamptz)
+RETURNS TABLE (id bigint, unit text, open_since timestamptz, severity text) LANGUAGE plpgsql AS $$
+DECLARE
+    v_unit text := p_path[cardinality (p_path)];
+    v_alive jsonb;
+BEGIN
+    IF p_role NOT IN ('chair', 'police', 'task_force') THEN
+        RETURN;
+    END IF;
+    SELECT jsonb_agg (x) INTO v_alive FROM (
+        SELECT a.id, a.unit, a.level, a.open_since, a.severity FROM alert a
+        WHERE a.province = (c).province AND a.campaign = (c).code AND a.state <> 'resolved' AND a.severity <> 'info' AND a.raised_at <= p_at
+          AND (a.state = 'open' OR (a.state = 'acknowledged' AND a.acknowledged_at > p_at))) x;
+    RETURN QUERY
+    WITH reached AS MATERIALIZED (
+        SELECT o.*, string_to_array (n.path, '/') AS path FROM jsonb_to_recordset (v_alive) AS o (id bigint, unit text, level integer, open_since timestamptz, severity text)
+        CROSS JOIN LATERAL (SELECT k.path FROM campaign_node k WHERE k.campaign = (c).code AND k.unit = o.unit ORDER BY k.generation DESC, k.from_day DESC LIMIT 1) n)
+    SELECT r.id, r.unit, r.open_since, r.severity FROM reached r
+    CROSS JOIN LATERAL (SELECT greatest (1, cardinality (r.path) - r.level) AS told, array_position (r.path, v_unit) AS own) AS place
+    WHERE (place.own = place.told AND r.open_since <= p_at) OR (place.own > place.told AND r.open_since > p_at);
+END $$;

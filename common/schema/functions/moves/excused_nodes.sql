@@ -1,0 +1,15 @@
+-- Which units are excused themselves on which counted days of a period: an excuse stands that names the unit, or one above it on that day. k: counted days
+-- up to the day.
+CREATE FUNCTION excused_nodes (p_campaign text, p_generation integer, p_from date, p_to date, p_as_of timestamptz)
+RETURNS TABLE (unit text, from_day date, day date, k integer, reporting boolean) LANGUAGE plpgsql STABLE ROWS 100 AS $$
+BEGIN
+    IF NOT any_excused (p_campaign, p_from, p_to, p_as_of) THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT DISTINCT n.unit, n.from_day, d.day, d.k, n.reporting
+    FROM standing_excuses (p_campaign, p_as_of) e
+    JOIN campaign_node n ON n.campaign = p_campaign AND n.generation = p_generation AND e.unit = ANY (string_to_array (n.path, '/'))
+    JOIN campaign_day d ON d.campaign = p_campaign AND d.counted
+     AND d.day BETWEEN greatest (e.from_day, n.from_day, p_from) AND least (e.to_day, n.to_day, p_to);
+END $$;

@@ -1,0 +1,25 @@
+-- All that stands against another cutoff of a day.
+CREATE FUNCTION postpone_errors (p_campaign text, p_day date, p_cutoff time, p_now timestamptz) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    c campaign%ROWTYPE;
+    v_day campaign_day%ROWTYPE;
+    v_closed timestamptz;
+    v_errors text[] := '{}';
+BEGIN
+    SELECT * INTO STRICT c FROM campaign k WHERE k.code = p_campaign;
+    SELECT k.closed_at INTO v_closed FROM day_close k WHERE k.province = c.province AND k.campaign = p_campaign AND k.day = p_day;
+    SELECT * INTO v_day FROM campaign_day d WHERE d.campaign = p_campaign AND d.day = p_day;
+    IF p_cutoff < c.cutoff THEN
+        v_errors := v_errors || format ('--postpone %s lies before the campaign''s cutoff, %s', to_char (p_cutoff, 'HH24:MI'), to_char (c.cutoff, 'HH24:MI'));
+    END IF;
+    IF v_day.counted IS DISTINCT FROM true THEN
+        v_errors := v_errors || format ('%s is not counted in campaign %s, which plans from %s to %s: it is never closed', p_day, p_campaign, c.starts_on, c.plan_until);
+    ELSIF v_closed IS NOT NULL THEN
+        v_errors := v_errors || format ('%s was closed at %s', p_day, instant_text (v_closed, c.timezone));
+    ELSIF v_day.cutoff_at <= p_now THEN
+        v_errors := v_errors || format ('the cutoff of %s has passed, at %s: it is closed by `tiendo close`', p_day, cutoff_text (c.timezone, p_day, v_day.cutoff_at));
+    ELSIF p_cutoff >= c.cutoff AND (p_day + p_cutoff) AT TIME ZONE c.timezone <= p_now THEN
+        v_errors := v_errors || format ('%s of %s has passed', to_char (p_cutoff, 'HH24:MI'), p_day);
+    END IF;
+    RETURN v_errors;
+END $$;

@@ -1,0 +1,68 @@
+-- What each unit did on each day of a period: one letter a day (m met, x missed, e missed and covered by accepted explanations of that day,
+-- n no report, d done before, f excused, '-' not a counted day, '.' not closed or not a unit then), and how its reports came: `expected` on closed
+-- counted days by reporting units under it, `in` of them at all, `on_time` by the instant of the close's figures.
+CREATE FUNCTION calendar_json (p_campaign text, p_unit text, p_level text, p_from date, p_to date, p_as_of timestamptz, p_now timestamptz,
+                               p_scope text DEFAULT NULL)
+RETURNS text LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$ -- planned for as many units as are asked for: a few or all
+DECLARE
+    c campaign%ROWTYPE;
+    g integer;
+    v_unit text;
+    v_from date;
+    v_to date;
+BEGIN
+    SELECT * INTO STRICT c FROM campaign WHERE code = existing_campaign (p_campaign);
+    PERFORM level_check (p_level);
+    PERFORM as_of_check (p_as_of, p_now);
+    g := campaign_generation_at (c.code, p_as_of);
+    v_unit := coalesce (p_unit, c.top);
+    SELECT p.from_day, p.to_day INTO v_from, v_to FROM campaign_period (c.code, p_from, p_to, coalesce (p_as_of, p_now), 367) p;
+    IF NOT EXISTS (SELECT 1 FROM campaign_node n WHERE n.campaign = c.code AND n.generation = g AND n.unit = v_unit) THEN
+        RAISE EXCEPTION 'campaign % has no unit %', c.code, v_unit USING ERRCODE = 'P0002';
+    END IF;
+    RETURN (
+        WITH shown AS (
+            SELECT n.* FROM campaign_node n
+            WHERE n.campaign = c.code AND n.generation = g AND n.from_day <= v_to AND n.to_day >= v_from AND in_scope (n.path, p_scope)
+              AND (n.unit = v_unit OR CASE WHEN p_level IS NULL THEN n.parent = v_unit
+                                           ELSE n.unit <> v_unit AND in_scope (n.path, v_unit) AND (p_level = 'all' OR n.level = p_level) END)),
+        days AS (
+            SELECT d.day, d.counted, d.k, k.closed_at FROM campaign_days (c.code, v_from, v_to) d
+            LEFT JOIN day_closes (c.province, c.code, v_from, v_to, p_as_of) k ON k.day = d.day),
+        covered AS (
+            SELECT f.unit, f.day, f.value, f.explained FROM figure_rows (c.province, c.code, g, (SELECT array_agg (n.unit) FROM shown n), v_from, v_to, p_as_of) f
+            WHERE f.explained > 0),
+        cell AS (
+            SELECT n.unit, n.from_day, d.day,
+                   CASE WHEN d.day NOT BETWEEN n.from_day AND n.to_day THEN '.' WHEN NOT d.counted THEN '-' WHEN s.status IS NULL THEN '.'
+                        WHEN s.status = 'met' THEN 'm' WHEN s.status = 'no_report' THEN 'n' WHEN s.status = 'done' THEN 'd' WHEN s.status = 'excused' THEN 'f'
+                        WHEN coalesce (v.value, 0) + coalesce (v.explained, 0) >= plan.cases - coalesce (less.plan_excused, 0) AND v.explained > 0 THEN 'e' ELSE 'x' END AS letter
+            FROM shown n
+            CROSS JOIN days d
+            LEFT JOIN day_status_at (c.province, c.code, (SELECT array_agg (x.unit) FROM shown x), v_from, v_to, p_as_of) s
+                   ON s.unit = n.unit AND s.day = d.day
+            LEFT JOIN covered v ON v.unit = n.unit AND v.day = d.day
+            LEFT JOIN excused_plan (c.code, g, (SELECT array_agg (x.unit) FROM shown x), v_from, v_to, p_as_of) less
+                   ON less.unit = n.unit AND less.from_day = n.from_day AND less.day = d.day
+            LEFT JOIN LATERAL (
+                SELECT sum (piece_plan (p.base, p.amount, d.k, p.k_from, p.k_to) - piece_plan (p.base, p.amount, d.k - 1, p.k_from, p.k_to)) AS cases
+                FROM campaign_piece p
+                WHERE p.campaign = c.code AND p.generation = g AND p.unit = n.unit AND p.from_day = n.from_day AND v.unit IS NOT NULL) plan ON true),
+        line AS (
+            SELECT unit, from_day, string_agg (letter, '' ORDER BY day) AS letters,
+                   (count (*) FILTER (WHERE letter = 'm'))::integer AS met, (count (*) FILTER (WHERE letter = 'x'))::integer AS missed,
+                   (count (*) FILTER (WHERE letter = 'e'))::integer AS excused, (count (*) FILTER (WHERE letter = 'n'))::integer AS silent,
+                   (count (*) FILTER (WHERE letter = 'd'))::integer AS done, (count (*) FILTER (WHERE letter = 'f'))::integer AS freed
+            FROM cell GROUP BY unit, from_day)
+        SELECT json_build_object ('campaign', c.code, 'unit', v_unit, 'as_of', instant_text (p_as_of, c.timezone), 'from', v_from, 'to', v_to,
+            'days', (SELECT json_agg (json_build_object ('date', d.day, 'counted', d.counted,
+                        'closed_at', instant_text (d.closed_at, c.timezone)) ORDER BY d.day) FROM days d),
+            'units', (SELECT coalesce (json_agg (json_build_object ('unit', n.unit, 'name', n.name_vi, 'parent', n.parent, 'level', n.level,
+                        'statuses', l.letters, 'met', l.met, 'missed', l.missed, 'excused', l.excused, 'silent', l.silent, 'done', l.done, 'freed', l.freed,
+                        'expected', coalesce (p.expected, 0), 'in', coalesce (p.came, 0), 'on_time', coalesce (p.on_time, 0),
+                        'percent_in', percent_of (p.came, p.expected), 'percent_on_time', percent_of (p.on_time, p.expected))
+                        ORDER BY n.path, n.from_day), '[]')
+                      FROM shown n JOIN line l ON l.unit = n.unit AND l.from_day = n.from_day
+                      LEFT JOIN punctuality (c.code, g, (SELECT array_agg (unit) FROM shown), v_from, v_to, p_as_of) p
+                             ON p.unit = n.unit AND p.from_day = n.from_day)));
+END $$;

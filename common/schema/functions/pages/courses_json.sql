@@ -1,0 +1,50 @@
+-- The course of each unit directly below one: what was planned and what was done on each day of a period, for lines in miniature. `day` is null without a
+-- report; both are null where the unit did not stand on that day.
+CREATE FUNCTION courses_json (p_campaign text, p_unit text, p_from date, p_to date, p_as_of timestamptz, p_now timestamptz, p_scope text) RETURNS text
+LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+    c campaign%ROWTYPE;
+    g integer;
+    v_unit text;
+    v_from date;
+    v_to date;
+    v_sources text[];
+    v_figures jsonb; -- read first: the tree does not lie where the figures do
+BEGIN
+    SELECT * INTO STRICT c FROM campaign WHERE code = existing_campaign (p_campaign);
+    PERFORM as_of_check (p_as_of, p_now);
+    g := campaign_generation_at (c.code, p_as_of);
+    v_unit := coalesce (p_unit, c.top);
+    SELECT p.from_day, p.to_day INTO v_from, v_to FROM campaign_period (c.code, p_from, p_to, coalesce (p_as_of, p_now), 100) p;
+    IF NOT EXISTS (SELECT 1 FROM campaign_node n WHERE n.campaign = c.code AND n.generation = g AND n.unit = v_unit) THEN
+        RAISE EXCEPTION 'campaign % has no unit %', c.code, v_unit USING ERRCODE = 'P0002';
+    END IF;
+    v_sources := ARRAY (
+        SELECT DISTINCT s.source FROM campaign_source s JOIN campaign_node n ON n.campaign = s.campaign AND n.generation = s.generation AND n.unit = s.unit
+        WHERE s.campaign = c.code AND s.generation = g AND n.parent = v_unit);
+    SELECT jsonb_agg (jsonb_build_object ('unit', f.unit, 'day', f.day, 'value', f.value)) INTO v_figures
+    FROM figure_rows (c.province, c.code, g, v_sources, v_from, v_to, p_as_of) f WHERE f.value IS NOT NULL;
+    RETURN (
+        WITH days AS MATERIALIZED (SELECT d.day, d.counted, d.k FROM campaign_days (c.code, v_from, v_to) d),
+        shown AS MATERIALIZED (
+            SELECT n.unit, n.from_day, n.to_day FROM campaign_node n
+            WHERE n.campaign = c.code AND n.generation = g AND n.parent = v_unit AND n.from_day <= v_to AND n.to_day >= v_from AND in_scope (n.path, p_scope)),
+        done AS (
+            SELECT s.unit, s.from_day, f.day, sum (f.value) AS value
+            FROM campaign_source s JOIN jsonb_to_recordset (v_figures) AS f (unit text, day date, value bigint) ON f.unit = s.source AND f.day BETWEEN s.source_from AND s.source_to
+            WHERE s.campaign = c.code AND s.generation = g GROUP BY s.unit, s.from_day, f.day),
+        planned AS (
+            SELECT p.unit, p.from_day, d.day, sum (piece_plan (p.base, p.amount, d.k, p.k_from, p.k_to) - piece_plan (p.base, p.amount, d.k - d.counted::integer, p.k_from, p.k_to)) AS cases
+            FROM campaign_piece p JOIN shown n ON n.unit = p.unit AND n.from_day = p.from_day CROSS JOIN days d
+            WHERE p.campaign = c.code AND p.generation = g GROUP BY p.unit, p.from_day, d.day),
+        line AS (
+            SELECT n.unit, json_agg (CASE WHEN d.day BETWEEN n.from_day AND n.to_day THEN coalesce (p.cases, 0) END ORDER BY d.day) AS plan,
+                   json_agg (CASE WHEN d.day BETWEEN n.from_day AND n.to_day THEN v.value END ORDER BY d.day) AS day
+            FROM shown n CROSS JOIN days d
+            LEFT JOIN planned p ON p.unit = n.unit AND p.from_day = n.from_day AND p.day = d.day
+            LEFT JOIN done v ON v.unit = n.unit AND v.from_day = n.from_day AND v.day = d.day
+            GROUP BY n.unit, n.from_day)
+        SELECT json_build_object ('campaign', c.code, 'unit', v_unit, 'as_of', instant_text (p_as_of, c.timezone), 'from', v_from, 'to', v_to,
+            'days', (SELECT json_agg (json_build_object ('date', d.day, 'counted', d.counted) ORDER BY d.day) FROM days d),
+            'units', (SELECT coalesce (json_agg (json_build_object ('unit', l.unit, 'plan', l.plan, 'day', l.day) ORDER BY l.unit), '[]') FROM line l)));
+END $$;

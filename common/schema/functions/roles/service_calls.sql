@@ -1,0 +1,17 @@
+-- Functions that do with their owner's rights what their callers may not do with tables (SECURITY DEFINER), and who may call them. The others run with
+-- their caller's rights: all services may call them, and get nothing by it that service_grants does not give. Each names its search path itself, with
+-- pg_temp at its end, so that a caller's temporary table stands in for none of the schema's.
+CREATE FUNCTION service_calls () RETURNS TABLE (function text, roles text[])
+LANGUAGE sql IMMUTABLE AS $$
+    VALUES ('acknowledge', ARRAY['tiendo_alerter', 'tiendo_exporter']),   -- alerts, their log, promises and who is told: as one act alone
+           ('alerts_json', ARRAY['tiendo_exporter']),                     -- reading on may note that a log went back
+           ('answer_mail', ARRAY['tiendo_intake']),                       -- what a mail's link lets its member do, with its entry in the audit log
+           ('answer_page', ARRAY['tiendo_intake']),                       -- what such a mail is about
+           ('audit_write', ARRAY['tiendo_exporter', 'tiendo_intake']),    -- one entry more, in its chain
+           ('clerk_link_make', ARRAY['tiendo_intake']),                   -- a link of a clerk below the district's account that asks, and its entry in the audit log
+           ('decide_at_desk', ARRAY['tiendo_intake']),                    -- a decision within the account's units, with its entry in the audit log
+           ('ended_credentials', ARRAY['tiendo_exporter']),               -- which sessions, tokens and accounts of those who listen hold no longer
+           ('gateway_feed', ARRAY['tiendo_intake']),                      -- a replica's own feed, and no other
+           ('proxied_account', ARRAY['tiendo_exporter', 'tiendo_intake']), -- the account that a trusted proxy names, without passwords
+           ('session_find', ARRAY['tiendo_exporter', 'tiendo_intake'])    -- whose session it is, without passwords; and that it was used
+$$;

@@ -1,0 +1,14 @@
+-- When the target will be reached, as mails, reports and the page say it. Null where nothing is left to do.
+CREATE FUNCTION forecast_sentence (p_vi boolean, p_workable bigint, p_forecast json) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF p_workable = 0 THEN
+        RETURN NULL;
+    ELSIF p_forecast ->> 'finish' IS NULL THEN
+        RETURN sentence (p_vi, 'Ngày hoàn thành: %s.', 'When it will be reached %s.', unforeseen_word (p_vi));
+    END IF;
+    RETURN sentence (p_vi, 'Theo tiến độ các ngày gần đây, dự kiến hoàn thành ngày %s (sớm nhất %s, muộn nhất %s).',
+                     'At the pace of the latest days it will be reached on %s (at the earliest %s, at the latest %s).',
+                     day_word (p_vi, (p_forecast ->> 'finish')::date),
+                     coalesce (day_word (p_vi, (p_forecast ->> 'low')::date), unforeseen_word (p_vi)),
+                     coalesce (day_word (p_vi, (p_forecast ->> 'high')::date), unforeseen_word (p_vi)));
+END $$;

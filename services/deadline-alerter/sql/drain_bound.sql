@@ -1,0 +1,2 @@
+-- Work above this id came later.
+SELECT wait_for_writers ()

@@ -1,0 +1,237 @@
+#include "services/ingest/endpoint/feed_endpoint.h"
+
+#include <stdlib.h>
+
+#include "common/net/bell.h"
+#include "common/base/log.h"
+#include "common/base/scoped.h"
+#include "services/ingest/endpoint/feed_endpoint_metrics.h"
+#include "services/ingest/write/writers.h"
+#include "services/ingest/request/wire.h"
+
+enum { READ_AT_ONCE = 1000, FRAME_BYTES = PROTO_MAX_BYTES + 64 * 1024, RECEIVE_MARK = 64, SEND_MARK = 100000, READY_MS = 200, DRAIN_MS = 5000 };
+
+struct feed_endpoint_s {
+    service_t *service;
+    key_ring_t *ring; // borrowed, as the snapshot
+    registry_snapshot_t *snapshot;
+    zsock_t *router;
+    zsock_t *bell;
+    writers_t *writers;
+    size_t stuck; // writers, at the last look
+    feed_endpoint_metrics_t metrics;
+    msgpack_sbuffer answer;
+};
+
+static void time_text (feed_endpoint_t *self, char text[INSTANT_TEXT_SIZE])
+{
+    instant_format (campaign_clock_now (service_clock (self->service)), 0, text);
+}
+
+static void answer (feed_endpoint_t *self, feed_request_t *request)
+{
+    failure_t failure = {0};
+    char now[INSTANT_TEXT_SIZE];
+    time_text (self, now);
+    feed_endpoint_metrics_count (&self->metrics, request);
+    self->answer.size = 0;
+    if (feed_request_answer (request, now, &self->answer, &failure))
+        wire_answer (self->router, request, &self->answer);
+    else
+        log_event (LOG_ERROR, "no_answer", "reason", failure.text, NULL);
+}
+
+static void refuse (feed_endpoint_t *self, feed_request_t *request, nack_code_t code, const char *detail)
+{
+    feed_request_refuse (request, code, detail);
+    answer (self, request);
+    feed_request_destroy (&request);
+}
+
+static void pong (feed_endpoint_t *self, feed_request_t *request)
+{
+    failure_t failure = {0};
+    char now[INSTANT_TEXT_SIZE];
+    time_text (self, now);
+    self->answer.size = 0;
+    if (feed_encode_pong (&self->answer, now, &failure))
+        wire_answer (self->router, request, &self->answer);
+    feed_request_destroy (&request);
+}
+
+static bool judge_sender (feed_request_t *request)
+{
+    feed_command_t *command = &request->command;
+    if (request->key.is_gateway) // which feeds there are is asked when it is judged: writer.c
+        return true;
+    if (command->type == FEED_FIGURES)
+        memcpy (command->feed, request->key.name, sizeof command->feed);
+    if (strcmp (command->feed, request->key.name) == 0)
+        return true;
+    feed_request_refuse (request, NACK_FORBIDDEN, "this key is not the key of that feed");
+    return false;
+}
+
+static void admit (feed_endpoint_t *self, const registry_t *registry, feed_request_t *request)
+{
+    feed_command_t *command = &request->command;
+    feed_sender_t sender = request->key.is_gateway ? FEED_SENDER_GATEWAY : FEED_SENDER_FEED;
+    bool good = feed_command_decode (zmq_msg_data (&request->frame), zmq_msg_size (&request->frame), sender, command, &request->nack);
+    if (good && command->type == FEED_PING) {
+        pong (self, request);
+        return;
+    }
+    if (!good)
+        request->state = FEED_REQUEST_REFUSED;
+    else if (judge_sender (request) && command->type == FEED_BATCH && !batch_check_control (command, &request->nack))
+        request->state = FEED_REQUEST_REFUSED;
+    if (request->state == FEED_REQUEST_OPEN && !writers_put (self->writers, registry, request))
+        feed_request_refuse (request, NACK_OVERLOADED, "too much is waiting here: send this again a little later");
+    if (request->state == FEED_REQUEST_REFUSED) {
+        answer (self, request);
+        feed_request_destroy (&request);
+    }
+}
+
+static void dispatch (feed_endpoint_t *self)
+{
+    writers_dispatch (self->writers);
+    metric_set (self->metrics.waiting, (double) writers_waiting (self->writers));
+}
+
+static int on_message (zloop_t *loop, zsock_t *router, void *argument)
+{
+    (void) loop;
+    feed_endpoint_t *self = argument;
+    const registry_t *registry = registry_snapshot_acquire (self->snapshot);
+    for (int count = 0; count < READ_AT_ONCE; count++) {
+        feed_request_t *request = NULL;
+        char key[KEY_TEXT_SIZE];
+        wire_t read = wire_read (router, &request, key);
+        if (read == WIRE_NOTHING)
+            break;
+        // asked for every message: a key that is revoked is cut off in the middle of its session
+        if (read == WIRE_BROKEN || key_ring_find (self->ring, key, &request->key) != KEY_ACTIVE) {
+            metric_add (self->metrics.dropped, 1);
+            feed_request_destroy (&request);
+            continue;
+        }
+        if (read == WIRE_FRAMES)
+            refuse (self, request, NACK_MALFORMED, "a message is one frame, with at most 4 of at most 64 bytes before it, the last one empty");
+        else
+            admit (self, registry, request);
+    }
+    if (registry != NULL)
+        registry_snapshot_release (self->snapshot, registry);
+    dispatch (self);
+    return 0;
+}
+
+static void ring_for (feed_endpoint_t *self, const feed_request_t *first)
+{
+    bell_t bell = {.from = "ingest"};
+    for (const feed_request_t *one = first; one != NULL; one = one->next)
+        if (one->state == FEED_REQUEST_STORED && strcmp (bell.province, one->province) != 0) {
+            (void) snprintf (bell.province, sizeof bell.province, "%s", one->province);
+            bell_ring (self->bell, &bell);
+        }
+}
+
+static void on_decided (void *argument, feed_request_t *first)
+{
+    feed_endpoint_t *self = argument;
+    ring_for (self, first);
+    for (feed_request_t *one = first; one != NULL; one = one->next)
+        if (one->state == FEED_REQUEST_SILENT)
+            metric_add (self->metrics.dropped, 1);
+        else if (one->state != FEED_REQUEST_OPEN)
+            answer (self, one);
+    feed_request_destroy_all (&first);
+    metric_set (self->metrics.waiting, (double) writers_waiting (self->writers));
+}
+
+// Once a change: a writer that is stuck, or none any more.
+static void tell_stuck (feed_endpoint_t *self, size_t stuck)
+{
+    if ((stuck > 0) != (self->stuck > 0))
+        log_event (stuck > 0 ? LOG_WARN : LOG_INFO, stuck > 0 ? "writers_stuck" : "writers_move_again", NULL);
+    self->stuck = stuck;
+    metric_set (self->metrics.stuck, (double) stuck);
+}
+
+static int on_ready (zloop_t *loop, int timer, void *argument)
+{
+    (void) loop;
+    (void) timer;
+    feed_endpoint_t *self = argument;
+    bool all = false;
+    const char *trouble = registry_snapshot_trouble (self->snapshot);
+    tell_stuck (self, writers_relieve (self->writers, &all));
+    if (trouble == NULL && all)
+        trouble = "the database takes no group: nothing can be stored\n";
+    service_set_ready (self->service, trouble == NULL, trouble != NULL ? trouble : "");
+    return 0;
+}
+
+static bool open_router (feed_endpoint_t *self, failure_t *failure)
+{
+    const config_t *config = service_config (self->service);
+    const char *key_file = NULL;
+    key_pair_t pair = {0};
+    if (!config_need (config, "TIENDO_KEY_FILE", &key_file, failure) || !key_pair_load (&pair, key_file, failure))
+        return false;
+    self->router = zsock_new (ZMQ_ROUTER);
+    int marks = SEND_MARK;
+    if (self->router == NULL || !socket_serve (self->router, &pair, FRAME_BYTES, RECEIVE_MARK, failure)
+        || zmq_setsockopt (zsock_resolve (self->router), ZMQ_SNDHWM, &marks, sizeof marks) != 0)
+        return false;
+    return socket_bind_all (self->router, config_text (config, "TIENDO_FEED_BIND"), failure)
+           && bell_ringer_new (&self->bell, config_text (config, "TIENDO_AGGREGATOR_BELL_CONNECT"), failure);
+}
+
+static bool open_writers (feed_endpoint_t *self, failure_t *failure)
+{
+    const char *url = NULL;
+    if (!config_need (service_config (self->service), "TIENDO_DATABASE_URL", &url, failure))
+        return false;
+    writer_settings_t settings = {url, self->snapshot, service_clock (self->service), service_metrics (self->service)};
+    return writers_new (&self->writers, service_loop (self->service), &settings, on_decided, self, failure);
+}
+
+bool feed_endpoint_new (feed_endpoint_t **ret, service_t *service, key_ring_t *ring, registry_snapshot_t *snapshot, failure_t *failure)
+{
+    feed_endpoint_t *self = calloc (1, sizeof *self);
+    if (self == NULL)
+        return failure_set (failure, FAILURE_FATAL, "out of memory");
+    self->service = service;
+    self->ring = ring;
+    self->snapshot = snapshot;
+    msgpack_sbuffer_init (&self->answer);
+    feed_endpoint_metrics_open (&self->metrics, service_metrics (service));
+    if (!open_writers (self, failure) || !open_router (self, failure)) {
+        feed_endpoint_destroy (&self);
+        return false;
+    }
+    (void) zloop_reader (service_loop (service), self->router, on_message, self);
+    (void) zloop_timer (service_loop (service), READY_MS, 0, on_ready, self);
+    *ret = self;
+    return true;
+}
+
+void feed_endpoint_destroy (feed_endpoint_t **self_p)
+{
+    feed_endpoint_t *self = *self_p;
+    if (self == NULL)
+        return;
+    writers_destroy (&self->writers);
+    zsock_destroy (&self->router);
+    zsock_destroy (&self->bell);
+    msgpack_sbuffer_destroy (&self->answer);
+    free (self);
+    *self_p = NULL;
+}
+
+void feed_endpoint_drain (feed_endpoint_t *self)
+{
+    writers_drain (self->writers, monotonic_ms () + DRAIN_MS);
+}

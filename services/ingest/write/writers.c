@@ -1,0 +1,194 @@
+#include "services/ingest/write/writers.h"
+
+#include <stdlib.h>
+
+#include "common/base/log.h"
+#include "services/ingest/write/request_queue.h"
+
+enum { PER_NODE = 2, NODES = 32, SLOTS = PER_NODE * NODES, STUCK_MS = 5000, DRAIN_LOOK_MS = 100 };
+
+typedef struct {
+    writer_t *writer;          // NULL until it is needed
+    const feed_request_t *out; // what it has
+    request_queue_t queue;
+} slot_t;
+
+struct writers_s {
+    zloop_t *loop;
+    writer_settings_t settings;
+    writers_done_fn *done;
+    void *argument;
+    slot_t slots[SLOTS];
+};
+
+static uint32_t hash_of (const char *feed)
+{
+    uint32_t hash = 2166136261u;
+    for (const char *at = feed; *at != '\0'; at++)
+        hash = (hash ^ (unsigned char) *at) * 16777619u;
+    return hash;
+}
+
+// A feed that is not known is judged by whichever writer.
+static slot_t *slot_of (writers_t *self, const registry_t *registry, const char *feed)
+{
+    const registry_feed_t *known = registry != NULL ? registry_feed (registry, slice_of (feed)) : NULL;
+    uint32_t node = known != NULL ? known->node % NODES : 0;
+    return &self->slots[node * PER_NODE + hash_of (feed) % PER_NODE];
+}
+
+static void finish (writers_t *self, slot_t *slot)
+{
+    feed_request_t *first = writer_take (slot->writer);
+    slot->out = NULL;
+    if (first != NULL)
+        self->done (self->argument, first);
+}
+
+static int on_writer (zloop_t *loop, zsock_t *pipe, void *argument)
+{
+    (void) loop;
+    writers_t *self = argument;
+    for (slot_t *slot = self->slots; slot < self->slots + SLOTS; slot++)
+        if (slot->writer != NULL && writer_pipe (slot->writer) == pipe)
+            finish (self, slot);
+    writers_dispatch (self);
+    return 0;
+}
+
+static bool open_slot (writers_t *self, slot_t *slot, failure_t *failure)
+{
+    if (slot->writer != NULL)
+        return true;
+    if (!writer_new (&slot->writer, &self->settings, failure))
+        return false;
+    (void) zloop_reader (self->loop, writer_pipe (slot->writer), on_writer, self);
+    return true;
+}
+
+bool writers_new (writers_t **ret, zloop_t *loop, const writer_settings_t *settings, writers_done_fn *done, void *argument, failure_t *failure)
+{
+    writers_t *self = calloc (1, sizeof *self);
+    if (self == NULL)
+        return failure_set (failure, FAILURE_FATAL, "out of memory");
+    self->loop = loop;
+    self->settings = *settings;
+    self->done = done;
+    self->argument = argument;
+    *ret = self;
+    return true;
+}
+
+void writers_destroy (writers_t **self_p)
+{
+    writers_t *self = *self_p;
+    if (self == NULL)
+        return;
+    for (slot_t *slot = self->slots; slot < self->slots + SLOTS; slot++) {
+        if (slot->writer != NULL)
+            zloop_reader_end (self->loop, writer_pipe (slot->writer));
+        writer_destroy (&slot->writer);
+        request_queue_clear (&slot->queue);
+    }
+    free (self);
+    *self_p = NULL;
+}
+
+bool writers_put (writers_t *self, const registry_t *registry, feed_request_t *request)
+{
+    return request_queue_put (&slot_of (self, registry, request->command.feed)->queue, request);
+}
+
+static bool is_out (const slot_t *slot, const char *feed)
+{
+    for (const feed_request_t *one = slot->out; one != NULL; one = one->next)
+        if (strcmp (one->command.feed, feed) == 0)
+            return true;
+    return false;
+}
+
+// What may repeat something of the group that is out stays: whether that is stored, nobody knows yet.
+static void refuse_waiting (writers_t *self, slot_t *slot, const char *why)
+{
+    feed_request_t *refused = NULL;
+    feed_request_t **end = &refused;
+    for (feed_request_t *one = request_queue_take_all (&slot->queue), *next = NULL; one != NULL; one = next) {
+        next = one->next;
+        if (is_out (slot, one->command.feed) && request_queue_put (&slot->queue, one))
+            continue;
+        feed_request_refuse (one, NACK_UNAVAILABLE, why);
+        one->next = NULL;
+        *end = one;
+        end = &one->next;
+    }
+    if (refused != NULL)
+        self->done (self->argument, refused);
+}
+
+void writers_dispatch (writers_t *self)
+{
+    for (slot_t *slot = self->slots; slot < self->slots + SLOTS; slot++) {
+        failure_t failure = {0};
+        if (slot->queue.count == 0 || (slot->writer != NULL && writer_busy (slot->writer)))
+            continue;
+        if (open_slot (self, slot, &failure)) {
+            feed_request_t *group = request_queue_take_group (&slot->queue);
+            slot->out = group;
+            writer_give (slot->writer, group);
+            continue;
+        }
+        log_event (LOG_ERROR, "no_writer", "reason", failure.text, NULL);
+        refuse_waiting (self, slot, "there is no room for another writer here: send this again later");
+    }
+}
+
+size_t writers_waiting (const writers_t *self)
+{
+    size_t waiting = 0;
+    for (const slot_t *slot = self->slots; slot < self->slots + SLOTS; slot++)
+        waiting += slot->queue.count;
+    return waiting;
+}
+
+size_t writers_relieve (writers_t *self, bool *all)
+{
+    size_t stuck = 0;
+    size_t open = 0;
+    for (slot_t *slot = self->slots; slot < self->slots + SLOTS; slot++) {
+        open += slot->writer != NULL;
+        if (slot->writer == NULL || writer_busy_ms (slot->writer) < STUCK_MS)
+            continue;
+        stuck++;
+        refuse_waiting (self, slot, "the database takes nothing of this province now: send this again later");
+    }
+    *all = open > 0 && stuck == open;
+    return stuck;
+}
+
+static bool is_idle (const writers_t *self)
+{
+    for (const slot_t *slot = self->slots; slot < self->slots + SLOTS; slot++)
+        if (slot->queue.count > 0 || (slot->writer != NULL && writer_busy (slot->writer)))
+            return false;
+    return true;
+}
+
+void writers_drain (writers_t *self, int64_t until_ms)
+{
+    writers_dispatch (self);
+    while (!is_idle (self) && monotonic_ms () < until_ms) {
+        zmq_pollitem_t items[SLOTS];
+        slot_t *of[SLOTS];
+        int count = 0;
+        for (slot_t *slot = self->slots; slot < self->slots + SLOTS; slot++)
+            if (slot->writer != NULL) {
+                items[count] = (zmq_pollitem_t){.socket = zsock_resolve (writer_pipe (slot->writer)), .events = ZMQ_POLLIN};
+                of[count++] = slot;
+            }
+        (void) zmq_poll (items, count, DRAIN_LOOK_MS);
+        for (int next = 0; next < count; next++)
+            if ((items[next].revents & ZMQ_POLLIN) != 0)
+                finish (self, of[next]);
+        writers_dispatch (self);
+    }
+}

@@ -1,0 +1,33 @@
+// The sentences of the district's page of its clerks.
+import { addWords } from "./words.js";
+
+addWords({
+  clerks: ["Đăng nhập của cán bộ", "Sign-in of your clerks"],
+  clerks_text: ["Cán bộ mất điện thoại hoặc quên mật khẩu thì cần một đường dẫn mới. Đường dẫn dùng được một lần, trong 7 ngày.", "A clerk who has lost the phone or the password needs a new link. It works once, within 7 days."],
+  clerks_none: ["Không có tài khoản cán bộ nào ở cấp dưới. Người quản trị hệ thống tạo tài khoản.", "There is no clerk's account below your unit. Your operator makes accounts."],
+  clerks_none_found: ["Không có tài khoản nào phù hợp.", "No account fits."],
+  clerks_find: ["Tìm đơn vị hoặc tài khoản", "Find a unit or an account"],
+  clerk_account: ["Tài khoản {account}", "Account {account}"],
+  clerk_signed_in: ["Đăng nhập gần nhất: {at}", "Last signed in: {at}"],
+  clerk_never: ["Chưa đăng nhập lần nào", "Has never signed in"],
+  clerk_link_waits: ["Có một đường dẫn chưa dùng, đến {at}", "A link waits to be used, until {at}"],
+  clerk_locked: ["Tài khoản đang bị khóa. Người quản trị hệ thống mở khóa.", "This account is locked. Your operator unlocks it."],
+  clerk_new: ["Tạo đường dẫn mới", "Make a new link"],
+  clerk_new_for: ["Tạo đường dẫn mới cho {account}, {unit}", "Make a new link for {account}, {unit}"],
+  clerk_old_ends: ["Đường dẫn cũ chưa dùng sẽ hết hiệu lực.", "An older link that was not used stops working."],
+  clerk_lost: ["Điện thoại bị mất: đăng xuất mọi máy của tài khoản này", "The phone was lost: sign this account out on every device"],
+  clerk_make: ["Tạo đường dẫn", "Make the link"],
+  clerk_cancel: ["Thôi", "Leave it"],
+  clerk_problem: ["Chưa tạo được đường dẫn", "No link was made"],
+  clerk_made: ["Đường dẫn mới của {account}", "The new link of {account}"],
+  clerk_scan: ["Cán bộ quét mã này bằng camera của điện thoại, hoặc mở đường dẫn bên dưới. Dùng được một lần, đến {at}.", "The clerk scans this code with the phone's camera, or opens the link below. It works once, until {at}."],
+  clerk_once: ["Đường dẫn chỉ hiện ở đây, lần này. Ai có nó thì đăng nhập được: hãy đưa tận tay.", "The link is shown here, this once. Whoever has it can sign in: hand it over in person."],
+  clerk_mailed: ["Đường dẫn cũng đã được gửi vào hộp thư của tài khoản.", "The link was sent to the account's mail address too."],
+  clerk_not_mailed: ["Chưa gửi được vào hộp thư của tài khoản: hãy đưa mã này cho cán bộ.", "It could not be sent to the account's mail address: hand this code over yourself."],
+  clerk_copy: ["Chép đường dẫn", "Copy the link"],
+  clerk_copied: ["Đã chép đường dẫn.", "The link was copied."],
+  clerk_qr: ["Mã QR của đường dẫn đăng nhập", "QR code of the sign-in link"],
+  clerk_outside: ["Tài khoản này không còn thuộc cấp dưới của đơn vị. Hãy tải lại trang.", "This account is no longer below your unit. Load the page again."],
+  clerks_role: ["Trang này dành cho tài khoản cấp huyện.", "This page is for accounts of districts."],
+  clerks_failed: ["Chưa tải được: {why}", "This could not be loaded: {why}"],
+});

@@ -1,0 +1,1 @@
+SELECT a.password FROM account a WHERE a.code = $1::text

@@ -1,0 +1,1 @@
+SELECT clerks_json ($1::text, $2::timestamptz, clock_timestamp ())

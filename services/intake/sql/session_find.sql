@@ -1,0 +1,3 @@
+SELECT f.account, f.role, f.language, instant_text (f.expires_at, 'UTC'), f.by_link, f.has_password, f.has_totp, coalesce (u.unit, '')
+FROM session_find ($1::bytea, clock_timestamp ()) f
+LEFT JOIN LATERAL account_place (f.account, $2::timestamptz) u ON true

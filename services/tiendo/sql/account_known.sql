@@ -1,0 +1,1 @@
+SELECT 1 FROM account WHERE code = $1::text

@@ -1,0 +1,1 @@
+SELECT directory_json ($1::text)

@@ -1,0 +1,1 @@
+SELECT life, highest FROM reset_feed ($1::text)

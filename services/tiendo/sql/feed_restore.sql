@@ -1,0 +1,1 @@
+SELECT restore_feed ($1::text)

@@ -1,0 +1,1 @@
+SELECT result FROM add_gateway ($1::text, $2::text, $3::timestamptz)

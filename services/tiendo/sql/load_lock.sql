@@ -1,0 +1,2 @@
+-- One load after another: each compares with what the one before it left.
+SELECT pg_advisory_xact_lock (7462)

@@ -1,0 +1,1 @@
+SELECT add_member ($1::jsonb, $2::timestamptz)

@@ -1,0 +1,1 @@
+SELECT restore_member ($1::text)

@@ -1,0 +1,1 @@
+SELECT province, epoch, after_event FROM restored ()

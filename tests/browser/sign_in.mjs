@@ -1,0 +1,40 @@
+// A first sign-in on a phone: the link, its button, a password that is too short, one that is not, the dashboard. What was seen, as one JSON object.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const [link, dashboard] = process.argv.slice(2);
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+const page = await (await browser.newContext({ viewport: { width: 360, height: 640 }, locale: "vi-VN" })).newPage();
+const seen = { errors: [], axe: [], sideways: false };
+page.on("pageerror", (error) => seen.errors.push(String(error)));
+
+async function look() {
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => (await globalThis.axe.run()).violations.map((one) => `${one.id}: ${one.nodes[0].html}`));
+  seen.axe.push(...found);
+  seen.sideways ||= await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+}
+
+await page.goto(link);
+await page.waitForSelector("form");
+await look();
+await page.click("button.main");
+await page.waitForSelector("a.on");
+await look();
+await page.click("main button.plain");
+await page.fill("#new", "abc");
+await page.click("button.main");
+await page.waitForSelector(".summary");
+seen.summary_has_focus = await page.evaluate(() => document.activeElement.className === "summary");
+await look();
+await page.fill("#new", "con voi con chuột");
+await page.click("button.main");
+await page.waitForSelector(".done");
+await look();
+await page.goto(dashboard);
+await page.waitForSelector("body[data-shown]");
+seen.unit = await page.innerText("#path");
+console.log(JSON.stringify(seen));
+await browser.close();

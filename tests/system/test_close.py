@@ -1,0 +1,145 @@
+"""What a close owes: every report that was acknowledged before it began, and no other, however much comes meanwhile."""
+import threading
+
+import psycopg2
+import pytest
+from conftest import Feed, progress, wait_for
+
+DAY = "2024-07-10"
+NOON = f"{DAY}T12:00:00+07:00"
+
+
+def session(stack, autocommit=False):
+    connection = psycopg2.connect(stack.env["TIENDO_DATABASE_URL"])
+    connection.autocommit = autocommit
+    return connection
+
+
+def store(cursor, unit, value, rev=1, day=DAY):
+    """A report as ingest stores it; its transaction stays open."""
+    cursor.execute("SELECT pg_advisory_xact_lock_shared (7461)")
+    cursor.execute("INSERT INTO progress (province, campaign, unit, day, rev, value, feed, seq, received_at) VALUES ('58', 'kich-hoat', %s, %s, %s, %s, 'f', 1, %s)",
+                   (unit, day, rev, value, NOON))
+    cursor.execute("INSERT INTO work (province, campaign, kind, day, units) VALUES ('58', 'kich-hoat', 'progress', %s, ARRAY[%s])", (day, unit))
+
+
+class Running:
+    """A statement in a session of its own, while the test goes on."""
+    def __init__(self, stack, statement, *values):
+        self.connection = session(stack, autocommit=True)
+        self.failure = None
+
+        def run():
+            try:
+                self.connection.cursor().execute(statement, values)
+            except psycopg2.Error as failure:
+                self.failure = failure
+        self.pid = self.connection.get_backend_pid()
+        self.thread = threading.Thread(target=run)
+        self.thread.start()
+
+    def waits(self, stack):
+        wait_for("the statement meets a lock", lambda: stack.sql("SELECT 1 FROM pg_stat_activity WHERE pid = %s AND wait_event_type = 'Lock'", self.pid))
+
+    def end(self):
+        self.thread.join(60)
+        assert not self.thread.is_alive(), "it does not end"
+        self.connection.close()
+        assert self.failure is None, self.failure
+
+
+@pytest.fixture
+def quiet(fresh):
+    """A stack in which nothing is rolled up or closed but by the test."""
+    stack = fresh("--without", "aggregator", "--without", "deadline-alerter", clock=NOON)
+    stack.units = [row[0] for row in stack.sql("SELECT code FROM unit WHERE parent_code = '582' AND %s BETWEEN valid_from AND valid_to ORDER BY code", DAY)]
+    return stack
+
+
+CLOSE = "SELECT closed FROM close_day ('58', 'kich-hoat', %s, %s, 'test')"
+MILESTONE = "SELECT pass_milestone ('58', 'kich-hoat', 'report_due', %s, 'info', true, %s)"
+
+
+@pytest.mark.parametrize("statement", [CLOSE, MILESTONE], ids=["close", "milestone"])
+def test_what_is_committed_while_it_drains_is_not_in_it(quiet, statement):
+    early, late = quiet.units[:2]
+    writer, holder = session(quiet), session(quiet)
+    store(writer.cursor(), early, 5)
+    writer.commit()
+    quiet.sql("INSERT INTO figure (province, campaign, unit, day) VALUES ('58', 'kich-hoat', %s, %s)", early, DAY)
+    holder.cursor().execute("SELECT 1 FROM figure WHERE unit = %s AND day = %s FOR UPDATE", (early, DAY))  # the draining stops at this row
+    running = Running(quiet, statement, DAY, NOON)
+    running.waits(quiet)
+    store(writer.cursor(), late, 7)
+    writer.commit()
+    holder.rollback()
+    running.end()
+    assert quiet.sql("SELECT unit, value FROM figure WHERE unit = ANY (%s) AND day = %s", [early, late], DAY) == [(early, 5)]
+    assert quiet.sql("SELECT units FROM work") == [([late],)], "it waits for the aggregator"
+    if statement == CLOSE:
+        assert dict(quiet.sql("SELECT unit, status FROM day_status WHERE unit = ANY (%s)", [early, late])) == {early: "missed", late: "no_report"}
+        assert quiet.sql("SELECT aggregate_work ('58', 'kich-hoat', 100, true)")[0][0] == 1
+        assert str(quiet.sql("SELECT recheck_from FROM campaign_state WHERE campaign = 'kich-hoat'")[0][0]) == DAY, "and has the day looked at again"
+
+
+@pytest.mark.parametrize("statement", [CLOSE, MILESTONE], ids=["close", "milestone"])
+def test_what_was_stamped_before_is_in_it_whatever_order_the_commits_have(quiet, statement):
+    slow, quick = quiet.units[:2]
+    first, second = session(quiet), session(quiet)
+    store(first.cursor(), slow, 5)  # has the lower id, and commits last
+    store(second.cursor(), quick, 7)
+    second.commit()
+    running = Running(quiet, statement, DAY, NOON)
+    running.waits(quiet)
+    first.commit()
+    running.end()
+    assert dict(quiet.sql("SELECT unit, value FROM figure WHERE unit = ANY (%s) AND day = %s", [slow, quick], DAY)) == {slow: 5, quick: 7}
+    assert quiet.sql("SELECT count (*) FROM work")[0][0] == 0
+
+
+def test_a_close_ends_while_feeds_report_without_a_pause(fresh):
+    stack = fresh("--without", "deadline-alerter", clock=NOON)
+    feed = stack.add_feed("582")
+    units = [row[0] for row in stack.sql("SELECT code FROM unit WHERE parent_code = '582' AND %s BETWEEN valid_from AND valid_to ORDER BY code", DAY)]
+    client = Feed(stack, feed)
+    assert client.put(1, [progress(unit, date=DAY, value=3) for unit in units])["accepted"] == len(units)
+    stop, sent, answered = threading.Event(), [1], [1]
+
+    def report():
+        while not stop.is_set():
+            while sent[0] - answered[0] < 20:
+                sent[0] += 1
+                client.send(client.batch(sent[0], [progress(unit, date=DAY, rev=sent[0], value=4 + sent[0] % 40) for unit in units]))
+            answer = client.receive()
+            assert answer is not None and answer["type"] == "ack", answer
+            answered[0] += 1
+    thread = threading.Thread(target=report)
+    thread.start()
+    try:
+        wait_for("reports flow", lambda: answered[0] > 50)
+        stack.tiendo("close", "--campaign", "kich-hoat", "--date", DAY)
+        assert not stop.is_set() and thread.is_alive(), "they flow still"
+        statuses = dict(stack.sql("SELECT unit, status FROM day_status WHERE unit = ANY (%s) AND superseded_at = 'infinity'", units))
+        assert set(statuses) == set(units) and "no_report" not in statuses.values(), "all had reported before"
+    finally:
+        stop.set()
+        thread.join(60)
+        client.close()
+    stack.settled()
+
+
+def test_a_figure_that_flaps_is_evaluated_once_a_second_at_most(fresh):
+    stack = fresh(clock=f"{DAY}T18:00:00+07:00")
+    feed = stack.add_feed("582")
+    unit = stack.sql("SELECT code FROM unit WHERE parent_code = '582' AND %s BETWEEN valid_from AND valid_to ORDER BY code LIMIT 1", DAY)[0][0]
+    client = Feed(stack, feed)
+    stack.tiendo("close", "--campaign", "kich-hoat", "--date", DAY)
+    begin = stack.sql("SELECT clock_timestamp ()")[0][0]
+    for rev in range(1, 60):
+        assert client.put(rev, [progress(unit, date=DAY, rev=rev, value=1 + rev % 2)])["accepted"] == 1
+        stack.settled()
+    wait_for("the evaluation", lambda: stack.sql("SELECT figures ->> 'day' FROM alert WHERE unit = %s AND kind = 'target_missed'", unit) == [("2",)])
+    seconds = (stack.sql("SELECT clock_timestamp ()")[0][0] - begin).total_seconds()
+    changes = stack.sql("SELECT count (*) FROM alert_event WHERE unit = %s AND kind = 'target_missed'", unit)[0][0]
+    assert 1 <= changes <= seconds + 2, f"{changes} in {seconds} s"
+    client.close()
