@@ -4,6 +4,7 @@
 #   stack.sh down DIR
 #   stack.sh status DIR
 # DIR/env is a shell file with what a client needs. A service that dies is started again. STACK_BUILD names another build than build/release;
+# STACK_FSYNC   off: what is committed outlives a service and the database server, but no power cut. Default: on.
 # STACK_CLUSTERS a directory where an empty cluster is kept by build, to be copied instead of made: many stacks come up sooner. They share its identity.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -97,6 +98,8 @@ unix_socket_permissions = 0700
 shared_buffers = 256MB
 max_wal_size = 2GB
 max_connections = 100
+jit = off
+fsync = ${STACK_FSYNC:-on}
 log_min_messages = warning
 CONF
     url=$(url_of tiendo)

@@ -1,5 +1,5 @@
 """clang-tidy over every C file that is built. A file that was clean is not looked at again until its text, as the preprocessor gives it, or the rules
-change; what was clean is remembered below build/."""
+change; what was clean is remembered in the user's cache, for other checkouts too."""
 import concurrent.futures
 import hashlib
 import json
@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-CLEAN = ROOT / "build/tidy-clean"
+CLEAN = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "tiendo/tidy-clean"
 TIDY = "clang-tidy-14"
 
 
@@ -22,7 +22,7 @@ def fingerprint(command, rules):
         if option in words:
             place = words.index(option)
             del words[place:place + 2]
-    text = subprocess.run([*words, "-E", "-CC"], cwd=command["directory"], capture_output=True)
+    text = subprocess.run([*words, "-E", "-P", "-CC"], cwd=command["directory"], capture_output=True)
     return hashlib.sha256(rules + text.stdout).hexdigest() if text.returncode == 0 else None
 
 

@@ -39,7 +39,7 @@ def private_postgres(*options):
     user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] if os.getuid() == 0 else []
     if user:
         shutil.chown(folder, "postgres")
-    settings = " ".join(f"-c {one}" for one in ("listen_addresses=", f"unix_socket_directories={folder}", "fsync=off", *options))
+    settings = " ".join(f"-c {one}" for one in ("listen_addresses=", f"unix_socket_directories={folder}", "fsync=off", "jit=off", *options))
     try:
         subprocess.run([*user, BIN / "initdb", "-D", folder / "data", "-U", "tiendo", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8"], check=True, capture_output=True)
         subprocess.run([*user, BIN / "pg_ctl", "-D", folder / "data", "-o", settings, "-l", folder / "log", "-w", "start"], check=True, capture_output=True)

@@ -43,7 +43,7 @@ SELECT is ((SELECT count (*) FROM campaign_change), 0::bigint);
 -- the middle day of a row is excused after its close
 CREATE TEMP TABLE answer AS SELECT pg_temp.excuse ('584', '2024-07-02', NULL, false, pg_temp.at ('2024-07-03', '19:00')) AS a;
 SELECT is ((SELECT a - 'units' FROM answer), '{"kind": "excuse", "campaign": "kich-hoat", "change": 1, "changes": true, "from": "2024-07-02", "to": "2024-07-02", "unit": "584",
-    "old": null, "new": "excused", "made_at": "2024-07-03T19:00:00.000000+07:00"}'::jsonb);
+    "old": null, "new": "excused", "replaces": [], "made_at": "2024-07-03T19:00:00.000000+07:00"}'::jsonb);
 SELECT is ((SELECT u - 'name' FROM answer CROSS JOIN jsonb_array_elements (a -> 'units') u WHERE u ->> 'unit' = '584'),
     '{"unit": "584", "target": [1325, 1325], "plan": [], "required_per_day": [49, 49], "alerts": [],
       "days": [{"date": "2024-07-02", "excused": [false, true], "status": ["missed", "excused"], "plan_excused": [0, 45], "reports_expected": [9, 0]}]}'::jsonb, 'what it moved, by unit');

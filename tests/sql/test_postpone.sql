@@ -16,7 +16,7 @@ SELECT is (pg_temp.postpone ('2024-07-01', '17:30', pg_temp.at ('2024-07-01', '1
 SELECT is ((SELECT count (*) FROM campaign_change), 0::bigint);
 
 SELECT is (pg_temp.postpone ('2024-07-01', '20:00', pg_temp.at ('2024-07-01', '17:00')), '{"kind": "postpone", "campaign": "kich-hoat", "change": 1, "changes": true, "from": "2024-07-01",
-    "to": "2024-07-01", "unit": null, "old": "17:30", "new": "20:00", "made_at": "2024-07-01T17:00:00.000000+07:00", "units": []}'::jsonb);
+    "to": "2024-07-01", "unit": null, "old": "17:30", "new": "20:00", "replaces": [], "made_at": "2024-07-01T17:00:00.000000+07:00", "units": []}'::jsonb);
 SELECT is (pg_temp.shown ('2024-07-01', pg_temp.at ('2024-07-01', '18:00')), NULL, 'no status before the new cutoff');
 SELECT is (pg_temp.shown ('2024-07-01', pg_temp.at ('2024-07-01', '20:00')), 'met');
 SELECT is ((SELECT array_agg (day) FROM due_closes (pg_temp.at ('2024-07-01', '19:59:59')) WHERE campaign = 'kich-hoat'), NULL, 'the clock does not close it');

@@ -19,8 +19,8 @@ BEGIN
                    j.covered AND NOT coalesce (a.was_told, false) AS held, a.id AS alert, a.state AS was, a.severity AS was_severity,
                    (a.severity, a.figures, a.streak) IS DISTINCT FROM (j.severity, j.figures, j.streak) AS changed,
                    (j.r).status = 'excused' AS excused, n.newest,
-                   CASE k.kind WHEN 'target_missed' THEN n.newest AND NOT (j.r).unit = ANY (v_left) AND coalesce (a.resolution NOT IN ('superseded', 'recovered'), true)
-                               ELSE NOT v_locked AND a.resolution IS DISTINCT FROM 'locked' END AS may_open
+                   CASE k.kind WHEN 'target_missed' THEN n.newest AND NOT (j.r).unit = ANY (v_left) AND coalesce (a.resolution NOT IN ('superseded', 'recovered', 'ended'), true)
+                               ELSE NOT v_locked AND coalesce (a.resolution NOT IN ('locked', 'ended'), true) END AS may_open
             FROM judged_units (p_rows, v_streaks) j
             CROSS JOIN (VALUES ('target_missed'), ('report_missing')) AS k (kind)
             CROSS JOIN LATERAL (SELECT (p_newest IS NULL OR (j.r).unit = ANY (p_newest)) AND (j.r).status <> 'excused' AS newest) n

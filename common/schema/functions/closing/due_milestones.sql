@@ -1,4 +1,4 @@
--- What is passed by now and not noted, of one campaign or all: only instants after the first load.
+-- What is passed by now and not noted, of one campaign or all: only instants after the first load, and of a deadline only those after it was set.
 CREATE FUNCTION due_milestones (p_now timestamptz, p_campaign text DEFAULT NULL)
 RETURNS TABLE (province text, campaign text, kind text, day date, severity text, due_at timestamptz, said boolean) LANGUAGE plpgsql AS $$
 DECLARE
@@ -13,11 +13,13 @@ BEGIN
         UNION ALL
         SELECT c.province, c.code, 'deadline_near', d.day, n.severity, (d.day + c.cutoff) AT TIME ZONE c.timezone, true -- whatever that day's own cutoff
         FROM campaign c
+        CROSS JOIN LATERAL deadline_moved (c.code, NULL) v
         CROSS JOIN (VALUES (14, 'info'), (7, 'warning'), (3, 'warning'), (1, 'critical')) AS n (days, severity)
-        JOIN campaign_day d ON d.campaign = c.code AND d.day = c.deadline - n.days
+        JOIN campaign_day d ON d.campaign = c.code AND d.day = c.deadline - n.days AND (d.day + c.cutoff) AT TIME ZONE c.timezone > coalesce (v.made_at, '-infinity')
         UNION ALL
         SELECT c.province, c.code, 'deadline_passed', c.deadline, 'critical', d.begins_at, true
-        FROM campaign c JOIN campaign_day d ON d.campaign = c.code AND d.day = c.deadline + 1
+        FROM campaign c CROSS JOIN LATERAL deadline_moved (c.code, NULL) v
+        JOIN campaign_day d ON d.campaign = c.code AND d.day = c.deadline + 1 AND d.begins_at > coalesce (v.made_at, '-infinity')
         UNION ALL
         SELECT DISTINCT c.province, c.code, 'units_ended', d.day, '', d.begins_at, true
         FROM campaign c JOIN unit u ON u.province = c.province AND u.valid_to < 'infinity' JOIN campaign_day d ON d.campaign = c.code AND d.day = u.valid_to + 1)

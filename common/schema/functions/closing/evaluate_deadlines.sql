@@ -4,6 +4,7 @@ CREATE FUNCTION evaluate_deadlines (p_province text, p_campaign text, p_now time
 DECLARE
     v_kind text := CASE WHEN campaign_over (p_province, p_campaign) THEN 'deadline_passed' ELSE 'deadline_near' END;
     v_newest milestone%ROWTYPE;
+    v_since timestamptz := coalesce ((SELECT d.made_at FROM deadline_moved (p_campaign, NULL) d), '-infinity'); -- what was passed before was another deadline's
     v_deadline date := (SELECT deadline FROM campaign WHERE code = p_campaign);
     v_today date := campaign_today (p_campaign, p_now);
     v_left text[] := left_units (p_campaign, v_today, (p_now AT TIME ZONE zone_of (p_province, p_campaign))::date);
@@ -11,7 +12,7 @@ DECLARE
     v_changes alert_change[];
 BEGIN
     SELECT m.* INTO v_newest FROM milestone m
-    WHERE m.province = p_province AND m.campaign = p_campaign AND m.kind = v_kind AND m.evaluated ORDER BY m.day DESC LIMIT 1;
+    WHERE m.province = p_province AND m.campaign = p_campaign AND m.kind = v_kind AND m.evaluated AND m.passed_at > v_since ORDER BY m.day DESC LIMIT 1;
     IF NOT FOUND THEN
         RETURN 0;
     END IF;
@@ -19,7 +20,7 @@ BEGIN
     WHERE x.province = p_province AND x.campaign = p_campaign AND x.kind = v_kind AND (x.state <> 'resolved' OR x.day = v_newest.day);
     WITH left_today AS (
         SELECT r, alert_figures (r) || CASE v_kind WHEN 'deadline_near' THEN jsonb_build_object ('days_to_deadline', v_deadline - v_newest.day) ELSE '{}' END AS figures
-        FROM status_rows (p_campaign, v_today, NULL) r WHERE r.target > 0 AND NOT r.unit = ANY (v_left)),
+        FROM status_rows (p_campaign, v_today, NULL) r WHERE NOT r.unit = ANY (v_left)),
     step AS (
         SELECT alert_step (a, (r).workable > 0, p_campaign, (r).unit, v_newest.day, v_kind, v_newest.severity,
                            CASE WHEN (r).workable > 0 AND a.state <> 'resolved' AND same_progress (a.figures, l.figures) THEN a.figures ELSE l.figures END,

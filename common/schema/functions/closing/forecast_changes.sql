@@ -9,13 +9,14 @@ DECLARE
 BEGIN
     SELECT array_agg (x) INTO v_standing FROM alert x
     WHERE x.province = p_province AND x.campaign = p_campaign AND x.kind = 'behind_plan' AND (x.state <> 'resolved' OR x.day = p_day);
+    p_settled := p_settled || ARRAY (SELECT x.unit FROM unnest (v_standing) x WHERE x.state = 'resolved' AND x.resolution = 'ended'); -- a later deadline opens it no more
     SELECT jsonb_object_agg (s.unit, jsonb_build_array (s.streak, s.silent)) INTO v_streaks FROM day_status s
     WHERE s.province = p_province AND s.campaign = p_campaign AND s.day = p_day AND s.superseded_at = 'infinity';
     RETURN (
         WITH paced AS (
             SELECT r, CASE WHEN (r).pace_sum > 0 THEN ((r).workable * (r).pace_days + (r).pace_sum - 1) / (r).pace_sum END AS needed
             FROM unnest (p_rows) r
-            WHERE (r).target > 0 AND NOT (r).unit = ANY (v_left)),
+            WHERE NOT (r).unit = ANY (v_left)),
         judged AS (
             SELECT p.r, p.needed, (p.r).workable > 0 AND (p.r).pace_days >= 3 AND (p.needed IS NULL OR p.needed > (p.r).days_left) AS due
             FROM paced p),

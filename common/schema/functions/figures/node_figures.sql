@@ -6,8 +6,8 @@ RETURNS TABLE (unit text, from_day date, cumulative bigint, explained bigint, va
                pace_days integer, pace_sum bigint, pace_squares numeric, reported bigint) LANGUAGE plpgsql SET enable_nestloop = on AS $$
 DECLARE
     v_first date := (SELECT c.starts_on FROM campaign c WHERE c.code = p_campaign);
-    v_until date := (SELECT c.plan_until FROM campaign c WHERE c.code = p_campaign); -- no later day is counted
-    v_idle date[] := coalesce ((SELECT array_agg (d.day) FROM campaign_day d WHERE d.campaign = p_campaign AND d.day <= p_day AND NOT d.counted), '{}');
+    v_until date; -- no later day is counted
+    v_idle date[];
     v_began date[] := ARRAY ( -- read first: the tree does not lie where the figures do
         SELECT x.began FROM unnest (p_units, p_from_days) WITH ORDINALITY AS n (unit, from_day, place)
         LEFT JOIN campaign_node x ON x.campaign = p_campaign AND x.generation = p_generation AND x.unit = n.unit AND x.from_day = n.from_day ORDER BY n.place);
@@ -15,6 +15,8 @@ DECLARE
     v_sources text[]; -- the units and their predecessors
     v_upto date := greatest (p_day, (p_as_of + interval '1 day')::date); -- nobody reports of a day that has not begun
 BEGIN
+    SELECT max (d.day) FILTER (WHERE d.counted), coalesce (array_agg (d.day) FILTER (WHERE NOT d.counted), '{}') INTO v_until, v_idle
+    FROM campaign_days (p_campaign, v_first, least (p_day, (SELECT max (x.day) FROM campaign_day x WHERE x.campaign = p_campaign)), p_as_of) d;
     IF p_as_of IS NULL THEN
         RETURN QUERY
         WITH total AS (

@@ -17,10 +17,11 @@ BEGIN
     IF result = 'unchanged' THEN
         RETURN;
     END IF;
-    v_reports := campaign_reported (v_code);
+    v_reports := campaign_stands (v_code);
     SELECT jsonb_object_agg (t.unit, t.target) INTO v_targets FROM campaign_target t WHERE t.campaign = v_code;
     v_counted := ARRAY (SELECT d.day FROM campaign_day d WHERE d.campaign = v_code AND d.counted ORDER BY d.day);
     PERFORM load_campaign_row (v_new, p_now);
+    UPDATE campaign c SET (plan_until, deadline) = (s.plan_until, s.deadline) FROM campaign_at (v_code, 'infinity') s WHERE c.code = v_code; -- what was moved stays so
     PERFORM load_implausible (v_code, v_new -> 'implausible', p_now);
     IF v_calendar THEN
         PERFORM campaign_calendar (v_code);

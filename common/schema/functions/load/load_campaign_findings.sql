@@ -16,7 +16,7 @@ BEGIN
                         ARRAY[v_code, o ->> 'unit', o ->> 'target']
         FROM jsonb_array_elements (c.definition -> 'targets') o
         WHERE NOT EXISTS (SELECT 1 FROM jsonb_array_elements (p_definition -> 'targets') t WHERE t ->> 'unit' = o ->> 'unit') ORDER BY o ->> 'unit';
-    IF NOT campaign_reported (v_code) THEN
+    IF NOT campaign_stands (v_code) THEN
         RETURN;
     END IF;
     RETURN QUERY SELECT true, 'key ' || v_code || ' ' || k, k, 'calendar_stands', ARRAY[v_code, load_plan_of (c.definition) ->> k]

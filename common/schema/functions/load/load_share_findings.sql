@@ -1,7 +1,7 @@
 -- Units of which a running campaign's targets would be apportioned otherwise (p_shares: what the directory would give each): those that come in, or else all.
 CREATE FUNCTION load_share_findings (p_campaign text, p_shares jsonb) RETURNS SETOF load_finding LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    IF NOT campaign_reported (p_campaign) THEN
+    IF NOT campaign_stands (p_campaign) THEN
         RETURN;
     END IF;
     RETURN QUERY

@@ -16,7 +16,7 @@ BEGIN
     FOR v_code IN SELECT DISTINCT n.campaign FROM campaign_node n
                   WHERE n.unit = p_unit.code AND n.from_day BETWEEN p_unit.valid_from AND p_unit.valid_to
                     AND n.generation = (SELECT max (g.generation) FROM campaign_generation g WHERE g.campaign = n.campaign) LOOP
-        IF campaign_reported (v_code) THEN
+        IF campaign_stands (v_code) THEN
             RETURN 'campaign ' || v_code;
         END IF;
     END LOOP;

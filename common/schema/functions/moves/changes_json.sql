@@ -13,7 +13,7 @@ BEGIN
                 SELECT 1 FROM campaign_node n
                 WHERE n.campaign = p_campaign AND n.generation = p_generation AND n.from_day <= p_to AND n.to_day >= p_from
                   AND ((n.unit = c.unit AND in_scope (n.path, p_unit)) OR (n.unit = p_unit AND in_scope (n.path, c.unit)))))
-        SELECT coalesce (json_agg (json_build_object ('id', s.id, 'kind', s.kind, 'unit', s.unit, 'from', s.from_day, 'to', s.to_day, 'old', s.old, 'new', s.new,
-                   'reason', s.reason, 'document', s.document, 'made_at', instant_text (s.made_at, v_zone), 'by', s.made_by) ORDER BY s.id), '[]')
+        SELECT coalesce (json_agg (json_build_object ('id', s.id, 'kind', s.kind, 'unit', s.unit, 'from', s.from_day, 'to', nullif (s.to_day, 'infinity'), 'old', s.old, 'new', s.new,
+                   'reason', s.reason, 'document', s.document, 'made_at', instant_text (s.made_at, v_zone), 'by', s.made_by) ORDER BY s.id, s.part), '[]')
         FROM shown s);
 END $$;

@@ -7,14 +7,14 @@ DECLARE
     v_change campaign_change;
     v_errors text[] := excuse_errors (p_campaign, p_unit, p_from, coalesce (p_to, p_from));
 BEGIN
-    IF v_errors <> '{}' THEN
+    IF v_errors <> '{}' AND NOT (p_withdraw AND excuse_stands (p_campaign, p_unit, p_from, coalesce (p_to, p_from), true)) THEN -- of days that were counted when it was made
         RAISE EXCEPTION '%', array_to_string (v_errors, '; ') USING ERRCODE = 'P0001';
     END IF;
     PERFORM FROM campaign_state s WHERE s.province = v_province AND s.campaign = p_campaign FOR UPDATE;
     v_change := (p_campaign, NULL, p_unit, 'excuse', p_from, coalesce (p_to, p_from), CASE WHEN p_withdraw THEN '"excused"'::jsonb END,
-                 CASE WHEN NOT p_withdraw THEN '"excused"'::jsonb END, p_reason, p_document, p_now, p_by);
+                 CASE WHEN NOT p_withdraw THEN '"excused"'::jsonb END, p_reason, p_document, p_now, p_by, 1);
     IF excuse_stands (p_campaign, p_unit, v_change.from_day, v_change.to_day, p_withdraw) <> p_withdraw THEN
         RETURN change_answer (v_change, '[]');
     END IF;
-    RETURN make_change (v_province, v_change, p_now);
+    RETURN make_change (v_province, ARRAY[v_change], v_change.to_day, p_now);
 END $$;

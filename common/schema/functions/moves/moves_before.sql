@@ -1,9 +1,10 @@
--- What a change can move, as it stands: every unit's target and what it needs a day from today on, its days of a period, and the campaign's alerts.
+-- What a change can move, as it stands: every unit's target and what it needs a day (today, or on the first day of the period if that is to come), its days of a
+-- period, and the campaign's alerts.
 -- moves_between tells two of these apart.
 CREATE FUNCTION moves_before (p_campaign text, p_from date, p_to date, p_now timestamptz) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     v_province text := (SELECT c.province FROM campaign c WHERE c.code = p_campaign);
-    v_today date := campaign_today (p_campaign, p_now);
+    v_at date := greatest (campaign_today (p_campaign, p_now), p_from);
     v_units text[];
     v_closed date[] := ARRAY (SELECT k.day FROM day_close k WHERE k.province = v_province AND k.campaign = p_campaign AND k.day BETWEEN p_from AND p_to);
     v_alerts jsonb;
@@ -13,9 +14,9 @@ BEGIN
     FROM alert a WHERE a.province = v_province AND a.campaign = p_campaign;
     RETURN jsonb_build_object ('alerts', v_alerts,
         'units', (SELECT coalesce (jsonb_agg (jsonb_build_object ('unit', r.unit, 'name', r.name, 'target', r.target, 'required', r.required_per_day)), '[]')
-                  FROM status_rows (p_campaign, v_today, NULL) r),
+                  FROM status_rows (p_campaign, v_at, NULL) r),
         'days', (SELECT coalesce (jsonb_agg (jsonb_build_object ('unit', r.unit, 'day', r.day, 'name', r.name, 'plan', r.plan_day, 'plan_excused', r.plan_excused,
                             'expected', r.reports_expected, 'excused', r.status = 'excused',
                             'status', CASE WHEN d.day = ANY (v_closed) OR p_now >= d.cutoff_at THEN r.status END)), '[]')
-                 FROM unit_days (p_campaign, v_units, p_from, p_to, NULL) r JOIN campaign_day d ON d.campaign = p_campaign AND d.counted AND d.day = r.day));
+                 FROM unit_days (p_campaign, v_units, p_from, p_to, NULL) r JOIN campaign_day d ON d.campaign = p_campaign AND d.day = r.day));
 END $$;

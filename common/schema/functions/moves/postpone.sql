@@ -15,7 +15,7 @@ BEGIN
         RAISE EXCEPTION '%', array_to_string (v_errors, '; ') USING ERRCODE = 'P0001';
     END IF;
     SELECT cutoff_text (c.timezone, d.day, d.cutoff_at) INTO v_old FROM campaign_day d WHERE d.campaign = p_campaign AND d.day = p_day;
-    v_change := (p_campaign, NULL, NULL, 'postpone', p_day, p_day, to_jsonb (v_old), to_jsonb (p_cutoff), p_reason, p_document, p_now, p_by);
+    v_change := (p_campaign, NULL, NULL, 'postpone', p_day, p_day, to_jsonb (v_old), to_jsonb (p_cutoff), p_reason, p_document, p_now, p_by, 1);
     IF v_old <> p_cutoff THEN
         SELECT * INTO v_number FROM change_number (p_campaign, p_now);
         v_change.id := v_number.id;

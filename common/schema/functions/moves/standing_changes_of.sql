@@ -4,5 +4,7 @@ BEGIN
     RETURN QUERY
     SELECT c.* FROM campaign_change c
     WHERE c.campaign = p_campaign AND c.from_day <= p_to AND c.to_day >= p_from
-      AND c.id IN (SELECT e.id FROM standing_excuses (p_campaign, p_as_of) e UNION SELECT t.id FROM standing_cutoffs (p_campaign, p_as_of) t);
+      AND c.id IN (SELECT e.id FROM standing_excuses (p_campaign, p_as_of) e UNION SELECT t.id FROM standing_cutoffs (p_campaign, p_as_of) t)
+    UNION ALL SELECT * FROM standing_targets (p_campaign, p_from, p_to, p_as_of)
+    UNION ALL SELECT * FROM standing_ends (p_campaign, p_from, p_to, p_as_of);
 END $$;

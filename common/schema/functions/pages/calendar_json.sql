@@ -27,33 +27,40 @@ BEGIN
               AND (n.unit = v_unit OR CASE WHEN p_level IS NULL THEN n.parent = v_unit
                                            ELSE n.unit <> v_unit AND in_scope (n.path, v_unit) AND (p_level = 'all' OR n.level = p_level) END)),
         days AS (
-            SELECT d.day, d.counted, d.k, k.closed_at FROM campaign_days (c.code, v_from, v_to) d
+            SELECT d.day, d.counted, d.k, k.closed_at FROM campaign_days (c.code, v_from, v_to, p_as_of) d
             LEFT JOIN day_closes (c.province, c.code, v_from, v_to, p_as_of) k ON k.day = d.day),
         covered AS (
-            SELECT f.unit, f.day, f.value, f.explained FROM figure_rows (c.province, c.code, g, (SELECT array_agg (n.unit) FROM shown n), v_from, v_to, p_as_of) f
+            SELECT f.unit, f.day, f.value, f.explained FROM figure_rows (c.province, c.code, g, (SELECT array_agg (DISTINCT n.unit) FROM shown n), v_from, v_to, p_as_of) f
             WHERE f.explained > 0),
         cell AS (
-            SELECT n.unit, n.from_day, d.day,
-                   CASE WHEN d.day NOT BETWEEN n.from_day AND n.to_day THEN '.' WHEN NOT d.counted THEN '-' WHEN s.status IS NULL THEN '.'
+            SELECT n.unit, n.began, d.day,
+                   CASE WHEN NOT d.counted THEN '-' WHEN s.status IS NULL THEN '.'
                         WHEN s.status = 'met' THEN 'm' WHEN s.status = 'no_report' THEN 'n' WHEN s.status = 'done' THEN 'd' WHEN s.status = 'excused' THEN 'f'
                         WHEN coalesce (v.value, 0) + coalesce (v.explained, 0) >= plan.cases - coalesce (less.plan_excused, 0) AND v.explained > 0 THEN 'e' ELSE 'x' END AS letter
             FROM shown n
-            CROSS JOIN days d
-            LEFT JOIN day_status_at (c.province, c.code, (SELECT array_agg (x.unit) FROM shown x), v_from, v_to, p_as_of) s
+            JOIN days d ON d.day BETWEEN n.from_day AND n.to_day
+            LEFT JOIN day_status_at (c.province, c.code, (SELECT array_agg (DISTINCT x.unit) FROM shown x), v_from, v_to, p_as_of) s
                    ON s.unit = n.unit AND s.day = d.day
             LEFT JOIN covered v ON v.unit = n.unit AND v.day = d.day
-            LEFT JOIN excused_plan (c.code, g, (SELECT array_agg (x.unit) FROM shown x), v_from, v_to, p_as_of) less
+            LEFT JOIN excused_plan (c.code, g, (SELECT array_agg (DISTINCT x.unit) FROM shown x), v_from, v_to, p_as_of) less
                    ON less.unit = n.unit AND less.from_day = n.from_day AND less.day = d.day
             LEFT JOIN LATERAL (
                 SELECT sum (piece_plan (p.base, p.amount, d.k, p.k_from, p.k_to) - piece_plan (p.base, p.amount, d.k - 1, p.k_from, p.k_to)) AS cases
                 FROM campaign_piece p
                 WHERE p.campaign = c.code AND p.generation = g AND p.unit = n.unit AND p.from_day = n.from_day AND v.unit IS NOT NULL) plan ON true),
         line AS (
-            SELECT unit, from_day, string_agg (letter, '' ORDER BY day) AS letters,
+            SELECT u.unit, u.began, string_agg (coalesce (letter, '.'), '' ORDER BY d.day) AS letters,
                    (count (*) FILTER (WHERE letter = 'm'))::integer AS met, (count (*) FILTER (WHERE letter = 'x'))::integer AS missed,
                    (count (*) FILTER (WHERE letter = 'e'))::integer AS excused, (count (*) FILTER (WHERE letter = 'n'))::integer AS silent,
                    (count (*) FILTER (WHERE letter = 'd'))::integer AS done, (count (*) FILTER (WHERE letter = 'f'))::integer AS freed
-            FROM cell GROUP BY unit, from_day)
+            FROM (SELECT DISTINCT n.unit, n.began FROM shown n) u CROSS JOIN days d LEFT JOIN cell ON cell.unit = u.unit AND cell.began = u.began AND cell.day = d.day
+            GROUP BY u.unit, u.began),
+        named AS ( -- a unit that had several targets, or others below it, is one line, as it is last
+            SELECT DISTINCT ON (n.unit, n.began) n.* FROM shown n ORDER BY n.unit, n.began, n.from_day DESC),
+        punctual AS (
+            SELECT n.unit, n.began, sum (p.expected)::integer AS expected, sum (p.came)::integer AS came, sum (p.on_time)::integer AS on_time
+            FROM punctuality (c.code, g, (SELECT array_agg (DISTINCT unit) FROM shown), v_from, v_to, p_as_of) p
+            JOIN shown n ON n.unit = p.unit AND n.from_day = p.from_day GROUP BY n.unit, n.began)
         SELECT json_build_object ('campaign', c.code, 'unit', v_unit, 'as_of', instant_text (p_as_of, c.timezone), 'from', v_from, 'to', v_to,
             'days', (SELECT json_agg (json_build_object ('date', d.day, 'counted', d.counted,
                         'closed_at', instant_text (d.closed_at, c.timezone)) ORDER BY d.day) FROM days d),
@@ -62,7 +69,6 @@ BEGIN
                         'expected', coalesce (p.expected, 0), 'in', coalesce (p.came, 0), 'on_time', coalesce (p.on_time, 0),
                         'percent_in', percent_of (p.came, p.expected), 'percent_on_time', percent_of (p.on_time, p.expected))
                         ORDER BY n.path, n.from_day), '[]')
-                      FROM shown n JOIN line l ON l.unit = n.unit AND l.from_day = n.from_day
-                      LEFT JOIN punctuality (c.code, g, (SELECT array_agg (unit) FROM shown), v_from, v_to, p_as_of) p
-                             ON p.unit = n.unit AND p.from_day = n.from_day)));
+                      FROM named n JOIN line l ON l.unit = n.unit AND l.began = n.began
+                      LEFT JOIN punctual p ON p.unit = n.unit AND p.began = n.began)));
 END $$;

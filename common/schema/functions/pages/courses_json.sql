@@ -25,9 +25,9 @@ BEGIN
     SELECT jsonb_agg (jsonb_build_object ('unit', f.unit, 'day', f.day, 'value', f.value)) INTO v_figures
     FROM figure_rows (c.province, c.code, g, v_sources, v_from, v_to, p_as_of) f WHERE f.value IS NOT NULL;
     RETURN (
-        WITH days AS MATERIALIZED (SELECT d.day, d.counted, d.k FROM campaign_days (c.code, v_from, v_to) d),
+        WITH days AS MATERIALIZED (SELECT d.day, d.counted, d.k FROM campaign_days (c.code, v_from, v_to, p_as_of) d),
         shown AS MATERIALIZED (
-            SELECT n.unit, n.from_day, n.to_day FROM campaign_node n
+            SELECT n.unit, n.from_day, n.to_day, n.began FROM campaign_node n
             WHERE n.campaign = c.code AND n.generation = g AND n.parent = v_unit AND n.from_day <= v_to AND n.to_day >= v_from AND in_scope (n.path, p_scope)),
         done AS (
             SELECT s.unit, s.from_day, f.day, sum (f.value) AS value
@@ -38,12 +38,13 @@ BEGIN
             FROM campaign_piece p JOIN shown n ON n.unit = p.unit AND n.from_day = p.from_day CROSS JOIN days d
             WHERE p.campaign = c.code AND p.generation = g GROUP BY p.unit, p.from_day, d.day),
         line AS (
-            SELECT n.unit, json_agg (CASE WHEN d.day BETWEEN n.from_day AND n.to_day THEN coalesce (p.cases, 0) END ORDER BY d.day) AS plan,
-                   json_agg (CASE WHEN d.day BETWEEN n.from_day AND n.to_day THEN v.value END ORDER BY d.day) AS day
-            FROM shown n CROSS JOIN days d
+            SELECT u.unit, json_agg (CASE WHEN n.unit IS NOT NULL THEN coalesce (p.cases, 0) END ORDER BY d.day) AS plan,
+                   json_agg (v.value ORDER BY d.day) AS day
+            FROM (SELECT DISTINCT s.unit, s.began FROM shown s) u CROSS JOIN days d
+            LEFT JOIN shown n ON n.unit = u.unit AND n.began = u.began AND d.day BETWEEN n.from_day AND n.to_day
             LEFT JOIN planned p ON p.unit = n.unit AND p.from_day = n.from_day AND p.day = d.day
             LEFT JOIN done v ON v.unit = n.unit AND v.from_day = n.from_day AND v.day = d.day
-            GROUP BY n.unit, n.from_day)
+            GROUP BY u.unit, u.began)
         SELECT json_build_object ('campaign', c.code, 'unit', v_unit, 'as_of', instant_text (p_as_of, c.timezone), 'from', v_from, 'to', v_to,
             'days', (SELECT json_agg (json_build_object ('date', d.day, 'counted', d.counted) ORDER BY d.day) FROM days d),
             'units', (SELECT coalesce (json_agg (json_build_object ('unit', l.unit, 'plan', l.plan, 'day', l.day) ORDER BY l.unit), '[]') FROM line l)));

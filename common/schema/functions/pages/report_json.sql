@@ -3,7 +3,7 @@ CREATE FUNCTION report_json (p_campaign text, p_day date, p_as_of timestamptz, p
 DECLARE
     c campaign%ROWTYPE;
 BEGIN
-    SELECT * INTO STRICT c FROM campaign WHERE code = existing_campaign (p_campaign);
+    c := campaign_at (existing_campaign (p_campaign), p_as_of);
     PERFORM as_of_check (p_as_of, p_now);
     RETURN (
         SELECT json_build_object (

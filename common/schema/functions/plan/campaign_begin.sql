@@ -3,22 +3,25 @@
 CREATE FUNCTION campaign_begin (p_campaign text, p_generation integer) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     c campaign%ROWTYPE;
-    v_n integer := (SELECT max (k) FROM campaign_day WHERE campaign = p_campaign);
+    v_n integer; -- counted days until the plan's end, as it holds for the first day
     v_assigned text[] := ARRAY (SELECT unit FROM campaign_target WHERE campaign = p_campaign);
     v_lost text;
 BEGIN
     SELECT * INTO STRICT c FROM campaign WHERE code = p_campaign;
+    SELECT d.k + d.days_left INTO STRICT v_n FROM campaign_day d WHERE d.campaign = p_campaign AND d.day = c.starts_on;
     IF cardinality (v_assigned) = 0 THEN
         RAISE EXCEPTION 'campaign % has no target under its top unit %', p_campaign, c.top USING ERRCODE = 'P0001';
     END IF;
     INSERT INTO campaign_node (campaign, generation, unit, from_day, to_day, began, parent, level, kind, name_vi, name_ascii, path, depth,
-                               target, unassigned, provisional, assigned, reporting, clears)
+                               target, unassigned, provisional, assigned, reporting, clears, weight)
     WITH standing AS MATERIALIZED (SELECT * FROM units_to_top (c.top, c.starts_on, v_assigned)),
     wanted AS ( -- not what lies between the campaign's top and the province's
         SELECT * FROM standing s WHERE s.depth >= 0),
     above AS (SELECT DISTINCT w.parent AS code FROM wanted w)
     SELECT p_campaign, p_generation, s.code, c.starts_on, s.valid_to, c.starts_on, s.parent, s.level, s.kind, s.name_vi, s.name_ascii, s.path, s.depth,
-           coalesce (t.target, 0), 0, coalesce (t.provisional, false), t.unit IS NOT NULL, above.code IS NULL, coalesce (t.clears, '{}')
+           coalesce (t.target, 0), 0, coalesce (t.provisional, false), t.unit IS NOT NULL, above.code IS NULL, coalesce (t.clears, '{}'),
+           CASE WHEN t.apportioned THEN coalesce ((SELECT (a -> 'weights' ->> s.code)::numeric FROM jsonb_array_elements (c.definition -> 'apportion') a
+                                                   WHERE a ->> 'over' = s.level AND jsonb_typeof (a -> 'weights') = 'object'), 1) END
     FROM wanted s
     LEFT JOIN above ON above.code = s.code
     LEFT JOIN campaign_target t ON t.campaign = p_campaign AND t.unit = s.code;
@@ -35,8 +38,9 @@ BEGIN
     SELECT p_campaign, p_generation, n.unit, n.from_day, n.unit, n.from_day, n.to_day
     FROM campaign_node n WHERE n.campaign = p_campaign AND n.generation = p_generation;
     -- a leaf's target, or the unassigned rest of a unit above, counts for itself and for every node above
-    INSERT INTO campaign_piece (campaign, generation, unit, from_day, piece, amount, k_to, own)
-    SELECT p_campaign, p_generation, a.unit, a.from_day, n.unit, CASE WHEN n.reporting THEN n.target ELSE n.unassigned END, v_n, a.unit = n.unit
+    INSERT INTO campaign_piece (campaign, generation, unit, from_day, piece, amount, k_to, own, given)
+    SELECT p_campaign, p_generation, a.unit, a.from_day, n.unit, CASE WHEN n.reporting THEN n.target ELSE n.unassigned END, v_n, a.unit = n.unit,
+           CASE WHEN n.reporting THEN n.target ELSE n.unassigned END
     FROM campaign_node n
     CROSS JOIN LATERAL unnest (string_to_array (n.path, '/')) AS up (code)
     JOIN campaign_node a ON a.campaign = p_campaign AND a.generation = p_generation AND a.unit = up.code

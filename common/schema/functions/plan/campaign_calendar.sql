@@ -1,22 +1,13 @@
--- Every day of the campaign and two years beyond (late reports, forecasts). No other place knows time zones.
-CREATE FUNCTION campaign_calendar (p_campaign text) RETURNS void LANGUAGE plpgsql AS $$
+-- campaign_day has the calendar that holds now. Days that an extension made counted are so since p_now; all others since the first load.
+CREATE FUNCTION campaign_calendar (p_campaign text, p_now timestamptz DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    DELETE FROM campaign_day WHERE campaign = p_campaign;
-    INSERT INTO campaign_day (campaign, day, counted, k, ordinal, begins_at, cutoff_at)
-    SELECT c.code, d.day, d.works AND d.day <= c.plan_until,
-           count(*) FILTER (WHERE d.works AND d.day <= c.plan_until) OVER (ORDER BY d.day),
-           count(*) FILTER (WHERE d.works) OVER (ORDER BY d.day),
-           d.day::timestamp AT TIME ZONE c.timezone,
-           (d.day + c.cutoff) AT TIME ZONE c.timezone
-    FROM campaign c
-    CROSS JOIN LATERAL (
-        SELECT g.at::date AS day,
-               CASE WHEN c.holidays = 'skipped' AND h.kind IN ('holiday', 'observed', 'swap_off') THEN false
-                    WHEN c.holidays = 'skipped' AND h.kind = 'swap_work' THEN true
-                    ELSE extract (isodow FROM g.at)::integer = ANY (c.weekdays) END AS works
-        FROM generate_series (c.starts_on::timestamp, (c.deadline + 730)::timestamp, interval '1 day') AS g (at)
-        LEFT JOIN holiday h ON h.province = c.province AND h.day = g.at::date) d
-    WHERE c.code = p_campaign;
+    DELETE FROM campaign_day d WHERE d.campaign = p_campaign AND NOT EXISTS (SELECT 1 FROM calendar_at (p_campaign, NULL) n WHERE n.day = d.day);
+    INSERT INTO campaign_day AS d
+    SELECT n.campaign, n.day, n.counted, n.k, n.ordinal, n.begins_at, n.cutoff_at, n.days_left, CASE WHEN n.counted THEN coalesce (p_now, n.counted_since) ELSE n.counted_since END
+    FROM calendar_at (p_campaign, NULL) n
+    ON CONFLICT (campaign, day) DO UPDATE SET (counted, k, ordinal, begins_at, cutoff_at, days_left, counted_since)
+      = (excluded.counted, excluded.k, excluded.ordinal, excluded.begins_at, excluded.cutoff_at, excluded.days_left,
+         CASE WHEN d.counted THEN d.counted_since ELSE excluded.counted_since END);
     IF NOT EXISTS (SELECT 1 FROM campaign_day WHERE campaign = p_campaign AND counted) THEN
         RAISE EXCEPTION 'campaign % has no counted day between starts_on and plan_until', p_campaign USING ERRCODE = 'P0001';
     END IF;

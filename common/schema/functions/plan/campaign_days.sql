@@ -1,21 +1,21 @@
--- The days of a campaign's calendar in a period. The calendar as loaded ends two years after the deadline; the days after it are not counted, and nothing
--- is planned or forecast there, but they are days on which a report can come. As of an instant: with the cutoffs that held then.
+-- The days of a campaign's calendar in a period. The calendar ends two years after the deadline; the days after it are not counted, and nothing
+-- is planned or forecast there, but they are days on which a report can come. As of an instant: with the plan's ends and the cutoffs that held then.
 CREATE FUNCTION campaign_days (p_campaign text, p_from date, p_to date, p_as_of timestamptz DEFAULT NULL) RETURNS SETOF campaign_day LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_last campaign_day%ROWTYPE;
 BEGIN
-    IF p_as_of IS NULL OR NOT EXISTS (SELECT 1 FROM campaign_change x WHERE x.campaign = p_campaign AND x.kind = 'postpone') THEN
+    IF p_as_of IS NULL OR NOT EXISTS (SELECT 1 FROM campaign_change x WHERE x.campaign = p_campaign AND x.kind IN ('postpone', 'extend')) THEN
         RETURN QUERY SELECT d.* FROM campaign_day d WHERE d.campaign = p_campaign AND d.day BETWEEN p_from AND p_to;
     ELSE
         RETURN QUERY
-        SELECT d.campaign, d.day, d.counted, d.k, d.ordinal, d.begins_at, coalesce (s.cutoff_at, (d.day + c.cutoff) AT TIME ZONE c.timezone)
-        FROM campaign_day d JOIN campaign c ON c.code = d.campaign LEFT JOIN standing_cutoffs (p_campaign, p_as_of) s ON s.day = d.day
-        WHERE d.campaign = p_campaign AND d.day BETWEEN p_from AND p_to;
+        SELECT d.campaign, d.day, d.counted, d.k, d.ordinal, d.begins_at, coalesce (s.cutoff_at, d.cutoff_at), d.days_left, d.counted_since
+        FROM calendar_at (p_campaign, p_as_of) d LEFT JOIN standing_cutoffs (p_campaign, p_as_of) s ON s.day = d.day
+        WHERE d.day BETWEEN p_from AND p_to;
     END IF;
     SELECT d.* INTO v_last FROM campaign_day d WHERE d.campaign = p_campaign ORDER BY d.day DESC LIMIT 1;
     IF p_to > v_last.day THEN
         RETURN QUERY
-        SELECT c.code, g.at::date, false, v_last.k, v_last.ordinal, g.at AT TIME ZONE c.timezone, (g.at::date + c.cutoff) AT TIME ZONE c.timezone
+        SELECT c.code, g.at::date, false, v_last.k, v_last.ordinal, g.at AT TIME ZONE c.timezone, (g.at::date + c.cutoff) AT TIME ZONE c.timezone, 0, c.loaded_at
         FROM campaign c CROSS JOIN generate_series (greatest (p_from, v_last.day + 1)::timestamp, p_to::timestamp, interval '1 day') AS g (at)
         WHERE c.code = p_campaign;
     END IF;

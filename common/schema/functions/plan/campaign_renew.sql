@@ -4,11 +4,11 @@ DECLARE
     v_tree text[]; -- every unit of the next day's tree
 BEGIN
     INSERT INTO campaign_node (campaign, generation, unit, from_day, to_day, began, parent, level, kind, name_vi, name_ascii, path, depth,
-                               target, unassigned, provisional, assigned, reporting, clears)
+                               target, unassigned, provisional, assigned, reporting, clears, weight, change_id)
     WITH carried AS MATERIALIZED (SELECT * FROM campaign_carried (p_campaign, p_generation, p_end)),
     tree AS MATERIALIZED (SELECT * FROM units_to_top (p_top, p_end + 1, ARRAY (SELECT DISTINCT x.carrier FROM carried x)) t WHERE t.depth >= 0),
     piece AS (
-        SELECT t.code, x.amount, x.carrier = t.code AS own, n.provisional
+        SELECT t.code, x.given AS amount, x.carrier = t.code AS own, n.provisional
         FROM carried x JOIN tree s ON s.code = x.carrier
         CROSS JOIN LATERAL unnest (string_to_array (s.path, '/')) AS up (code)
         JOIN tree t ON t.code = up.code
@@ -22,19 +22,22 @@ BEGIN
     inherited AS (
         SELECT o.heir, bool_or (o.assigned) AS assigned, bool_or (o.provisional) AS provisional,
                min (o.began) FILTER (WHERE o.unit = o.heir AND o.to_day > p_end) AS began,
+               CASE WHEN bool_and (o.weight IS NOT NULL) THEN sum (o.weight) END AS weight,
+               min (o.change_id) FILTER (WHERE o.unit = o.heir AND o.to_day > p_end) AS change_id,
                coalesce (jsonb_agg (o.clears) FILTER (WHERE o.unit = o.heir AND o.to_day > p_end) -> 0,
                          CASE WHEN count (*) = 1 THEN jsonb_agg (o.clears) -> 0 END, '{}') AS clears
         FROM old o GROUP BY o.heir)
     SELECT p_campaign, p_generation, t.code, p_end + 1, t.valid_to, coalesce (i.began, p_end + 1), t.parent, t.level, t.kind, t.name_vi, t.name_ascii,
            t.path, t.depth, s.target, CASE WHEN below.parent IS NULL THEN 0 ELSE s.own END,
-           CASE WHEN i.assigned THEN i.provisional ELSE s.provisional END, coalesce (i.assigned, false), below.parent IS NULL, coalesce (i.clears, '{}')
+           CASE WHEN i.assigned THEN i.provisional ELSE s.provisional END, coalesce (i.assigned, false), below.parent IS NULL, coalesce (i.clears, '{}'),
+           i.weight, i.change_id
     FROM tree t JOIN summed s ON s.code = t.code
     LEFT JOIN inherited i ON i.heir = t.code
     LEFT JOIN (SELECT DISTINCT b.parent FROM tree b) below ON below.parent = t.code
     WHERE t.code = ANY (p_units);
 
-    INSERT INTO campaign_piece (campaign, generation, unit, from_day, piece, amount, base, k_from, k_to, own)
-    SELECT p_campaign, p_generation, a.unit, a.from_day, x.piece, x.amount, x.base, x.k_from, x.k_to, x.carrier = a.unit
+    INSERT INTO campaign_piece (campaign, generation, unit, from_day, piece, amount, base, k_from, k_to, own, given, since)
+    SELECT p_campaign, p_generation, a.unit, a.from_day, x.piece, x.amount, x.base, x.k_from, x.k_to, x.carrier = a.unit, x.given, x.since
     FROM campaign_carried (p_campaign, p_generation, p_end) x
     JOIN units_to_top (p_top, p_end + 1, ARRAY (SELECT y.carrier FROM campaign_carried (p_campaign, p_generation, p_end) y)) s ON s.code = x.carrier
     JOIN campaign_node a ON a.campaign = p_campaign AND a.generation = p_generation AND a.from_day = p_end + 1

@@ -24,12 +24,12 @@ BEGIN
     WITH carried AS MATERIALIZED (SELECT * FROM campaign_carried (p_campaign, p_generation, p_end)),
     tree AS MATERIALIZED (SELECT * FROM units_to_top (v_top, p_end + 1, ARRAY (SELECT DISTINCT x.carrier FROM carried x)) t WHERE t.depth >= 0),
     after AS (
-        SELECT t.code, t.parent, t.path, array_agg (x.piece ORDER BY x.piece, x.k_from) AS pieces, array_agg (x.piece ORDER BY x.piece, x.k_from) FILTER (WHERE x.carrier = t.code) AS own
+        SELECT t.code, t.parent, t.path, array_agg (x.piece ORDER BY x.piece, x.since, x.k_from) AS pieces, array_agg (x.piece ORDER BY x.piece, x.since, x.k_from) FILTER (WHERE x.carrier = t.code) AS own
         FROM carried x JOIN tree s ON s.code = x.carrier
         CROSS JOIN LATERAL unnest (string_to_array (s.path, '/')) AS up (code)
         JOIN tree t ON t.code = up.code GROUP BY t.code, t.parent, t.path),
     before AS (
-        SELECT n.unit, n.parent, n.path, array_agg (p.piece ORDER BY p.piece, p.k_from) AS pieces, array_agg (p.piece ORDER BY p.piece, p.k_from) FILTER (WHERE p.own) AS own
+        SELECT n.unit, n.parent, n.path, array_agg (p.piece ORDER BY p.piece, p.since, p.k_from) AS pieces, array_agg (p.piece ORDER BY p.piece, p.since, p.k_from) FILTER (WHERE p.own) AS own
         FROM campaign_node n
         JOIN campaign_piece p ON p.campaign = n.campaign AND p.generation = n.generation AND p.unit = n.unit AND p.from_day = n.from_day
         WHERE n.campaign = p_campaign AND n.generation = p_generation AND p_end BETWEEN n.from_day AND n.to_day AND n.to_day > p_end

@@ -20,8 +20,8 @@ DECLARE
     v_changes json;
     v_documents jsonb; -- by which those are excused that are
 BEGIN
-    SELECT * INTO c FROM campaign WHERE code = p_campaign;
-    IF NOT FOUND THEN
+    c := campaign_at (p_campaign, p_as_of);
+    IF c.code IS NULL THEN
         RAISE EXCEPTION 'there is no campaign %', p_campaign USING ERRCODE = 'P0002';
     END IF;
     PERFORM level_check (p_level);

@@ -8,15 +8,14 @@ DECLARE
     v_province text;
     v_k integer;
     v_before integer;
-    v_n integer;
+    v_left integer;
     v_counted boolean;
     v_path text;
     v_parent text;
     v_rule record;
 BEGIN
     SELECT province INTO v_province FROM campaign WHERE code = p_campaign;
-    SELECT max (k) INTO v_n FROM campaign_day WHERE campaign = p_campaign;
-    SELECT k, k - counted::integer, counted INTO v_k, v_before, v_counted FROM campaign_days (p_campaign, p_day, p_day);
+    SELECT k, k - counted::integer, counted, days_left INTO v_k, v_before, v_counted, v_left FROM campaign_days (p_campaign, p_day, p_day, p_as_of);
     IF v_k IS NULL THEN
         RAISE EXCEPTION 'campaign % has no day %: it runs from % to %', p_campaign, p_day,
             (SELECT min (day) FROM campaign_day WHERE campaign = p_campaign), (SELECT max (day) FROM campaign_day WHERE campaign = p_campaign)
@@ -74,8 +73,8 @@ BEGIN
            w.plan_day, w.value, w.plan_cumulative, w.cumulative, w.explained,
            greatest (0, w.target - w.cumulative), w.workable,
            percent_of (w.cumulative, w.target), percent_of (w.cumulative, w.target - w.explained),
-           v_n - v_k,
-           CASE WHEN w.workable = 0 THEN 0 WHEN v_n = v_k THEN NULL ELSE (w.workable + (v_n - v_k) - 1) / (v_n - v_k) END,
+           v_left,
+           CASE WHEN w.workable = 0 THEN 0 WHEN v_left = 0 THEN NULL ELSE (w.workable + v_left - 1) / v_left END,
            coalesce (e.came, 0), coalesce (e.expected, 0),
            CASE WHEN v_counted THEN
                day_result (w.finished_before, w.value, w.reporting OR coalesce (e.expected, 0) > 0, w.plan_day - coalesce (e.plan_excused, 0), w.workable = 0,

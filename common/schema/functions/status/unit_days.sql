@@ -1,4 +1,5 @@
--- The same of some units on each day of a period, worked out together: status_rows for each of the days would read everything as often.
+-- The same of some units on each day of a period, worked out together: status_rows for each of the days would read everything as often. from_day: the unit's
+-- first, as in status_rows.
 CREATE FUNCTION unit_days (p_campaign text, p_units text[], p_from date, p_to date, p_as_of timestamptz)
 RETURNS TABLE (unit text, from_day date, day date, name text, target bigint, plan_day bigint, value bigint, plan_cumulative bigint, cumulative bigint,
                explained bigint, reports_in integer, reports_expected integer, status text,
@@ -14,8 +15,8 @@ BEGIN
     RETURN QUERY
     WITH figures AS MATERIALIZED (SELECT * FROM figure_rows (v_province, p_campaign, g, v_sources, '-infinity', p_to, p_as_of)),
     shown AS MATERIALIZED (
-        SELECT n.unit, n.from_day, d.day, d.counted, d.k, d.k - d.counted::integer AS before, n.name_vi, n.target, n.reporting
-        FROM campaign_node n JOIN campaign_days (p_campaign, p_from, p_to) d ON d.day BETWEEN greatest (n.from_day, p_from) AND least (n.to_day, p_to)
+        SELECT n.unit, n.from_day, d.day, d.counted, d.k, d.k - d.counted::integer AS before, n.name_vi, n.target, n.reporting, n.began
+        FROM campaign_node n JOIN campaign_days (p_campaign, p_from, p_to, p_as_of) d ON d.day BETWEEN greatest (n.from_day, p_from) AND least (n.to_day, p_to)
         WHERE n.campaign = p_campaign AND n.generation = g AND n.unit = ANY (p_units)),
     own AS ( -- of the units and of the reporting ones below them, by day
         SELECT s.unit, s.from_day, f.day, sum (f.value)::bigint AS value, sum (f.explained)::bigint AS explained
@@ -56,7 +57,7 @@ BEGIN
         LEFT JOIN running r ON r.unit = a.unit AND r.from_day = a.from_day AND r.day = x.day
         LEFT JOIN excused o ON o.unit = a.unit AND o.from_day = a.from_day AND o.day = x.day
         GROUP BY x.unit, x.from_day, x.day)
-    SELECT x.unit, x.from_day, x.day, x.name_vi, x.target, coalesce (p.cumulative - p.before, 0), t.value, coalesce (p.cumulative, 0), t.cumulative, t.explained,
+    SELECT x.unit, x.began, x.day, x.name_vi, x.target, coalesce (p.cumulative - p.before, 0), t.value, coalesce (p.cumulative, 0), t.cumulative, t.explained,
            coalesce (e.came, 0), coalesce (e.expected, 0),
            CASE WHEN x.counted THEN
                day_result (t.cumulative - coalesce (t.value, 0) + t.explained - t.explained_on_day >= x.target, t.value,

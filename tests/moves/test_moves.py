@@ -1,5 +1,6 @@
-"""Random campaigns with random excuses: what the database says of each unit and day is what an independent model says (model.py), alerts are alive where the rules
-want them to be, and what was shown at an instant is answered again, byte for byte, whatever was changed since. MOVES_CAMPAIGNS: how many."""
+"""Random campaigns with random changes (targets, the plan's end, days off): what the database says of each unit and day is what an independent model says (model.py), alerts are alive where the rules
+want them to be, and what was shown at an instant is answered again, byte for byte, whatever was changed since. MOVES_CAMPAIGNS: how
+many; MOVES_SEED: that one."""
 import datetime
 import json
 import os
@@ -14,11 +15,14 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 from lib.private_postgres import private_postgres  # noqa: E402
-from moves.model import DAY, Campaign, Excuse  # noqa: E402
+from moves.model import DAY, Campaign, Excuse, NewEnd, NewTargets  # noqa: E402
 
 CAMPAIGNS = int(os.environ.get("MOVES_CAMPAIGNS", 12))
+SEEDS = [int(os.environ["MOVES_SEED"])] if "MOVES_SEED" in os.environ else range(CAMPAIGNS)
 ZONE = datetime.timezone(datetime.timedelta(hours=7))
 FIRST = datetime.date(2024, 7, 1)
+DEADLINE = FIRST + 60 * DAY
+LAST_ASKED = FIRST + 40 * DAY
 
 
 @pytest.fixture(scope="module")
@@ -38,23 +42,30 @@ class Story:
         self.random = random.Random(seed)
         self.cursor = connection.cursor()
         self.now = datetime.datetime.combine(FIRST, datetime.time(6), ZONE)
-        self.model = self.make()
+        self.model = self.campaign()
         self.revs = {}
         self.shown = []          # (instant, question, answer)
         self.overtaken = set()   # (unit, day) of target_missed that a newer day ended: it stays ended, though that day is excused later
         self.load()
 
-    def make(self):
+    def campaign(self):
         parent, target = {"90": None}, {}
         for d in range(1, self.random.randint(2, 3) + 1):
             parent[f"90{d}"] = "90"
             for c in range(1, self.random.randint(1, 3) + 1):
                 parent[f"90{d}{c}"] = f"90{d}"
+        sharing = self.random.choice(["901", "902", "903"])
+        shares = {unit for unit in parent if len(unit) == 4 and unit.startswith(sharing)}
         for unit in sorted(parent, key=len, reverse=True):
-            below = sum(target[c] for c, p in parent.items() if p == unit)
-            target[unit] = below + self.random.choice([0, 0, 7]) if below or unit in parent.values() else self.random.choice([0, 3, 20, 55, 101])
+            children = [c for c, p in parent.items() if p == unit]
+            if children and shares.issuperset(children):
+                target[unit] = self.random.choice([5, 70, 211])
+            elif children and (len(unit) > 2 or self.random.random() < 0.6): # else the top has their sum
+                target[unit] = sum(target[c] for c in children) + self.random.choice([0, 0, 7])
+            elif not children and unit not in shares:
+                target[unit] = self.random.choice([0, 3, 20, 55, 101])
         length = self.random.randint(6, 11)
-        return Campaign(parent, target, FIRST, FIRST + length * DAY, set(range(1, 8)) if self.random.random() < 0.6 else {1, 2, 3, 4, 5, 6})
+        return Campaign(parent, target, shares, FIRST, FIRST + length * DAY, set(range(1, 8)) if self.random.random() < 0.6 else {1, 2, 3, 4, 5, 6})
 
     def sql(self, query, *values):
         self.cursor.execute(query, values)
@@ -67,10 +78,12 @@ class Story:
                      ("province", "district", "commune")[len(unit) - 2], f"Đơn vị {unit}", "/".join(reversed(list(m.above(unit)))))
         self.sql("""INSERT INTO campaign (code, province, top, title_vi, title_en, metrics, starts_on, plan_until, deadline, timezone, cutoff, weekdays, holidays, definition, loaded_at,
                     escalate_after) VALUES ('c', '90', '90', 'C', 'C', '{activated}', %s, %s, %s, 'Asia/Ho_Chi_Minh', '17:30', %s, 'counted', '{}', '2024-06-30', '900 days')""",
-                 m.starts_on, m.plan_until, m.plan_until + 30 * DAY, sorted(m.weekdays))
+                 m.starts_on, m.loaded_until, DEADLINE, sorted(m.weekdays))
         self.sql("SELECT campaign_calendar ('c')")
-        for unit, target in m.target.items():
-            self.sql("INSERT INTO campaign_target (campaign, unit, target, provisional) VALUES ('c', %s, %s, false)", unit, target)
+        for unit in m.parent:
+            if m.own(unit):
+                self.sql("INSERT INTO campaign_target (campaign, unit, target, provisional, apportioned) VALUES ('c', %s, %s, %s, %s)", unit, m.target(unit, FIRST),
+                         unit in m.shares, unit in m.shares)
         self.sql("SELECT campaign_build ('c', '2024-06-30 12:00+07')")
 
     # --- what happens
@@ -108,7 +121,7 @@ class Story:
             m.excuses.remove(gone)
         else:
             unit, first = self.random.choice(list(m.parent)), self.random.choice(m.counted)
-            last = min(first + self.random.choice([0, 0, 1, 2]) * DAY, m.plan_until)
+            last = min(first + self.random.choice([0, 0, 1, 2]) * DAY, m.counted[-1])
             mine = [e for e in m.excuses if e.unit == unit]
             known = all(any(e.first <= d <= e.last for e in mine) for d in m.counted if first <= d <= last)
             answer = self.change(unit, first, last, False)
@@ -119,8 +132,49 @@ class Story:
             assert answer["units"] == [] and self.alive() == before
 
     def change(self, unit, first, last, withdraw):
+        return self.make("SELECT excuse ('c', %s, %s, %s, %s, 'reason', '1/CV', 'tester', %s)", unit, first, last, withdraw, self.now)
+
+    def move(self):
+        """Other targets, or another end of the plan, from some day on: made where the model says that they hold together, else refused, and nothing is changed."""
+        m = self.model
+        self.tick()
+        first = self.random.choice(m.counted)
+        if self.random.random() < 0.6:
+            units = self.random.sample([u for u in m.parent if m.own(u)], self.random.choice([1, 1, 2]))
+            new = NewTargets(first, {u: max(0, self.random.choice([m.target(u, first) + self.random.choice([-30, -5, 5, 40]), m.target(u, first), 0])) for u in units})
+            same = all(m.target(u, d) == t and (u not in m.shares or m.named(u, d) is not None) for u, t in new.targets.items() for d in m.days(first, m.counted[-1]))
+            ask = ("SELECT target_change ('c', %s, %s, 'reason', '2/QD', 'tester', %s)", json.dumps([{"unit": u, "new": t} for u, t in new.targets.items()]), first, self.now)
+        else:
+            new = NewEnd(first, m.plan_until(first) + self.random.choice([-2, 1, 3, 6]) * DAY)
+            same = all(m.plan_until(d) == new.plan_until for d in m.days(first, DEADLINE))
+            ask = ("SELECT extend ('c', %s, NULL, %s, 'reason', '3/QD', 'tester', %s)", new.plan_until, first, self.now)
+        days = [d for d in m.days(first, new.plan_until) if m.works(d)] if isinstance(new, NewEnd) else [first]
+        m.changes.append(new)
+        m.changed()
+        holds = days and (not isinstance(new, NewEnd) or new.plan_until >= max(m.closed, default=FIRST)) and m.has_days() and m.adds_up(first)
+        if not holds or same:
+            m.changes.pop()
+            m.changed()
+        self.sql("SAVEPOINT move")
+        if not holds:
+            before = self.sql("SELECT count(*) FROM campaign_change"), self.alive()
+            with pytest.raises(psycopg2.Error):
+                self.sql(*ask)
+            self.sql("ROLLBACK TO SAVEPOINT move")
+            assert (self.sql("SELECT count(*) FROM campaign_change"), self.alive()) == before
+            return
+        answer = self.make(*ask)
+        assert (answer["change"] is None) == same, "what stands so already is no change"
+        self.check_plans(answer, m)
+
+    def check_plans(self, answer, m):
+        """What a change says that the plan is from then on."""
+        for line in answer["units"]:
+            for cell in line["plan"]:
+                assert cell["new"] == m.plan_day(line["unit"], datetime.date.fromisoformat(cell["date"])), (line["unit"], cell)
+
+    def make(self, *ask):
         """The dry run says what is then done."""
-        ask = ("SELECT excuse ('c', %s, %s, %s, %s, 'reason', '1/CV', 'tester', %s)", unit, first, last, withdraw, self.now)
         self.sql("SAVEPOINT dry")
         dry = self.sql(*ask)[0][0]
         self.sql("ROLLBACK TO SAVEPOINT dry")
@@ -136,8 +190,8 @@ class Story:
         if question[0] == "status":
             return self.sql("SELECT status_json ('c', %s, %s, 'all', %s, %s)", day, question[2], at, self.now)[0][0]
         if question[0] == "days":
-            return self.sql("SELECT days_json ('c', %s, %s, %s, %s, %s)", question[2], FIRST, self.model.plan_until, at, self.now)[0][0]
-        return self.sql("SELECT calendar_json ('c', '90', 'all', %s, %s, %s, %s)", FIRST, self.model.plan_until, at, self.now)[0][0]
+            return self.sql("SELECT days_json ('c', %s, %s, %s, %s, %s)", question[2], FIRST, LAST_ASKED, at, self.now)[0][0]
+        return self.sql("SELECT calendar_json ('c', '90', 'all', %s, %s, %s, %s)", FIRST, LAST_ASKED, at, self.now)[0][0]
 
     def show(self):
         self.tick()
@@ -162,12 +216,13 @@ class Story:
             rows = {r["date"]: r for r in json.loads(self.ask(("days", None, unit)))["days"]}
             for day in m.counted:
                 row, seen = rows[str(day)], day in m.closed or self.now >= datetime.datetime.combine(day, datetime.time(17, 30), ZONE)
-                want = {"plan_day": m.plan_day(unit, day), "plan_excused": m.plan_excused(unit, day), "target": m.target[unit], "cutoff": "17:30", "reports_in": m.reports_in(unit, day),
+                want = {"plan_day": m.plan_day(unit, day), "plan_excused": m.plan_excused(unit, day), "target": m.target(unit, day), "cutoff": "17:30", "reports_in": m.reports_in(unit, day),
                         "reports_expected": len(m.expected(unit, day)), "status": m.status(unit, day) if seen else None, "streak": m.streak(unit, day) if day in m.closed else None}
                 assert {k: row[k] for k in want} == want, (unit, day, m.excuses)
-            assert sum(r["plan_day"] for r in rows.values()) == m.target[unit], "the plan adds up to the target"
+            if not m.changes:
+                assert sum(r["plan_day"] for r in rows.values()) == m.target(unit, FIRST), "the plan adds up to the target"
         for line in json.loads(self.ask(("calendar", None, None)))["units"]:
-            letters = "".join(m.letter(line["unit"], FIRST + n * DAY) for n in range((m.plan_until - FIRST).days + 1))
+            letters = "".join(m.letter(line["unit"], FIRST + n * DAY) for n in range((LAST_ASKED - FIRST).days + 1))
             assert line["statuses"] == letters and line["freed"] == letters.count("f"), (line["unit"], m.excuses)
             assert line["expected"] == sum(m.status(leaf, d) not in ("done", "excused") for leaf in m.leaves(line["unit"]) for d in m.closed)
 
@@ -201,20 +256,24 @@ class Story:
                     "only what a day had ended that was excused later stays ended"
 
 
-@pytest.mark.parametrize("seed", range(CAMPAIGNS))
-def test_a_campaign_with_excused_days_is_what_the_model_says(database, seed):
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_campaign_that_moves_is_what_the_model_says(database, seed):
     story = Story(database, seed)
     try:
-        for day in story.model.counted:
+        day = FIRST - DAY
+        while day < story.model.counted[-1]:
+            day += DAY
+            if day not in story.model.counted:
+                continue
             story.now = max(story.now, datetime.datetime.combine(day, datetime.time(8), ZONE))
             for leaf in story.model.leaves("90"):
                 if story.random.random() < 0.75:
                     plan = story.model.plan_day(leaf, day)
                     story.report(leaf, day, max(0, plan + story.random.choice([-3, -1, 0, 0, 1, 4, 40])))
             if story.random.random() < 0.3:
-                story.step(story.excuse)
+                story.step(story.random.choice([story.excuse, story.move]))
             story.step(lambda: story.close(day))
-            for happens in story.random.choices([story.correct, story.excuse, story.show, lambda: None], weights=[2, 2, 1, 2], k=2):
+            for happens in story.random.choices([story.correct, story.excuse, story.move, story.show, lambda: None], weights=[2, 2, 2, 1, 2], k=2):
                 story.step(happens)
             story.check_alerts()
         story.check_figures()
