@@ -28,7 +28,8 @@ static const struct {
     {"doctor", verb_doctor},     {"restored", verb_restored},
     {"init", verb_init},         {"health", verb_health},
     {"simulate", verb_simulate}, {"void", verb_void},
-    {"excuse", verb_excuse},
+    {"excuse", verb_excuse},     {"target", verb_target},
+    {"extend", verb_extend},
 };
 // clang-format on
 enum { VERBS = sizeof verbs / sizeof verbs[0] };

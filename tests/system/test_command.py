@@ -78,7 +78,7 @@ def test_targets_of_a_campaign_with_reports_cannot_be_loaded_anew(stack, tmp_pat
     targets = (tmp_path / "c/kich-hoat/targets.csv").read_text().replace("584,1325", "584,1324")
     (tmp_path / "c/kich-hoat/targets.csv").write_text(targets)
     done = stack.run("load", tmp_path / "c")
-    assert done.returncode == 1 and "has reports" in done.stderr
+    assert done.returncode == 1 and "has begun" in done.stderr
 
 
 def test_wrong_calls_are_told_with_what_is_expected(stack):
@@ -281,9 +281,9 @@ def test_units_that_would_change_the_targets_of_a_running_campaign_are_refused(f
     client.close()
     stack.settled()
     done = load_changed(stack, tmp_path, lambda text: text + "22999,584,commune,xã,Xã Mới,Xa Moi,,,\n")
-    assert done.returncode == 1 and "units.csv:77: code: campaign kich-hoat has reports" in done.stderr
+    assert done.returncode == 1 and "units.csv:77: code: campaign kich-hoat has begun" in done.stderr
     done = load_changed(stack, tmp_path, lambda text: text + "A1,584,commune,xã,Xã Một,Xa Mot,,2024-07-10,22786\n")
-    assert done.returncode == 1 and "units.csv:77: code: campaign kich-hoat has reports" in done.stderr
+    assert done.returncode == 1 and "units.csv:77: code: campaign kich-hoat has begun" in done.stderr
 
 
 def test_a_renamed_unit_is_rebuilt_with_its_figures(fresh, tmp_path):

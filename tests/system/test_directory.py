@@ -400,8 +400,8 @@ def test_targets_and_calendar_of_a_campaign_with_reports_are_refused_each_with_i
     campaign["yaml"]["title"] = {"vi": "Tên mới", "en": "A new title"}
     one["holidays"] += [["2024-07-11", "Thêm", "holiday"], ["2024-12-24", "Sau đó", "holiday"]]
     keys = list(campaign["yaml"])
-    done = refused(empty, write(path, files(one)), "nho/targets.csv:3: target: campaign nho has reports: its targets stay, and that of unit 90102 is 12", "nho/targets.csv:6: target:",
-                   f"nho/campaign.yaml:{1 + keys.index('cutoff')}: cutoff: campaign nho has reports: its calendar stays, and this is 17:30",
+    done = refused(empty, write(path, files(one)), "nho/targets.csv:3: target: campaign nho has begun: its targets stay, and that of unit 90102 is 12", "nho/targets.csv:6: target:",
+                   f"nho/campaign.yaml:{1 + keys.index('cutoff')}: cutoff: campaign nho has begun: its calendar stays, and this is 17:30",
                    f"nho/campaign.yaml:{1 + keys.index('plan_until')}: plan_until:", "holidays.csv:3: date: campaign nho leaves out holidays")
     assert len(errors(done)) == 5
     one = small()

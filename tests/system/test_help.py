@@ -54,6 +54,8 @@ REFUSED = {
     "health": ["health", "http://127.0.0.1:1/readyz"],
     "void": ["void", "c", "u", "2024-07-15", "--reason", "r"],
     "excuse": ["excuse", "--campaign", "c", "--unit", "u", "--date", "2024-07-15", "--reason", "r", "--document", "d", "--yes"],
+    "target": ["target", "change", "c", "u", "1", "--from", "2024-07-15", "--reason", "r", "--document", "d", "--yes"],
+    "extend": ["extend", "c", "--plan-until", "2024-07-15", "--from", "2024-07-15", "--reason", "r", "--document", "d", "--yes"],
     "simulate": ["simulate", "--campaign", "c", "--unit", "u", "--from", "2024-07-01", "--to", "2024-07-02", "-o", "simulated.csv"],
 }
 

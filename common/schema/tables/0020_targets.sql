@@ -22,8 +22,6 @@ ALTER TABLE campaign_node ADD COLUMN change_id bigint;  -- the change that its t
 
 -- Days that a later plan_until made counted close by the clock only if their cutoff had not passed when that was said.
 ALTER TABLE campaign_day ADD COLUMN days_left integer;            -- counted days after it, by the plan_until that holds for it
-ALTER TABLE campaign_day ADD COLUMN counted_since timestamptz;
-UPDATE campaign_day d SET days_left = n.n - d.k, counted_since = c.loaded_at
-FROM campaign c, (SELECT campaign, max (k) AS n FROM campaign_day GROUP BY campaign) n WHERE c.code = d.campaign AND n.campaign = d.campaign;
+ALTER TABLE campaign_day ADD COLUMN counted_since timestamptz;        -- null: the first load
+UPDATE campaign_day d SET days_left = n.n - d.k FROM (SELECT campaign, max (k) AS n FROM campaign_day GROUP BY campaign) n WHERE n.campaign = d.campaign;
 ALTER TABLE campaign_day ALTER COLUMN days_left SET NOT NULL;
-ALTER TABLE campaign_day ALTER COLUMN counted_since SET NOT NULL;

@@ -1,4 +1,5 @@
-// What a change moves, as a table for people: a row a unit and day, and a row for each alert of another day.
+// What a change moves, as a table for people. Of days off: a row a unit and day, and a row for each alert of another day. Of targets and the plan's
+// end: a row a unit.
 #include <stdio.h>
 #include <string.h>
 
@@ -119,13 +120,91 @@ static void add_unit (print_t *table, const json_t *unit, bool english)
     }
 }
 
+// "2024-07-12: 45 → 51": the first day whose plan is another.
+static void first_plan (const json_t *plan, char text[100])
+{
+    const json_t *day = json_array_get (plan, 0);
+    char old[32];
+    char new[32];
+    text[0] = '\0';
+    if (day != NULL)
+        (void) snprintf (text, 100, "%s: %s → %s", text_at (day, "date"), print_number (json_object_get (day, "old"), old),
+                         print_number (json_object_get (day, "new"), new));
+}
+
+static void all_alerts (const json_t *unit, bool english, char *text, size_t size)
+{
+    const json_t *alerts = json_object_get (unit, "alerts");
+    size_t at = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < json_array_size (alerts) && at < size; i++) {
+        const json_t *alert = json_array_get (alerts, i);
+        at += (size_t) snprintf (text + at, size - at, "%s%s %s %s", at > 0 ? ", " : "", text_at (alert, "date"), text_at (alert, "kind"),
+                                 word_of (text_at (alert, "to"), english));
+    }
+}
+
+static void add_planned (print_t *table, const json_t *unit, bool english)
+{
+    char text[300];
+    print_cell (table, PRINT_PLAIN, text_at (unit, "unit"));
+    print_cell (table, PRINT_PLAIN, text_at (unit, "name"));
+    pair_of_numbers (json_object_get (unit, "target"), text);
+    print_cell (table, PRINT_PLAIN, text);
+    first_plan (json_object_get (unit, "plan"), text);
+    print_cell (table, PRINT_PLAIN, text);
+    (void) snprintf (text, sizeof text, "%zu", json_array_size (json_object_get (unit, "plan")));
+    print_cell (table, PRINT_PLAIN, text);
+    pair_of_numbers (json_object_get (unit, "required_per_day"), text);
+    print_cell (table, PRINT_PLAIN, text);
+    all_alerts (unit, english, text, sizeof text);
+    print_cell (table, PRINT_PLAIN, text);
+}
+
+// Earlier changes that this one takes the place of although they begin later.
+static void show_replaced (const json_t *answer, bool english)
+{
+    const json_t *replaced = json_object_get (answer, "replaces");
+    for (size_t i = 0; i < json_array_size (replaced); i++) {
+        const json_t *one = json_array_get (replaced, i);
+        char text[400];
+        (void) snprintf (text, sizeof text,
+                         english ? "It takes the place of change %lld%s%s from %s on (document %s)."
+                                 : "Thay cho thay đổi số %lld%s%s từ ngày %s (văn bản %s).",
+                         (long long) json_integer_value (json_object_get (one, "id")), text_at (one, "unit")[0] != '\0' ? ", " : "",
+                         text_at (one, "unit"), text_at (one, "from"), text_at (one, "document"));
+        print_sentence (text);
+    }
+}
+
+typedef struct {
+    const char *vi, *en;
+    bool right;
+} column_t;
+
+static const column_t days_off[] = {{"Mã", "Code", false},        {"Đơn vị", "Unit", false},      {"Ngày", "Day", false},
+                                    {"Kết quả", "Result", false}, {"Được miễn", "Excused", true}, {"Phải báo cáo", "Reports due", true},
+                                    {"Cảnh báo", "Alerts", false}};
+static const column_t planned[] = {{"Mã", "Code", false},        {"Đơn vị", "Unit", false},
+                                   {"Chỉ tiêu", "Target", true}, {"Kế hoạch ngày", "Plan of a day", false},
+                                   {"Số ngày", "Days", true},    {"Cần mỗi ngày", "Needed a day", true},
+                                   {"Cảnh báo", "Alerts", false}};
+_Static_assert(sizeof days_off == sizeof planned, "as many columns in both");
+
 static void show_head (const json_t *answer, bool english)
 {
     const json_t *change = json_object_get (answer, "change");
     const char *from = text_at (answer, "from");
     const char *to = text_at (answer, "to");
-    printf ("%s · %s%s%s", text_at (answer, "campaign"), from, strcmp (from, to) == 0 ? "" : " … ", strcmp (from, to) == 0 ? "" : to);
-    if (text_at (answer, "old")[0] != '\0' || text_at (answer, "new")[0] != '\0')
+    bool is_period = to[0] != '\0' && strcmp (from, to) != 0;
+    printf ("%s · %s%s%s", text_at (answer, "campaign"), from, is_period ? " … " : "", is_period ? to : "");
+    const json_t *end = json_object_get (answer, "new");
+    if (json_is_object (end)) {
+        static const char *const keys[] = {"plan_until", "deadline"};
+        for (size_t i = 0; i < 2; i++)
+            if (json_object_get (end, keys[i]) != NULL)
+                printf (" · %s: %s → %s", keys[i], text_at (json_object_get (answer, "old"), keys[i]), text_at (end, keys[i]));
+    } else if (text_at (answer, "old")[0] != '\0' || text_at (answer, "new")[0] != '\0')
         printf (" · %s%s%s → %s", text_at (answer, "unit"), text_at (answer, "unit")[0] != '\0' ? ": " : "",
                 word_of (text_at (answer, "old"), english), word_of (text_at (answer, "new"), english));
     if (!json_is_null (change))
@@ -135,12 +214,8 @@ static void show_head (const json_t *answer, bool english)
 
 void change_show (const json_t *answer, bool english)
 {
-    static const struct {
-        const char *vi, *en;
-        bool right;
-    } columns[] = {{"Mã", "Code", false},        {"Đơn vị", "Unit", false},      {"Ngày", "Day", false},
-                   {"Kết quả", "Result", false}, {"Được miễn", "Excused", true}, {"Phải báo cáo", "Reports due", true},
-                   {"Cảnh báo", "Alerts", false}};
+    bool is_plan = strcmp (text_at (answer, "kind"), "target") == 0 || strcmp (text_at (answer, "kind"), "extend") == 0;
+    const column_t *columns = is_plan ? planned : days_off;
     const json_t *units = json_object_get (answer, "units");
     show_head (answer, english);
     if (!json_is_true (json_object_get (answer, "changes"))) {
@@ -148,10 +223,11 @@ void change_show (const json_t *answer, bool english)
         return;
     }
     scoped (print_destroy) print_t *table = print_new ();
-    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
+    for (size_t i = 0; i < sizeof planned / sizeof planned[0]; i++)
         print_column (table, english ? columns[i].en : columns[i].vi, columns[i].right);
     for (size_t i = 0; i < json_array_size (units); i++)
-        add_unit (table, json_array_get (units, i), english);
+        (is_plan ? add_planned : add_unit) (table, json_array_get (units, i), english);
     if (json_array_size (units) > 0)
         print_table (table);
+    show_replaced (answer, english);
 }

@@ -76,6 +76,22 @@ static void show_units (const json_t *campaign)
     print_table (table);
 }
 
+// What stands instead: a word, a number of cases, or days under their names. The caller frees it.
+static char *text_of_new (const json_t *new)
+{
+    char number[32];
+    if (json_is_integer (new))
+        return strdup (print_number (new, number));
+    if (!json_is_object (new))
+        return strdup (json_is_string (new) ? json_string_value (new) : "");
+    char text[100];
+    const char *plan_until = json_string_value (json_object_get (new, "plan_until"));
+    const char *deadline = json_string_value (json_object_get (new, "deadline"));
+    (void) snprintf (text, sizeof text, "%s%s%s%s%s", plan_until != NULL ? "plan_until " : "", plan_until != NULL ? plan_until : "",
+                     plan_until != NULL && deadline != NULL ? ", " : "", deadline != NULL ? "deadline " : "", deadline != NULL ? deadline : "");
+    return strdup (text);
+}
+
 // What was changed since it began, and stands.
 static void show_changes (const json_t *changes)
 {
@@ -85,8 +101,12 @@ static void show_changes (const json_t *changes)
     for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
         print_column (table, titles[i], false);
     for (size_t i = 0; i < json_array_size (changes); i++)
-        for (size_t j = 0; j < sizeof keys / sizeof keys[0]; j++)
-            print_cell (table, PRINT_PLAIN, string_at (json_array_get (changes, i), keys[j]));
+        for (size_t j = 0; j < sizeof keys / sizeof keys[0]; j++) {
+            const json_t *change = json_array_get (changes, i);
+            char *text = strcmp (keys[j], "new") == 0 ? text_of_new (json_object_get (change, "new")) : strdup (string_at (change, keys[j]));
+            print_cell (table, PRINT_PLAIN, text);
+            free (text);
+        }
     if (json_array_size (changes) > 0) {
         printf ("\n");
         print_table (table);

@@ -8,7 +8,7 @@ BEGIN
     FOR c IN SELECT * FROM campaign k ORDER BY k.code LOOP
         SELECT coalesce (array_agg (x.day), '{}') INTO v_closed FROM day_close x WHERE x.province = c.province AND x.campaign = c.code;
         RETURN QUERY SELECT c.province, c.code, d.day FROM campaign_day d
-        WHERE d.campaign = c.code AND d.counted AND d.cutoff_at <= p_now AND d.cutoff_at > d.counted_since AND d.day <> ALL (v_closed)
+        WHERE d.campaign = c.code AND d.counted AND d.cutoff_at <= p_now AND d.cutoff_at > coalesce (d.counted_since, c.loaded_at) AND d.day <> ALL (v_closed)
         ORDER BY d.day;
     END LOOP;
 END $$;

@@ -15,7 +15,7 @@ BEGIN
     SELECT d.* INTO v_last FROM campaign_day d WHERE d.campaign = p_campaign ORDER BY d.day DESC LIMIT 1;
     IF p_to > v_last.day THEN
         RETURN QUERY
-        SELECT c.code, g.at::date, false, v_last.k, v_last.ordinal, g.at AT TIME ZONE c.timezone, (g.at::date + c.cutoff) AT TIME ZONE c.timezone, 0, c.loaded_at
+        SELECT c.code, g.at::date, false, v_last.k, v_last.ordinal, g.at AT TIME ZONE c.timezone, (g.at::date + c.cutoff) AT TIME ZONE c.timezone, 0, NULL::timestamptz
         FROM campaign c CROSS JOIN generate_series (greatest (p_from, v_last.day + 1)::timestamp, p_to::timestamp, interval '1 day') AS g (at)
         WHERE c.code = p_campaign;
     END IF;

@@ -38,7 +38,7 @@ LANGUAGE sql IMMUTABLE AS $$
     ('figure_change',        '',     'a',   'rawd', '',   ''),
     ('gateway',              'r',    '',    '',     '',   ''),
     ('gateway_key',          'r',    '',    '',     '',   'r'),
-    ('holiday',              '',     '',    '',     '',   ''),
+    ('holiday',              '',     '',    'r',    'r',  'r'),
     ('implausible_rule',     '',     '',    'r',    'r',  'r'),
     ('intake_sheet',         '',     '',    '',     '',   'rawd'),
     ('known_device',         '',     '',    '',     '',   'ra w(seen_at)'),

@@ -19,6 +19,8 @@ BEGIN
         WHEN p_resolution = 'superseded' AND p_kind = 'deadline_near' THEN sentence (p_vi,
             '%s: cảnh báo còn %s ngày đến hạn được thay bằng cảnh báo sau.',
             '%s: the alert of %s days to the deadline gives way to the next one.', p_name, f ->> 'days_to_deadline')
+        WHEN p_resolution = 'superseded' AND p_kind = 'deadline_passed' THEN sentence (p_vi,
+            '%s: thời hạn đã được gia hạn; cảnh báo quá hạn ngày %s kết thúc.', '%s: the deadline was moved; the alert of %s ends.', p_name, v_day)
         WHEN p_resolution = 'superseded' THEN sentence (p_vi, '%s: ngày %s đã chốt số liệu, không nhắc nữa.',
             '%s: %s is closed and is not reminded of any more.', p_name, v_day)
         WHEN p_resolution = 'excused' THEN sentence (p_vi, '%s được miễn ngày %s; cảnh báo của ngày này kết thúc.',
