@@ -71,8 +71,8 @@ static void refresh_members (alerter_t *self)
     failure_t failure = {0};
     if (pg_loop_up (self->pg_loop) && !member_keys_refresh (&self->members, self->pg, &failure))
         failed (self, "members_failed", &failure);
-    if (self->members.revoked) {
-        self->members.revoked = false;
+    if (self->members.moved) {
+        self->members.moved = false;
         event_publisher_cut (self->publisher); // what the ROUTER takes is judged by the ring at every message
     }
 }
@@ -251,7 +251,7 @@ static bool open_sockets (alerter_t *self, const config_t *config, failure_t *fa
     self->members.ring = self->ring;
     if (!campaign_clock_new (&self->members.clock, config_text (config, "TIENDO_CLOCK"), failure))
         return false;
-    return event_publisher_new (&self->publisher, config_text (config, "TIENDO_ALERTS_BIND"), &pair, failure)
+    return event_publisher_new (&self->publisher, config_text (config, "TIENDO_ALERTS_BIND"), &pair, self->ring, self->loop, failure)
            && serve_router (&self->router, &pair, config_text (config, "TIENDO_REPLAY_BIND"), failure)
            && bell_listener_new (&self->listener, config_text (config, "TIENDO_ALERTER_BELL_BIND"), failure)
            && bell_ringer_new (&self->ringer, config_text (config, "TIENDO_EXPORTER_BELL_CONNECT"), failure);

@@ -1,15 +1,17 @@
 #ifndef TIENDO_DEADLINE_ALERTER_ALERTS_EVENT_PUBLISHER_H
 #define TIENDO_DEADLINE_ALERTER_ALERTS_EVENT_PUBLISHER_H
-// The PUB of alerts/1. A PUB cannot let go of one subscriber, so where a key was revoked it lets go of all: those that may come back do so within
-// a second, and what was published meanwhile they find by replay.
+// The stream of alerts/1: an XPUB that clips. Whatever a member subscribes to, it gets what lies in its own scope (stream_topics.h). It cannot let go
+// of one subscriber, so where a key was revoked or given another scope it lets go of all: those that may come back do so within a second, and what
+// was published meanwhile they find by replay.
 #include <czmq.h>
 
 #include "common/net/keys.h"
 
 typedef struct event_publisher_s event_publisher_t;
 
-// endpoints "" or "none": nothing is published. pair is copied. The ZAP handler is up already.
-bool must_check event_publisher_new (event_publisher_t **ret, const char *endpoints, const key_pair_t *pair, failure_t *failure);
+// endpoints "" or "none": nothing is published. pair is copied; ring and loop are borrowed. The ZAP handler is up already.
+bool must_check event_publisher_new (event_publisher_t **ret, const char *endpoints, const key_pair_t *pair, key_ring_t *ring, zloop_t *loop,
+                                     failure_t *failure);
 void event_publisher_destroy (event_publisher_t **self_p);
 // Lets go of every subscriber. The endpoint is bound anew by this call or, where it is still held, by a later event_publisher_open.
 void event_publisher_cut (event_publisher_t *self);

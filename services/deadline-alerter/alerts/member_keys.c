@@ -1,6 +1,7 @@
 #include "services/deadline-alerter/alerts/member_keys.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/base/scoped.h"
 #include "services/deadline-alerter/store/store.h"
@@ -10,12 +11,12 @@ static void entries_free (key_entry_t **entries)
     free (*entries);
 }
 
-static void note_revoked (member_keys_t *self, const key_entry_t *entries, size_t count)
+static void note_moved (member_keys_t *self, const key_entry_t *entries, size_t count)
 {
-    for (size_t next = 0; next < count && !self->revoked; next++) {
+    for (size_t next = 0; next < count && !self->moved; next++) {
         key_entry_t before;
         bool was = key_ring_find (self->ring, entries[next].key, &before) == KEY_ACTIVE && !before.told_nothing;
-        self->revoked = was && (entries[next].state == KEY_REVOKED || entries[next].told_nothing);
+        self->moved = was && (entries[next].state == KEY_REVOKED || entries[next].told_nothing || strcmp (before.path, entries[next].path) != 0);
     }
 }
 
@@ -32,7 +33,7 @@ bool member_keys_refresh (member_keys_t *self, pg_t *pg, failure_t *failure)
         return true;
     if (!alert_store_keys (pg, now, &entries, &count, failure))
         return false;
-    note_revoked (self, entries, count);
+    note_moved (self, entries, count);
     if (!key_ring_replace (self->ring, entries, count, failure))
         return false;
     self->version = version;

@@ -9,7 +9,7 @@ typedef struct {
     key_ring_t *ring;        // borrowed
     campaign_clock_t *clock; // borrowed: where a unit lies is a question of the day
     int64_t version;         // of what is in the ring; 0: nothing yet
-    bool revoked;            // a key that was told is told no longer; for who cuts live sessions to look at and to clear
+    bool moved;              // a key that was told is told no longer, or of another subtree; for who cuts live sessions to look at and to clear
 } member_keys_t;
 
 // One cheap query, and a second where the version moved.

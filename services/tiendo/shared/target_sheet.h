@@ -1,7 +1,7 @@
 #ifndef TIENDO_TIENDO_SHARED_TARGET_SHEET_H
 #define TIENDO_TIENDO_SHARED_TARGET_SHEET_H
-// A sheet of changed targets, CSV or .xlsx, the first one that is not hidden: a heading row with unit, old and new, then a row a unit. Cells are whole
-// cases, from 0 on.
+// A sheet of changed targets, CSV or .xlsx, the first one that is not hidden: a heading row with unit, old and new, then a row a unit. Cells are
+// whole cases, from 0 on.
 #include <jansson.h>
 
 #include "services/tiendo/shared/diagnostics.h"
