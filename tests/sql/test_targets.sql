@@ -1,5 +1,5 @@
 -- Targets and the plan's end that move, rule by rule of proto/semantics.md.
-SELECT plan (49);
+SELECT plan (50);
 UPDATE campaign SET escalate_after = '100 days'; -- escalations are not what is looked at here
 CREATE FUNCTION pg_temp.change (p_targets jsonb, p_from date, p_at timestamptz, p_document text DEFAULT '15/QĐ') RETURNS jsonb LANGUAGE sql AS $$
     SELECT target_change ('kich-hoat', p_targets, p_from, 'đính chính', p_document, 'tester', p_at)::jsonb
@@ -57,6 +57,7 @@ SELECT is ((SELECT count (*) FROM status_rows ('kich-hoat', '2024-07-20', NULL) 
 SELECT is ((SELECT (r).target FROM pg_temp.row ('58', '2024-07-20') r), (SELECT sum (r.target)::bigint + (SELECT (t).unassigned FROM pg_temp.row ('58', '2024-07-20') t)
            FROM status_rows ('kich-hoat', '2024-07-20', NULL) r WHERE r.parent = '58'), 'the tree adds up');
 SELECT is (pg_temp.asked (pg_temp.at ('2024-07-03', '18:00'), pg_temp.at ('2024-07-20', '18:30')), (SELECT answer FROM before), 'as of before it everything is as it was, to the byte');
+SELECT ok ((SELECT (u #>> '{forecast,0,finish}')::date < (u #>> '{forecast,1,finish}')::date FROM answer CROSS JOIN jsonb_array_elements (a -> 'units') u WHERE u ->> 'unit' = '584'), 'and when it may be done');
 SELECT is ((SELECT u -> 'target' FROM answer CROSS JOIN jsonb_array_elements (a -> 'units') u WHERE u ->> 'unit' = '584'), '[1325, 1625]'::jsonb, 'what it moved, by unit');
 SELECT is ((SELECT jsonb_agg (c - 'made_at') FROM jsonb_array_elements (status_json ('kich-hoat', '2024-07-03', '584', NULL, NULL, pg_temp.at ('2024-07-03', '19:30'))::jsonb -> 'changes') c),
     '[{"id": 1, "kind": "target", "unit": "584", "from": "2024-07-03", "to": null, "old": 1325, "new": 1625, "reason": "đính chính", "document": "15/QĐ", "by": "tester"},

@@ -132,6 +132,16 @@ static void first_plan (const json_t *plan, char text[100])
                          print_number (json_object_get (day, "new"), new));
 }
 
+// "2024-08-12 → 2024-08-20": when it may be done.
+static void finish_pair (const json_t *pair, bool english, char text[100])
+{
+    const char *old = json_string_value (json_object_get (json_array_get (pair, 0), "finish"));
+    const char *new = json_string_value (json_object_get (json_array_get (pair, 1), "finish"));
+    old = old != NULL ? old : word_of ("", english);
+    new = new != NULL ? new : word_of ("", english);
+    (void) snprintf (text, 100, "%s%s%s", old, strcmp (old, new) == 0 ? "" : " → ", strcmp (old, new) == 0 ? "" : new);
+}
+
 static void all_alerts (const json_t *unit, bool english, char *text, size_t size)
 {
     const json_t *alerts = json_object_get (unit, "alerts");
@@ -156,6 +166,8 @@ static void add_planned (print_t *table, const json_t *unit, bool english)
     (void) snprintf (text, sizeof text, "%zu", json_array_size (json_object_get (unit, "plan")));
     print_cell (table, PRINT_PLAIN, text);
     pair_of_numbers (json_object_get (unit, "required_per_day"), text);
+    print_cell (table, PRINT_PLAIN, text);
+    finish_pair (json_object_get (unit, "forecast"), english, text);
     print_cell (table, PRINT_PLAIN, text);
     all_alerts (unit, english, text, sizeof text);
     print_cell (table, PRINT_PLAIN, text);
@@ -185,11 +197,14 @@ typedef struct {
 static const column_t days_off[] = {{"Mã", "Code", false},        {"Đơn vị", "Unit", false},      {"Ngày", "Day", false},
                                     {"Kết quả", "Result", false}, {"Được miễn", "Excused", true}, {"Phải báo cáo", "Reports due", true},
                                     {"Cảnh báo", "Alerts", false}};
-static const column_t planned[] = {{"Mã", "Code", false},        {"Đơn vị", "Unit", false},
-                                   {"Chỉ tiêu", "Target", true}, {"Kế hoạch ngày", "Plan of a day", false},
-                                   {"Số ngày", "Days", true},    {"Cần mỗi ngày", "Needed a day", true},
+static const column_t planned[] = {{"Mã", "Code", false},
+                                   {"Đơn vị", "Unit", false},
+                                   {"Chỉ tiêu", "Target", true},
+                                   {"Kế hoạch ngày", "Plan of a day", false},
+                                   {"Số ngày", "Days", true},
+                                   {"Cần mỗi ngày", "Needed a day", true},
+                                   {"Dự kiến xong", "Done by", false},
                                    {"Cảnh báo", "Alerts", false}};
-_Static_assert(sizeof days_off == sizeof planned, "as many columns in both");
 
 static void show_head (const json_t *answer, bool english)
 {
@@ -216,6 +231,7 @@ void change_show (const json_t *answer, bool english)
 {
     bool is_plan = strcmp (text_at (answer, "kind"), "target") == 0 || strcmp (text_at (answer, "kind"), "extend") == 0;
     const column_t *columns = is_plan ? planned : days_off;
+    size_t count = is_plan ? sizeof planned / sizeof planned[0] : sizeof days_off / sizeof days_off[0];
     const json_t *units = json_object_get (answer, "units");
     show_head (answer, english);
     if (!json_is_true (json_object_get (answer, "changes"))) {
@@ -223,7 +239,7 @@ void change_show (const json_t *answer, bool english)
         return;
     }
     scoped (print_destroy) print_t *table = print_new ();
-    for (size_t i = 0; i < sizeof planned / sizeof planned[0]; i++)
+    for (size_t i = 0; i < count; i++)
         print_column (table, english ? columns[i].en : columns[i].vi, columns[i].right);
     for (size_t i = 0; i < json_array_size (units); i++)
         (is_plan ? add_planned : add_unit) (table, json_array_get (units, i), english);

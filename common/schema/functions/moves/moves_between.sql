@@ -1,4 +1,4 @@
--- What a change has moved, by unit: its target, its plan, what it needs a day, its days, and the alerts that ended or opened. Units that nothing moved are
+-- What a change has moved, by unit: its target, its plan, what it needs a day, its forecast, its days, and the alerts that ended or opened. Units that nothing moved are
 -- left out.
 CREATE FUNCTION moves_between (p_before jsonb, p_after jsonb) RETURNS json LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
@@ -16,17 +16,17 @@ BEGIN
             LEFT JOIN jsonb_to_recordset (p_before -> 'alerts') AS b (alert bigint, state text) ON b.alert = a.alert
             WHERE a.state IS DISTINCT FROM b.state),
         units AS (
-            SELECT coalesce (a.unit, b.unit) AS unit, coalesce (a.name, b.name) AS name, b.target AS target_was, a.target, b.required AS required_was, a.required
-            FROM jsonb_to_recordset (p_before -> 'units') AS b (unit text, name text, target bigint, required bigint)
-            FULL JOIN jsonb_to_recordset (p_after -> 'units') AS a (unit text, name text, target bigint, required bigint) ON a.unit = b.unit),
+            SELECT coalesce (a.unit, b.unit) AS unit, coalesce (a.name, b.name) AS name, b.target AS target_was, a.target, b.required AS required_was, a.required, b.forecast AS forecast_was, a.forecast
+            FROM jsonb_to_recordset (p_before -> 'units') AS b (unit text, name text, target bigint, required bigint, forecast jsonb)
+            FULL JOIN jsonb_to_recordset (p_after -> 'units') AS a (unit text, name text, target bigint, required bigint, forecast jsonb) ON a.unit = b.unit),
         moved AS (
             SELECT d.unit, d.name FROM days d UNION SELECT l.unit, NULL FROM alerts l
-            UNION SELECT u.unit, u.name FROM units u WHERE (u.target, u.required) IS DISTINCT FROM (u.target_was, u.required_was))
+            UNION SELECT u.unit, u.name FROM units u WHERE (u.target, u.required, u.forecast) IS DISTINCT FROM (u.target_was, u.required_was, u.forecast_was))
         SELECT coalesce (json_agg (json_build_object (
             'unit', m.unit, 'name', coalesce (u.name, m.name), 'target', json_build_array (u.target_was, u.target),
             'plan', (SELECT coalesce (json_agg (json_build_object ('date', d.day, 'old', d.plan_was, 'new', d.plan) ORDER BY d.day), '[]')
                      FROM days d WHERE d.unit = m.unit AND d.plan <> d.plan_was),
-            'required_per_day', json_build_array (u.required_was, u.required),
+            'required_per_day', json_build_array (u.required_was, u.required), 'forecast', json_build_array (u.forecast_was, u.forecast),
             'days', (SELECT coalesce (json_agg (json_build_object ('date', d.day, 'excused', json_build_array (d.excused_was, d.excused),
                          'status', json_build_array (d.status_was, d.status), 'plan_excused', json_build_array (d.less_was, d.less),
                          'reports_expected', json_build_array (d.expected_was, d.expected)) ORDER BY d.day), '[]')
