@@ -6,4 +6,8 @@ sh deploy/packages.sh --tests
 export CCACHE_NOHASHDIR=1 CCACHE_BASEDIR="$PWD" # what one checkout compiled another one has too
 cmake --preset dev >/dev/null
 cmake --build build/dev
+# what tests only prepare, they prepare by a command without sanitizers
+cmake --preset release >/dev/null
+cmake --build build/release --target tiendo
+export STACK_COMMAND="$PWD/build/release/tiendo"
 ctest --test-dir build/dev -j3 --output-on-failure
