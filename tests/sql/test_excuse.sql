@@ -46,7 +46,7 @@ SELECT is ((SELECT a - 'units' FROM answer), '{"kind": "excuse", "campaign": "ki
     "old": null, "new": "excused", "replaces": [], "made_at": "2024-07-03T19:00:00.000000+07:00"}'::jsonb);
 SELECT is ((SELECT u - 'name' FROM answer CROSS JOIN jsonb_array_elements (a -> 'units') u WHERE u ->> 'unit' = '584'),
     '{"unit": "584", "target": [1325, 1325], "plan": [], "required_per_day": [49, 49], "alerts": [],
-      "forecast": [{"finish": null, "low": null, "high": null}, {"finish": null, "low": null, "high": null}],
+      "forecast": [{"finish": null, "low": null, "high": null, "why": "too_little_data"}, {"finish": null, "low": null, "high": null, "why": "too_little_data"}],
       "days": [{"date": "2024-07-02", "excused": [false, true], "status": ["missed", "excused"], "plan_excused": [0, 45], "reports_expected": [9, 0]}]}'::jsonb, 'what it moved, by unit');
 SELECT is (pg_temp.said ('584', '2024-07-02'), 'excused 1', 'the row of days passes over it');
 SELECT is (pg_temp.said ('584', '2024-07-03'), 'no_report 2', 'missed, excused, missed is 2');

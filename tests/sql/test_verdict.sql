@@ -1,4 +1,4 @@
-SELECT plan (26);
+SELECT plan (27);
 -- The verdict that the page says: before the close nobody is late, after it who is, by name; on a day that is not counted nobody; after the deadline how
 -- the campaign ended. It stands on the same facts as the evening message.
 CREATE FUNCTION pg_temp.status (p_day date, p_at timestamptz, p_unit text DEFAULT NULL, p_as_of timestamptz DEFAULT NULL) RETURNS jsonb LANGUAGE sql AS $$
@@ -63,7 +63,8 @@ SELECT is (finish_sentence (true, c, 5, f::json), w) FROM campaign c, (VALUES
     ('{"finish": "2024-08-01", "low": "2024-07-29", "high": "2024-08-04"}', 'Dự kiến xong khoảng 29/7–4/8: có thể trễ đến 4 ngày.'),
     ('{"finish": "2024-07-28", "low": "2024-07-25", "high": "2024-07-31"}', 'Dự kiến xong khoảng 25–31/7: kịp hạn.'),
     ('{"finish": "2025-01-05", "low": "2024-12-30", "high": null}', 'Dự kiến xong sớm nhất 30/12, muộn nhất chưa xác định được: trễ ít nhất 152 ngày.'),
-    ('{"finish": null, "low": null, "high": null}', 'Ngày hoàn thành: chưa xác định được.')) AS t (f, w) WHERE c.code = 'kich-hoat';
+    ('{"finish": null, "low": null, "high": null, "why": "too_little_data"}', 'Ngày hoàn thành: chưa đủ số liệu để dự kiến.'),
+    ('{"finish": null, "low": null, "high": null, "why": "not_reachable"}', 'Với tiến độ các ngày gần đây thì không thể hoàn thành.')) AS t (f, w) WHERE c.code = 'kich-hoat';
 SELECT is (finish_sentence (true, c, 0, '{}'::json), NULL) FROM campaign c WHERE c.code = 'kich-hoat';
 SELECT ok (pg_temp.said ('deadline', '2024-07-01', '2024-07-01 18:00+07') LIKE 'Còn 29 ngày; mỗi ngày cần thực hiện % để hoàn thành đúng thời hạn (31/7/2024).');
 SELECT ok (pg_temp.said ('deadline', '2024-07-31', '2024-07-31 23:00+07') NOT LIKE 'Đã hết hạn%', 'the deadline ends with its day');

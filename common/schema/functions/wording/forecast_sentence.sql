@@ -4,7 +4,10 @@ BEGIN
     IF p_workable = 0 THEN
         RETURN NULL;
     ELSIF p_forecast ->> 'finish' IS NULL THEN
-        RETURN sentence (p_vi, 'Ngày hoàn thành: %s.', 'When it will be reached %s.', unforeseen_word (p_vi));
+        RETURN CASE p_forecast ->> 'why'
+            WHEN 'too_little_data' THEN sentence (p_vi, 'Ngày hoàn thành: chưa đủ số liệu để dự kiến.', 'When it will be reached cannot be told: there are too few figures.')
+            WHEN 'not_reachable' THEN sentence (p_vi, 'Với tiến độ các ngày gần đây thì không thể hoàn thành.', 'At the pace of the latest days it will not be reached.')
+            ELSE sentence (p_vi, 'Ngày hoàn thành: %s.', 'When it will be reached %s.', unforeseen_word (p_vi)) END;
     END IF;
     RETURN sentence (p_vi, 'Theo tiến độ các ngày gần đây, dự kiến hoàn thành ngày %s (sớm nhất %s, muộn nhất %s).',
                      'At the pace of the latest days it will be reached on %s (at the earliest %s, at the latest %s).',
