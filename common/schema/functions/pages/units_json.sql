@@ -8,6 +8,10 @@ DECLARE
     v_text text := nullif (btrim (regexp_replace (lower (unaccented (p_text)), '\s+', ' ', 'g')), '');
     v_words text[] := string_to_array (v_text, ' ');
 BEGIN
+    IF p_unit IS NOT NULL AND NOT EXISTS (SELECT 1 FROM campaign_node n WHERE n.campaign = v_campaign AND n.generation = g AND n.unit = p_unit
+                                          AND v_day BETWEEN n.from_day AND n.to_day AND in_scope (n.path, p_scope)) THEN
+        RAISE EXCEPTION 'campaign % has no unit % on %', v_campaign, p_unit, v_day USING ERRCODE = 'P0002';
+    END IF;
     RETURN (
         WITH node AS MATERIALIZED (
             SELECT n.unit, n.name_vi, n.level, n.depth, n.path FROM campaign_node n
