@@ -90,3 +90,19 @@ def test_alerts_of_a_unit_that_moves_follow_it_to_its_own_member(fresh):
         return done.returncode == 0 and {json.loads(line)["date"] for line in done.stdout.splitlines()}  # held on a Sunday, let go on Monday: one event or two
     wait_for("its own member and that of the district that had it are told", lambda: seen(UNIT) == {LAST} and seen(FROM) == {LAST})
     assert seen(TO) == set()
+
+
+def test_a_feed_that_goes_on_with_a_code_that_has_ended_is_told_the_new_one(moving):
+    """Two units of 582 become one."""
+    moving.set_clock("2024-07-20T12:00:00+07:00")
+    old, heir = (row[0] for row in moving.sql("SELECT code FROM unit WHERE parent_code = '582' ORDER BY code LIMIT 2"))
+    moving.sql("UPDATE unit SET valid_to = %s, successor_code = %s WHERE code = %s", LAST, heir, old)
+    moving.sql("SELECT campaign_build ('kich-hoat', '2024-07-20T12:00+07')")
+    moving.sql("SELECT configuration_changed ()")
+    client = Feed(moving, moving.add_feed("582"))
+    told = wait_for("the units", lambda: [r for r in client.put(next(moving.numbers), [progress(old, FIRST, 1)])["rejected"] if "ended" in r["detail"]])
+    assert told == [{"index": 0, "code": "unknown_unit", "detail": f"unit {old} ended on {LAST}: report unit {heir} from the day after on"}]
+    client.close()
+    stranger = Feed(moving, moving.feeds[TO])
+    assert "ended" not in stranger.put(50, [progress(old, FIRST, 1)])["rejected"][0]["detail"], "of another's unit nothing is told"
+    stranger.close()

@@ -75,6 +75,31 @@ const registry_unit_t *registry_unit (const registry_t *self, slice_t code, int3
     return NULL;
 }
 
+const registry_unit_t *registry_ended (const registry_t *self, slice_t code, int32_t day)
+{
+    size_t low = 0; // behind all that ended before the day, or have a smaller code
+    size_t high = self->unit_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const registry_unit_t *unit = &self->units[middle];
+        int order = slice_compare (unit->code, code);
+        if (order < 0 || (order == 0 && unit->to_day < day))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > 0 && slice_equal (self->units[low - 1].code, code) ? &self->units[low - 1] : NULL;
+}
+
+const registry_unit_t *registry_heir (const registry_t *self, const registry_unit_t *ended, int32_t day)
+{
+    enum { MERGERS = 16 };
+    const registry_unit_t *heir = ended;
+    for (int i = 0; i < MERGERS && heir != NULL && heir->to_day < day; i++)
+        heir = heir->successor.size > 0 ? registry_unit (self, heir->successor, heir->to_day + 1) : NULL;
+    return heir != NULL && heir->to_day >= day ? heir : NULL;
+}
+
 bool registry_reports (const registry_campaign_t *campaign, slice_t unit, int32_t day)
 {
     size_t low = 0;

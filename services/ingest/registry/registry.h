@@ -11,7 +11,8 @@ typedef struct {
     slice_t code;
     int32_t from_day;
     int32_t to_day;
-    slice_t path; // of codes from the top, joined by '/'
+    slice_t path;      // of codes from the top, joined by '/'
+    slice_t successor; // who goes on the day after to_day; empty: nobody
 } registry_unit_t;
 
 typedef struct {
@@ -80,6 +81,10 @@ slice_t registry_text (registry_t *self, const char *text);
 
 // The unit of that code on that day; NULL where there is none.
 const registry_unit_t *registry_unit (const registry_t *self, slice_t code, int32_t day);
+// The unit of that code that had ended by that day, the last of them; NULL where there is none. And who goes on for it on that day, through all that
+// ended since; NULL where nobody does.
+const registry_unit_t *registry_ended (const registry_t *self, slice_t code, int32_t day);
+const registry_unit_t *registry_heir (const registry_t *self, const registry_unit_t *ended, int32_t day);
 const registry_campaign_t *registry_campaign (const registry_t *self, slice_t code);
 bool registry_reports (const registry_campaign_t *campaign, slice_t unit, int32_t day);
 // The entry of a key that may be used; NULL where there is none, or it is revoked.

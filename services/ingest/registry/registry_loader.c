@@ -33,7 +33,7 @@ static bool load_units (registry_t *self, pg_t *pg, failure_t *failure)
     self->units = registry_take (self, (self->unit_count + 1) * sizeof *self->units);
     for (int row = 0; row < PQntuples (rows); row++)
         self->units[row] = (registry_unit_t){registry_text (self, PQgetvalue (rows, row, 0)), day_number (rows, row, 1), day_number (rows, row, 2),
-                                             registry_text (self, PQgetvalue (rows, row, 3))};
+                                             registry_text (self, PQgetvalue (rows, row, 3)), registry_text (self, PQgetvalue (rows, row, 4))};
     return true;
 }
 

@@ -42,13 +42,28 @@ static bool judge_lock (const record_t *record, const registry_campaign_t *campa
                           campaign->correction_days);
 }
 
+// A feed that goes on reporting for a unit that has ended is told who goes on for it, if the unit was its own.
+static bool tell_unknown (const record_t *record, const registry_t *registry, const reporter_t *reporter, rejection_t *why)
+{
+    int size = (int) record->unit.size;
+    const registry_unit_t *ended = registry_ended (registry, record->unit, record->day);
+    const registry_unit_t *heir =
+        ended != NULL && path_within (ended->path, reporter->feed_unit) ? registry_heir (registry, ended, record->day) : NULL;
+    if (heir == NULL)
+        return rejection_set (why, REJECTION_UNKNOWN_UNIT, "there is no unit %.*s on that day", size, record->unit.at);
+    char day[DAY_TEXT_SIZE];
+    day_format (ended->to_day, day);
+    return rejection_set (why, REJECTION_UNKNOWN_UNIT, "unit %.*s ended on %s: report unit %.*s from the day after on", size, record->unit.at, day,
+                          (int) heir->code.size, heir->code.at);
+}
+
 static bool judge_unit (const record_t *record, const registry_t *registry, const registry_campaign_t *campaign, const reporter_t *reporter,
                         const registry_unit_t **ret, rejection_t *why)
 {
     int size = (int) record->unit.size;
     const registry_unit_t *unit = registry_unit (registry, record->unit, record->day);
     if (unit == NULL)
-        return rejection_set (why, REJECTION_UNKNOWN_UNIT, "there is no unit %.*s on that day", size, record->unit.at);
+        return tell_unknown (record, registry, reporter, why);
     if (!path_within (unit->path, reporter->feed_unit))
         return rejection_set (why, REJECTION_FORBIDDEN_UNIT, "unit %.*s is outside this feed's subtree", size, record->unit.at);
     if (reporter->actor_unit.size > 0 && !path_within (unit->path, reporter->actor_unit))

@@ -27,9 +27,9 @@ static registry_t *small_registry (void)
     self->version = 1;
     self->unit_count = 3;
     self->units = registry_take (self, 3 * sizeof *self->units);
-    self->units[0] = (registry_unit_t){slice_of ("58"), INT32_MIN, INT32_MAX, slice_of ("58")};
-    self->units[1] = (registry_unit_t){slice_of ("a"), INT32_MIN, JULY + 3, slice_of ("58/a")};
-    self->units[2] = (registry_unit_t){slice_of ("b"), INT32_MIN, INT32_MAX, slice_of ("58/b")};
+    self->units[0] = (registry_unit_t){slice_of ("58"), INT32_MIN, INT32_MAX, slice_of ("58"), slice_of ("")};
+    self->units[1] = (registry_unit_t){slice_of ("a"), INT32_MIN, JULY + 3, slice_of ("58/a"), slice_of ("")};
+    self->units[2] = (registry_unit_t){slice_of ("b"), INT32_MIN, INT32_MAX, slice_of ("58/b"), slice_of ("")};
     self->campaign_count = 1;
     self->campaigns = registry_take (self, sizeof *self->campaigns);
     registry_campaign_t *campaign = self->campaigns;
