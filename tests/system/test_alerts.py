@@ -475,7 +475,9 @@ def test_a_revoked_member_loses_the_live_stream_and_the_others_go_on(province):
 
 def test_whatever_a_member_subscribes_to_it_hears_of_its_own_subtree(province):
     feeds = {unit: province.client(province.add_feed(unit, name=f"nguon-{unit}")) for unit in ("585", "587")}
-    streams = {name: Peer(province, name, province.env["TIENDO_ALERTS_ENDPOINT"], province.env["TIENDO_ALERTS_SERVER_KEY"], kind=zmq.SUB) for name in (province.member, province.district)}
+    mover = province.add_member("587")
+    streams = {name: Peer(province, name, province.env["TIENDO_ALERTS_ENDPOINT"], province.env["TIENDO_ALERTS_SERVER_KEY"], kind=zmq.SUB)
+               for name in (province.member, province.district, mover)}
     for stream in streams.values():
         for topic in ("", "alert.", "alert.warning.58/585", "alert.warning.58/587", "alert.warning.58/587/22738"):
             stream.socket.setsockopt_string(zmq.SUBSCRIBE, topic)
@@ -485,17 +487,26 @@ def test_whatever_a_member_subscribes_to_it_hears_of_its_own_subtree(province):
     def heard():
         """One rejected record more of each: its alert is updated, and published."""
         seq[0] += 1
-        province.set_clock(f"2024-07-05T14:{seq[0]:02d}:00+07:00")
+        province.set_clock(f"2024-07-05T14:00:{seq[0]:02d}+07:00")
         for client in feeds.values():
             assert client.put(seq[0], [progress("99999", date="2024-07-05")])["rejected"]
         end = time.monotonic() + 3
-        while time.monotonic() < end and not all(len(found) >= least for found, least in zip(paths.values(), (2, 1))):
+        while time.monotonic() < end and not all(len(found) >= least for found, least in zip(paths.values(), (2, 1, 1))):
             for name, stream in streams.items():
                 while stream.socket.poll(20):
                     paths[name].add(msgpack.unpackb(stream.socket.recv_multipart()[1])["unit_path"])
-        return len(paths[province.member]) >= 2 and len(paths[province.district]) >= 1
+        return len(paths[province.member]) >= 2 and paths[province.district] and paths[mover]
     wait_for("both to hear", heard, limit=30)
-    assert paths[province.member] >= {"58/585", "58/587"} and paths[province.district] == {"58/587"}
+    assert paths[province.member] >= {"58/585", "58/587"} and paths[province.district] == paths[mover] == {"58/587"}
+    province.sql("UPDATE member SET unit = '585' WHERE code = %s", mover)
+    province.sql("SELECT configuration_changed ()")
+
+    def heard_anew():
+        for found in paths.values():
+            found.clear()
+        return heard() and paths[mover] == {"58/585"}
+    wait_for("who is given another unit to hear of that alone", heard_anew, limit=30)
+    assert paths[province.district] == {"58/587"}
     for one in (*feeds.values(), *streams.values()):
         one.close()
 
