@@ -5,9 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 
 #include "common/base/scoped.h"
+#include "common/net/address_reach.h"
 #include "common/text/mail_address.h"
 
 enum { CONNECT_S = 5, WHOLE_S = 20, LINE_BYTES = 1064, NAME_BYTES = 16 };
@@ -50,6 +52,58 @@ static void add_part (curl_mime *mime, const char *text, const char *type)
     (void) curl_mime_encoder (part, "base64");
 }
 
+static void part_free (char **part)
+{
+    curl_free (*part);
+}
+
+static void url_free (CURLU **url)
+{
+    curl_url_cleanup (*url);
+}
+
+static bool leads_to_this_machine (const char *url)
+{
+    scoped (url_free) CURLU *parts = curl_url ();
+    scoped (part_free) char *host = NULL;
+    if (parts == NULL || curl_url_set (parts, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK
+        || curl_url_get (parts, CURLUPART_HOST, &host, 0) != CURLUE_OK)
+        return false;
+    size_t size = strlen (host);
+    if (host[0] == '[' && host[size - 1] == ']') {
+        host[size - 1] = '\0';
+        return host_is_loopback (host + 1);
+    }
+    return host_is_loopback (host);
+}
+
+// A name of this machine that leads elsewhere after all gets no mail without TLS.
+static curl_socket_t open_here (void *argument, curlsocktype purpose, struct curl_sockaddr *address)
+{
+    (void) argument;
+    (void) purpose;
+    if (address_reach (&address->addr) != REACH_LOOPBACK)
+        return CURL_SOCKET_BAD;
+    return socket (address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+// TLS is not a matter of what the server offers, or whoever stands between would take the offer away.
+static void set_tls (CURL *easy, const char *url)
+{
+    bool here = strchr (url, '@') == NULL && leads_to_this_machine (url);
+    (void) curl_easy_setopt (easy, CURLOPT_USE_SSL, here ? (long) CURLUSESSL_TRY : (long) CURLUSESSL_ALL);
+    if (here)
+        (void) curl_easy_setopt (easy, CURLOPT_OPENSOCKETFUNCTION, open_here);
+}
+
+const char *smtp_reason (CURLcode result, const char *error)
+{
+    if (result == CURLE_USE_SSL_FAILED)
+        return "the mail server offers no TLS, and mails go without TLS to this machine alone: give TIENDO_SMTP_URL a server with STARTTLS or "
+               "smtps://";
+    return error[0] != '\0' ? error : curl_easy_strerror (result);
+}
+
 void smtp_message_set (smtp_message_t *ret, CURL *easy, const smtp_server_t *server, const char *to, const char *name, const mail_t *mail)
 {
     ret->headers = headers_of (server, to, name, mail);
@@ -63,7 +117,8 @@ void smtp_message_set (smtp_message_t *ret, CURL *easy, const smtp_server_t *ser
     (void) curl_mime_type (part, "multipart/alternative");
     (void) curl_easy_setopt (easy, CURLOPT_URL, server->url);
     (void) curl_easy_setopt (easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-    (void) curl_easy_setopt (easy, CURLOPT_USE_SSL, strchr (server->url, '@') != NULL ? (long) CURLUSESSL_ALL : (long) CURLUSESSL_TRY);
+    (void) curl_easy_setopt (easy, CURLOPT_PROXY, "");
+    set_tls (easy, server->url);
     (void) curl_easy_setopt (easy, CURLOPT_MAIL_FROM, server->from);
     (void) curl_easy_setopt (easy, CURLOPT_MAIL_RCPT, ret->recipients);
     (void) curl_easy_setopt (easy, CURLOPT_HTTPHEADER, ret->headers);
@@ -119,5 +174,5 @@ bool smtp_send (const smtp_server_t *server, const char *to, const mail_t *mail,
     if (server->ca_file[0] != '\0')
         (void) curl_easy_setopt (easy, CURLOPT_CAINFO, server->ca_file);
     CURLcode result = curl_easy_perform (easy);
-    return result == CURLE_OK || failure_set (failure, FAILURE_TEMPORARY, "%s", error[0] != '\0' ? error : curl_easy_strerror (result));
+    return result == CURLE_OK || failure_set (failure, FAILURE_TEMPORARY, "%s", smtp_reason (result, error));
 }

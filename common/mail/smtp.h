@@ -19,9 +19,13 @@ typedef struct {
     curl_mime *mime; // multipart/mixed: its first part is the text, others may follow
 } smtp_message_t;
 
-// Makes the handle send the mail. `name`: of the message, without a host, the same at every attempt. A URL with a password goes over TLS alone.
+// Makes the handle send the mail. `name`: of the message, without a host, the same at every attempt. Without TLS
+// it goes to this machine alone, and never with a password: a server that offers no STARTTLS gets nothing.
 void smtp_message_set (smtp_message_t *ret, CURL *easy, const smtp_server_t *server, const char *to, const char *name, const mail_t *mail);
 void smtp_message_clear (smtp_message_t *self);
+
+// Why it could not be sent. `error`: what libcurl has written of it, or "".
+const char *smtp_reason (CURLcode result, const char *error);
 
 // Sends it now, within twenty seconds. From any thread.
 bool must_check smtp_send (const smtp_server_t *server, const char *to, const mail_t *mail, failure_t *failure);

@@ -25,7 +25,8 @@ typedef enum {
     KIND_CLOCK,
     KIND_ADDRESS,
     KIND_SMTP,
-    KIND_ALLOWED
+    KIND_ALLOWED,
+    KIND_PORTS
 } kind_t;
 
 typedef struct {
@@ -59,7 +60,9 @@ static const setting_t settings[] = {
     {"TIENDO_TLS_CA_FILE", KIND_TEXT, "", 0, 0, "certificates that mail servers and webhooks are known by, in place of the system's"},
     {"TIENDO_MAIL_FROM", KIND_ADDRESS, "tiendo@localhost", 0, 0, "address that mails come from"},
     {"TIENDO_PAGE_URL", KIND_TEXT, "", 0, 0, "where people see the dashboard: said in mails"},
-    {"TIENDO_WEBHOOK_PRIVATE", KIND_ALLOWED, "refused", 0, 0, "allowed: webhooks may lead to private addresses"},
+    {"TIENDO_WEBHOOK_PRIVATE", KIND_ALLOWED, "refused", 0, 0,
+     "allowed: webhooks may lead to this machine and to private networks, by http and to any port"},
+    {"TIENDO_WEBHOOK_PORTS", KIND_PORTS, "443,8443", 0, 0, "ports that webhooks may go to outside of private networks"},
     {"TIENDO_CLOCK", KIND_CLOCK, "", 0, 0, "tests and demonstrations only"},
     {"TIENDO_AGGREGATOR_BELL_BIND", KIND_ENDPOINTS, "", 0, 0, "where the aggregator hears ingest"},
     {"TIENDO_AGGREGATOR_BELL_CONNECT", KIND_ENDPOINTS, "", 0, 0, "whom ingest rings"},
@@ -154,6 +157,18 @@ static bool host_port_good (const char *value)
     return port != NULL && port != value && port_good (port + 1);
 }
 
+static bool ports_good (const char *value)
+{
+    char copy[256];
+    char *rest = NULL;
+    if (snprintf (copy, sizeof copy, "%s", value) >= (int) sizeof copy || strspn (value, "0123456789,") != strlen (value))
+        return false;
+    for (char *one = strtok_r (copy, ",", &rest); one != NULL; one = strtok_r (NULL, ",", &rest))
+        if (!port_good (one))
+            return false;
+    return true;
+}
+
 static bool number_good (const setting_t *setting, const char *value)
 {
     char *end = NULL;
@@ -189,6 +204,8 @@ static const char *wrong (const setting_t *setting, const char *value, char *roo
         return mail_address_good (value) ? NULL : "one mail address such as tiendo@example.vn, without a name or brackets";
     case KIND_SMTP:
         return strncmp (value, "smtp://", 7) == 0 || strncmp (value, "smtps://", 8) == 0 ? NULL : "a URL such as smtp://user:password@host:587";
+    case KIND_PORTS:
+        return ports_good (value) ? NULL : "a comma list of ports such as 443,8443";
     case KIND_ALLOWED:
         return strcmp (value, "allowed") == 0 || strcmp (value, "refused") == 0 ? NULL : "allowed or refused";
     case KIND_CLOCK: {

@@ -143,14 +143,44 @@ def test_what_was_tried_for_a_day_is_dead_and_seen(post):
     assert [(row["member"], row["state"]) for row in json.loads(stack.tiendo("deliveries", "--json"))] == [("fail", "dead")] * 2
 
 
+def refusals(stack):
+    """What is said of the webhooks of each member, once all were tried."""
+    wait_for("the refusals", lambda: stack.sql("SELECT count(*) FROM delivery WHERE attempts = 0 OR error = ''")[0][0] == 0)
+    return dict(stack.sql("SELECT member, error FROM delivery"))
+
+
 def test_private_addresses_are_refused_unless_allowed(fresh):
     stack = fresh(clock="2024-06-30T12:00:00+07:00")
+    stack.sql("UPDATE member SET mail = '' WHERE mail <> ''")
     receiver = Receiver()
-    member(stack, "inside", webhook=receiver.url("inside"))
+    port = receiver.server_address[1]
+    hosts = ["127.0.0.1", "localhost", "127.9.9.9", "0.0.0.0", "[::1]", "[::]", "[::ffff:127.0.0.1]", "[::7f00:1]", "10.0.0.1", "100.64.0.1", "169.254.169.254", "192.168.1.1",
+             "198.18.0.1", "[64:ff9b::7f00:1]", "[64:ff9b::a00:1]", "[64:ff9b:1::a00:1]", "[2002:7f00:1::1]", "[2001::1]", "[2001:db8::1]", "[fd00::1]", "[fe80::1]", "[ff02::1]", "240.0.0.1"]
+    for number, host in enumerate(hosts):
+        for scheme in ("http", "https"):
+            member(stack, f"{scheme}-{number}", webhook=f"{scheme}://{host}:{port}/inside")
     silent_day(stack)
-    wait_for("the refusal", lambda: stack.sql("SELECT count(*) FROM delivery WHERE member = 'inside' AND error <> ''")[0][0] == 2)
+    said = refusals(stack)
+    assert len(said) == 2 * len(hosts)
+    for name, error in said.items():
+        assert "private address refused" in error, (hosts[int(name.split("-")[1])], error)
+    assert "TIENDO_WEBHOOK_PRIVATE=allowed" in said["http-0"]
     assert not receiver.calls
     receiver.close()
+
+
+def test_allowed_opens_private_addresses_and_no_others(post):
+    stack = post()
+    member(stack, "inside", webhook=stack.receiver.url("inside"))
+    for name, url in {"metadata": "http://169.254.169.254/", "any": f"http://0.0.0.0:{stack.receiver.server_address[1]}/any", "nat64": "https://[64:ff9b::7f00:1]/",
+                      "tunnel": "https://[2002:7f00:1::1]/", "plain": "http://8.8.8.8/", "port": "https://8.8.8.8:25/"}.items():
+        member(stack, name, webhook=url)
+    silent_day(stack)
+    wait_for("the good one", lambda: len(stack.receiver.to("inside")) == 2)
+    wait_for("the refusals", lambda: stack.sql("SELECT count(*) FROM delivery WHERE member <> 'inside' AND error = ''")[0][0] == 0)
+    said = dict(stack.sql("SELECT member, error FROM delivery WHERE member <> 'inside'"))
+    assert all("private address refused" in said[name] for name in ("metadata", "any", "nat64", "tunnel")), said
+    assert "http is refused" in said["plain"] and "port 25 is refused" in said["port"] and not stack.receiver.to("any")
 
 
 def test_what_is_put_into_names_and_addresses_stays_where_it_is_put(post):

@@ -17,21 +17,22 @@ from test_delivery import member, silent_day
 def certificate(tmp_path_factory):
     folder = tmp_path_factory.mktemp("certificate")
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", folder / "key", "-out", folder / "cert", "-days", "2",
-                    "-subj", "/CN=mail", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"], check=True, capture_output=True)
+                    "-subj", "/CN=mail", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1,IP:0.0.0.0"], check=True, capture_output=True)
     return folder
 
 
 class Server(Mailbox):
     """Takes mail of whoever gives the password, and notes what it was given."""
-    def __init__(self, certificate, tls=True):
+    def __init__(self, certificate, tls=True, password=True):
         super().__init__()
+        self.user = "tiendo%40ninhthuan.example:m%E1%BA%ADt%20kh%E1%BA%A9u@" if password else ""
         self.seen, self.port = [], free_port()
         context = None
         if tls:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate / "cert", certificate / "key")
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port, tls_context=context, require_starttls=tls,
-                                     auth_required=True, auth_require_tls=False, authenticator=self.judge)
+                                     auth_required=password, auth_require_tls=False, authenticator=self.judge)
         self.controller.start()
 
     def judge(self, server, session, envelope, mechanism, data):
@@ -43,10 +44,10 @@ class Server(Mailbox):
 def send(fresh, tmp_path):
     servers = []
 
-    def make(server, *settings):
+    def make(server, *settings, host="127.0.0.1"):
         servers.append(server)
         secret = tmp_path / "smtp-url"
-        secret.write_text(f"smtp://tiendo%40ninhthuan.example:m%E1%BA%ADt%20kh%E1%BA%A9u@127.0.0.1:{server.port}\n")
+        secret.write_text(f"smtp://{server.user}{host}:{server.port}\n")
         file = tmp_path / "settings"
         file.write_text("\n".join([f"TIENDO_SMTP_URL_FILE={secret}", "TIENDO_MAIL_FROM=tiendo@ninhthuan.example", *settings]) + "\n")
         stack = fresh("--settings", file, clock="2024-06-30T12:00:00+07:00")
@@ -88,3 +89,23 @@ def test_a_server_of_an_unknown_certificate_gets_nothing(send, certificate):
     server = Server(certificate)
     stack = send(server)
     assert "certificate" in refusals(stack) and not server.seen and not server.mails
+
+
+def test_without_tls_a_mail_goes_to_this_machine_alone(send, certificate):
+    """0.0.0.0 leads here too, but nobody has said so: the server has taken its offer of TLS away, or somebody on the way has."""
+    server = Server(certificate, tls=False, password=False)
+    stack = send(server, host="0.0.0.0")
+    said = refusals(stack)
+    assert "offers no TLS" in said and "TIENDO_SMTP_URL" in said and not server.mails
+
+
+def test_without_a_user_a_mail_goes_by_tls_to_a_server_that_offers_it(send, certificate):
+    server = Server(certificate, password=False)
+    send(server, f"TIENDO_TLS_CA_FILE={certificate}/cert", host="0.0.0.0")
+    wait_for("the evening message", lambda: len(server.mails) == 1)
+
+
+def test_a_server_of_this_machine_needs_no_tls(send, certificate):
+    server = Server(certificate, tls=False, password=False)
+    send(server, host="localhost")
+    wait_for("the evening message", lambda: len(server.mails) == 1)

@@ -230,11 +230,12 @@ bool delivery_worker_new (delivery_worker_t **ret, const config_t *config, metri
         free (self);
         return failure_set (failure, FAILURE_FATAL, "out of memory for deliveries");
     }
-    self->settings = (transfer_settings_t){.smtp_url = config_text (config, "TIENDO_SMTP_URL"),
-                                           .mail_from = config_text (config, "TIENDO_MAIL_FROM"),
-                                           .ca_file = config_text (config, "TIENDO_TLS_CA_FILE"),
-                                           .place = {config_text (config, "TIENDO_PAGE_URL"), config_text (config, "TIENDO_NOTICE")},
-                                           .private_addresses = strcmp (config_text (config, "TIENDO_WEBHOOK_PRIVATE"), "allowed") == 0};
+    self->settings = (transfer_settings_t){
+        .smtp_url = config_text (config, "TIENDO_SMTP_URL"),
+        .mail_from = config_text (config, "TIENDO_MAIL_FROM"),
+        .ca_file = config_text (config, "TIENDO_TLS_CA_FILE"),
+        .place = {config_text (config, "TIENDO_PAGE_URL"), config_text (config, "TIENDO_NOTICE")},
+        .door = {config_text (config, "TIENDO_WEBHOOK_PORTS"), strcmp (config_text (config, "TIENDO_WEBHOOK_PRIVATE"), "allowed") == 0}};
     self->answers = (answer_place_t){config_text (config, "TIENDO_INTAKE_URL"), config_text (config, "TIENDO_LINK_KEY_FILE")};
     self->sent = metrics_counter (metrics, name, "outcome=\"sent\"", "Attempts to deliver, by outcome.");
     self->failed = metrics_counter (metrics, name, "outcome=\"failed\"", "Attempts to deliver, by outcome.");

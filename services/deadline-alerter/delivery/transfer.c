@@ -1,8 +1,6 @@
 #include "services/deadline-alerter/delivery/transfer.h"
 
-#include <arpa/inet.h>
 #include <jansson.h>
-#include <netinet/in.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,35 +39,15 @@ static size_t take_header (char *bytes, size_t size, size_t count, void *argumen
     return take_answer (bytes, size, count, argument);
 }
 
-static bool is_private4 (uint32_t address)
-{
-    return address >> 24 == 10 || address >> 24 == 127 || address >> 24 == 0 || address >> 20 == 0xac1 || address >> 16 == 0xc0a8
-           || address >> 16 == 0xa9fe || (address >> 22) == (0x64400000u >> 22) || address >> 28 >= 0xe;
-}
-
-static bool is_private (const struct curl_sockaddr *address)
-{
-    if (address->family == AF_INET) {
-        struct sockaddr_in four;
-        memcpy (&four, &address->addr, sizeof four);
-        return is_private4 (ntohl (four.sin_addr.s_addr));
-    }
-    struct sockaddr_in6 six;
-    memcpy (&six, &address->addr, sizeof six);
-    const unsigned char *bytes = six.sin6_addr.s6_addr;
-    uint32_t mapped = (uint32_t) bytes[12] << 24 | (uint32_t) bytes[13] << 16 | (uint32_t) bytes[14] << 8 | bytes[15];
-    if (IN6_IS_ADDR_V4MAPPED (&six.sin6_addr))
-        return is_private4 (mapped);
-    return IN6_IS_ADDR_LOOPBACK (&six.sin6_addr) || IN6_IS_ADDR_UNSPECIFIED (&six.sin6_addr) || (bytes[0] & 0xfe) == 0xfc
-           || (bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80) || bytes[0] == 0xff;
-}
-
-// Asked of the address that the name led to, not of the name.
+// Asked of the address that the name led to, not of the name. What is said of the first that is refused stays: libcurl says only that it cannot
+// connect.
 static curl_socket_t open_socket (void *argument, curlsocktype purpose, struct curl_sockaddr *address)
 {
     (void) purpose;
-    const transfer_t *self = argument;
-    if (!self->private_addresses && is_private (address))
+    transfer_t *self = argument;
+    failure_t failure = {0};
+    bool first = self->refusal.text[0] == '\0';
+    if (!webhook_may_go (&self->door, &address->addr, strncasecmp (self->address, "https:", 6) == 0, first ? &self->refusal : &failure))
         return CURL_SOCKET_BAD;
     return socket (address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
@@ -185,7 +163,7 @@ bool transfer_open_webhook (transfer_t *self, const transfer_settings_t *setting
         return failure_set (failure, FAILURE_PERMANENT, "the webhook is no http or https address");
     if (!key_of (self, name, failure) || (hook->template[0] != '\0' && !fill (self, hook, failure)) || !open_easy (self, settings, failure))
         return false;
-    self->private_addresses = settings->private_addresses;
+    self->door = settings->door;
     sign (self, hook->secret, signature);
     add_header (&self->headers, "Content-Type", "application/json");
     add_header (&self->headers, "Idempotency-Key", name);
@@ -225,8 +203,10 @@ bool transfer_ended (const transfer_t *self, CURLcode result, char error[300], l
     *ret_retry_after_s = self->retry_after_s > 0 ? self->retry_after_s : dated_s;
     error[0] = '\0';
     bool http = strncmp (self->address, "http", 4) == 0;
-    if (result != CURLE_OK)
-        (void) snprintf (error, 300, "%s", self->error[0] != '\0' ? self->error : curl_easy_strerror (result));
+    if (result == CURLE_COULDNT_CONNECT && self->refusal.text[0] != '\0')
+        (void) snprintf (error, 300, "%.299s", self->refusal.text);
+    else if (result != CURLE_OK)
+        (void) snprintf (error, 300, "%s", smtp_reason (result, self->error));
     else if (http && (status < 200 || status > 299))
         (void) snprintf (error, 300, "answered %ld", status);
     return error[0] == '\0';

@@ -6,14 +6,15 @@
 #include "common/base/failure.h"
 #include "common/mail/smtp.h"
 #include "services/deadline-alerter/delivery/mail_layout.h"
+#include "services/deadline-alerter/delivery/webhook_door.h"
 #include "services/deadline-alerter/store/store.h"
 
 typedef struct {
-    const char *smtp_url;   // "" = no mail
-    const char *mail_from;  // address
-    const char *ca_file;    // "" = the system's certificates
-    mail_place_t place;     // what mails say beside their message
-    bool private_addresses; // webhooks may lead into private networks
+    const char *smtp_url;  // "" = no mail
+    const char *mail_from; // address
+    const char *ca_file;   // "" = the system's certificates
+    mail_place_t place;    // what mails say beside their message
+    webhook_door_t door;   // where webhooks may go
 } transfer_settings_t;
 
 typedef struct {
@@ -29,7 +30,8 @@ typedef struct {
     char error[CURL_ERROR_SIZE];
     size_t received;
     long retry_after_s; // what its headers asked for
-    bool private_addresses;
+    webhook_door_t door;
+    failure_t refusal; // why an address was not connected to; its text is "" where none was refused
 } transfer_t;
 
 typedef struct {

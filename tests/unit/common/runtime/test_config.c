@@ -30,6 +30,8 @@ static void a_wrong_value_says_which_and_what_would_be_right (void **state)
     refused ("TIENDO_FEED_BIND", "tcp://127.0.0.1:5570,tcp://127.0.0.1:65536", "tcp://");
     refused ("TIENDO_SMTP_URL", "mail.example.vn", "smtp://");
     refused ("TIENDO_WEBHOOK_PRIVATE", "yes", "allowed or refused");
+    refused ("TIENDO_WEBHOOK_PORTS", "443;8443", "443,8443");
+    refused ("TIENDO_WEBHOOK_PORTS", "443,70000", "443,8443");
     refused ("TIENDO_HTTP_BIND", "127.0.0.1", "HOST:PORT");
     refused ("TIENDO_HTTP_BIND", "127.0.0.1:99999", "HOST:PORT");
     refused ("TIENDO_POLL_MS", "0", "from 10 to 60000");
