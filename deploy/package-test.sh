@@ -23,6 +23,7 @@ expect 'man tiendo is in it, a text of every verb' "$(dpkg-deb --fsys-tarfile /t
     "$(tiendo help | sed -n '/^verbs:/,/^$/p' | grep -c '^  ')"
 expect 'the user has no shell' "$(getent passwd tiendo | cut -d: -f7)" /usr/sbin/nologin
 expect 'secret keys are the user'"'"'s alone' "$(stat -c '%U %a' /etc/tiendo/keys/ingest /etc/tiendo/keys/alerter /etc/tiendo/keys/intake | sort -u)" 'tiendo 600'
+expect 'so is the key of the bells' "$(stat -c '%U %a' /etc/tiendo/keys/bell)" 'tiendo 600'
 expect 'so is the key of links in mails' "$(stat -c '%U %a' /etc/tiendo/keys/link)" 'tiendo 400'
 expect 'settings are closed to others' "$(stat -c '%U:%G %a' /etc/tiendo/*.env | sort -u)" 'root:tiendo 640'
 expect 'the list of common passwords comes with it' "$(dpkg-deb -f /tiendo.deb Depends | grep -c cracklib-runtime) $([ -r /var/cache/cracklib/cracklib_dict.pwd ] && echo there)" '1 there'

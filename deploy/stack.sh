@@ -148,6 +148,7 @@ http() { awk '$1 == "exporter" && $3 == "http" { print "http://127.0.0.1:" $4 }'
 
 service_up() { # SERVICE PROCESS
     set -- "$1" "$2" TIENDO_DATABASE_URL="$(url_of "tiendo_${1#deadline-}")" TIENDO_CLOCK="$clock" TIENDO_METRICS_BIND="127.0.0.1:$(port_of "$2" metrics)"
+    [ "$1" = intake ] || set -- "$@" TIENDO_BELL_KEY_FILE="$DIR/keys/bell"
     case $1 in
     ingest)
         set -- "$@" TIENDO_KEY_FILE="$DIR/keys/ingest" TIENDO_FEED_BIND="tcp://127.0.0.1:$(port_of "$2" feed)" \
@@ -232,7 +233,7 @@ up() {
     : >"$DIR/run/ports"
     trap '[ $? = 0 ] || down' EXIT
     postgres_up
-    for key in ingest alerter intake; do "$command" key new "$DIR/keys/$key" >/dev/null; done
+    for key in ingest alerter intake bell; do "$command" key new "$DIR/keys/$key" >/dev/null; done
     "$command" key new --link "$DIR/keys/link" >/dev/null
     TIENDO_DATABASE_URL=$url TIENDO_CLOCK=$clock "$command" gateway add intake --key "$DIR/keys/intake.pub" >/dev/null || die "intake's key cannot be registered"
     token=$(TIENDO_DATABASE_URL=$url TIENDO_CLOCK=$clock "$command" token new --role operator --unit '*' --label stack 2>/dev/null) \

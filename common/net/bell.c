@@ -4,36 +4,17 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/net/keys.h"
+enum { BELL_MAX_BYTES = 512, BELLS_MOST = 1000 };
 
-enum { BELL_MAX_BYTES = 512 };
-
-static bool socket_bounds (zsock_t *socket, failure_t *failure)
+bool bell_ringer_new (zsock_t **ret, const char *connect_endpoints, const key_pair_t *key, failure_t *failure)
 {
-    void *handle = zsock_resolve (socket);
-    int64_t most = BELL_MAX_BYTES;
-    int none = 0;
-    int few = 1000;
-    bool good = zmq_setsockopt (handle, ZMQ_MAXMSGSIZE, &most, sizeof most) == 0 && zmq_setsockopt (handle, ZMQ_LINGER, &none, sizeof none) == 0
-                && zmq_setsockopt (handle, ZMQ_SNDTIMEO, &none, sizeof none) == 0 && zmq_setsockopt (handle, ZMQ_SNDHWM, &few, sizeof few) == 0
-                && zmq_setsockopt (handle, ZMQ_RCVHWM, &few, sizeof few) == 0;
-    return good || failure_set (failure, FAILURE_FATAL, "bell socket: %s", zmq_strerror (errno));
-}
-
-static bool bell_socket (zsock_t **ret, int type, const char *endpoints, failure_t *failure)
-{
-    if (endpoints[0] == '\0') {
+    if (connect_endpoints[0] == '\0' || key == NULL) {
         *ret = NULL;
         return true;
     }
-    zsock_t *socket = zsock_new (type);
-    bool good = socket != NULL ? socket_bounds (socket, failure) : failure_set (failure, FAILURE_FATAL, "no socket for bells");
-    if (good && type == ZMQ_SUB) {
-        good = zmq_setsockopt (zsock_resolve (socket), ZMQ_SUBSCRIBE, "", 0) == 0 && socket_bind_all (socket, endpoints, failure);
-    } else if (good) {
-        good = socket_connect_all (socket, endpoints, failure);
-    }
-    if (!good) {
+    zsock_t *socket = zsock_new (ZMQ_PUB);
+    bool good = socket != NULL ? socket_dial (socket, key, key->public_text, failure) : failure_set (failure, FAILURE_FATAL, "no socket for bells");
+    if (!good || !socket_connect_all (socket, connect_endpoints, failure)) {
         zsock_destroy (&socket);
         return false;
     }
@@ -41,14 +22,31 @@ static bool bell_socket (zsock_t **ret, int type, const char *endpoints, failure
     return true;
 }
 
-bool bell_ringer_new (zsock_t **ret, const char *connect_endpoints, failure_t *failure)
+static bool listen_by (zsock_t *socket, const char *bind_endpoints, const key_pair_t *key, failure_t *failure)
 {
-    return bell_socket (ret, ZMQ_PUB, connect_endpoints, failure);
+    void *handle = zsock_resolve (socket);
+    if (!socket_serve (socket, key, BELL_MAX_BYTES, BELLS_MOST, failure)) {
+        return false;
+    }
+    bool good = zmq_setsockopt (handle, ZMQ_ZAP_DOMAIN, ZAP_BELL, sizeof ZAP_BELL - 1) == 0 && zmq_setsockopt (handle, ZMQ_SUBSCRIBE, "", 0) == 0;
+    return good ? socket_bind_all (socket, bind_endpoints, failure) : failure_set (failure, FAILURE_FATAL, "bell socket: %s", zmq_strerror (errno));
 }
 
-bool bell_listener_new (zsock_t **ret, const char *bind_endpoints, failure_t *failure)
+bool bell_listener_new (zsock_t **ret, const char *bind_endpoints, const key_pair_t *key, zap_t *zap, failure_t *failure)
 {
-    return bell_socket (ret, ZMQ_SUB, bind_endpoints, failure);
+    if (bind_endpoints[0] == '\0' || key == NULL) {
+        *ret = NULL;
+        return true;
+    }
+    zap_admit_bells (zap, key->public_text);
+    zsock_t *socket = zsock_new (ZMQ_SUB);
+    bool good = socket != NULL ? listen_by (socket, bind_endpoints, key, failure) : failure_set (failure, FAILURE_FATAL, "no socket for bells");
+    if (!good) {
+        zsock_destroy (&socket);
+        return false;
+    }
+    *ret = socket;
+    return true;
 }
 
 static void pack_text (msgpack_packer *packer, const char *text)

@@ -1,10 +1,12 @@
 #ifndef TIENDO_COMMON_NET_BELL_H
 #define TIENDO_COMMON_NET_BELL_H
 // A doorbell between services: it says look, and where. PUB connects upstream, SUB binds downstream; losing every one costs a poll.
+// Both sides have the deployment's key (CURVE): who has it not is not heard, and hears nothing.
 // On the wire one frame, one msgpack map (proto/bells.md): v=1, type="bell", from, province, campaign ("" where it is not one's).
 #include <czmq.h>
 
 #include "common/base/failure.h"
+#include "common/net/keys.h"
 
 typedef struct {
     char from[33];
@@ -12,9 +14,10 @@ typedef struct {
     char campaign[65];
 } bell_t;
 
-// NULL endpoints ("") make a mute bell that does nothing.
-bool must_check bell_ringer_new (zsock_t **ret, const char *connect_endpoints, failure_t *failure);
-bool must_check bell_listener_new (zsock_t **ret, const char *bind_endpoints, failure_t *failure);
+// Without endpoints ("") or without a key (NULL) *ret is NULL: a mute bell that does nothing.
+bool must_check bell_ringer_new (zsock_t **ret, const char *connect_endpoints, const key_pair_t *key, failure_t *failure);
+// `zap`: the handler of the process, which is told the key.
+bool must_check bell_listener_new (zsock_t **ret, const char *bind_endpoints, const key_pair_t *key, zap_t *zap, failure_t *failure);
 void bell_ring (zsock_t *ringer, const bell_t *bell); // never blocks, never fails
 // Reads all that waits; true with the last valid one where there was any. Malformed ones are counted and ignored.
 bool bell_heard (zsock_t *listener, bell_t *ret);

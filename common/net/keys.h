@@ -34,7 +34,11 @@ key_state_t key_ring_find (key_ring_t *self, const char *key, key_entry_t *ret);
 typedef struct zap_s zap_t;
 // The ZAP domain of a socket that streams to whoever connects: keys that are told nothing are refused at its handshake.
 #define ZAP_STREAM "tiendo-stream"
-bool must_check zap_new (zap_t **ret, key_ring_t *ring, failure_t *failure); // starts the handler
+// The ZAP domain of a socket that hears bells: only the key of zap_admit_bells is let in, and no key of the ring.
+#define ZAP_BELL "tiendo-bell"
+bool must_check zap_new (zap_t **ret, key_ring_t *ring, failure_t *failure); // starts the handler; NULL: of bells alone
+// Before a socket of ZAP_BELL is bound, and once.
+void zap_admit_bells (zap_t *self, const char *public_key);
 void zap_destroy (zap_t **self_p);
 uint64_t zap_refused (const zap_t *self);
 

@@ -11,6 +11,8 @@ struct zap_s {
     zactor_t *actor;
     key_ring_t *ring;
     _Atomic uint64_t refused;
+    char bell_key[KEY_TEXT_SIZE];
+    _Atomic bool bells; // bell_key is there
 };
 
 enum { ZAP_FRAMES = 7, ZAP_FRAME_MAX = 256 };
@@ -57,6 +59,12 @@ static const char *judge (zap_t *self, const zap_request_t *request, char key[KE
     key[0] = '\0';
     if (request->count != ZAP_FRAMES || !frame_is (request, 0, "1.0") || !frame_is (request, 5, "CURVE") || request->size[6] != 32
         || zmq_z85_encode (key, request->bytes[6], 32) == NULL) {
+        return "400";
+    }
+    if (frame_is (request, 2, ZAP_BELL)) {
+        return self->bells && strcmp (key, self->bell_key) == 0 ? "200" : "300";
+    }
+    if (self->ring == NULL) {
         return "400";
     }
     key_entry_t entry;
@@ -154,6 +162,12 @@ void zap_destroy (zap_t **self_p)
         free (self);
         *self_p = NULL;
     }
+}
+
+void zap_admit_bells (zap_t *self, const char *public_key)
+{
+    (void) snprintf (self->bell_key, sizeof self->bell_key, "%s", public_key);
+    self->bells = true;
 }
 
 uint64_t zap_refused (const zap_t *self)

@@ -70,6 +70,7 @@ static const setting_t settings[] = {
     {"TIENDO_ALERTER_BELL_CONNECT", KIND_ENDPOINTS, "", 0, 0, "whom the aggregator rings"},
     {"TIENDO_EXPORTER_BELL_BIND", KIND_ENDPOINTS, "", 0, 0, "where the exporter hears the alerter"},
     {"TIENDO_EXPORTER_BELL_CONNECT", KIND_ENDPOINTS, "", 0, 0, "whom the aggregator and the alerter ring"},
+    {"TIENDO_BELL_KEY_FILE", KIND_TEXT, "", 0, 0, "CURVE secret key of the deployment's bells (a secret); none: no bell is rung or heard"},
     {"TIENDO_POLL_MS", KIND_NUMBER, "1000", 10, 60000, "how long a lost bell costs"},
     {"TIENDO_FEED_ENDPOINT", KIND_ENDPOINTS, "", 0, 0, "where tiendo push and intake send"},
     {"TIENDO_FEED_SERVER_KEY", KIND_KEY, "", 0, 0, "ingest's public key"},

@@ -21,6 +21,7 @@ struct service_s {
     metric_t *resident;
     metric_t *ready;
     health_t health;
+    key_pair_t bell_key;
     int signals;
     bool stopping;
     bool failed;
@@ -75,6 +76,23 @@ static bool signals_open (service_t *self, failure_t *failure)
     return true;
 }
 
+// A key that is named and cannot be read is an error; without one the poll does what bells would.
+static bool bell_key_open (service_t *self, failure_t *failure)
+{
+    static const char *const bells[] = {"TIENDO_AGGREGATOR_BELL_BIND", "TIENDO_AGGREGATOR_BELL_CONNECT", "TIENDO_ALERTER_BELL_BIND",
+                                        "TIENDO_ALERTER_BELL_CONNECT", "TIENDO_EXPORTER_BELL_BIND",      "TIENDO_EXPORTER_BELL_CONNECT"};
+    const char *file = config_text (self->config, "TIENDO_BELL_KEY_FILE");
+    if (file[0] != '\0')
+        return key_pair_load (&self->bell_key, file, failure);
+    for (size_t i = 0; i < sizeof bells / sizeof bells[0]; i++)
+        if (config_text (self->config, bells[i])[0] != '\0') {
+            log_event (LOG_WARN, "bells_off", "setting", bells[i], "reason",
+                       "TIENDO_BELL_KEY_FILE is not set: no bell is rung or heard, and figures take a poll longer", NULL);
+            break;
+        }
+    return true;
+}
+
 static bool service_open (service_t *self, failure_t *failure)
 {
     log_open (self->name, LOG_INFO);
@@ -85,7 +103,8 @@ static bool service_open (service_t *self, failure_t *failure)
     log_level_t level = LOG_INFO;
     (void) log_level_parse (config_text (self->config, "TIENDO_LOG"), &level);
     log_open (self->name, level);
-    if (!signals_open (self, failure) || !campaign_clock_new (&self->clock, config_text (self->config, "TIENDO_CLOCK"), failure)) {
+    if (!bell_key_open (self, failure) || !signals_open (self, failure)
+        || !campaign_clock_new (&self->clock, config_text (self->config, "TIENDO_CLOCK"), failure)) {
         return false;
     }
     zsys_handler_set (NULL); // signals are ours
@@ -165,6 +184,11 @@ zloop_t *service_loop (service_t *self)
 metrics_t *service_metrics (service_t *self)
 {
     return self->metrics;
+}
+
+const key_pair_t *service_bell_key (const service_t *self)
+{
+    return self->bell_key.secret_text[0] != '\0' ? &self->bell_key : NULL;
 }
 
 void service_set_ready (service_t *self, bool ready, const char *why)

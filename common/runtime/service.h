@@ -7,6 +7,7 @@
 #include "common/runtime/config.h"
 #include "common/base/failure.h"
 #include "common/base/metrics.h"
+#include "common/net/keys.h"
 
 typedef struct service_s service_t;
 
@@ -19,6 +20,8 @@ const config_t *service_config (const service_t *self);
 campaign_clock_t *service_clock (service_t *self);
 zloop_t *service_loop (service_t *self);
 metrics_t *service_metrics (service_t *self);
+// The key of the deployment's bells; NULL where none is set: bells are then neither rung nor heard, and the log says so once.
+const key_pair_t *service_bell_key (const service_t *self);
 // Readiness as /readyz tells it; why is the sentence shown when not ready.
 void service_set_ready (service_t *self, bool ready, const char *why);
 // A handler that gives up calls this and returns -1.

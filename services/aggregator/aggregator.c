@@ -13,6 +13,7 @@ struct aggregator_s {
     service_t *service;
     pg_t *pg;
     pg_loop_t *connection;
+    zap_t *zap; // who may ring
     zsock_t *listener;
     zsock_t *ringer;      // the alerter hears it
     zsock_t *page_ringer; // the exporter hears it
@@ -138,12 +139,13 @@ static bool open_all (aggregator_t *self, failure_t *failure)
 {
     static const pg_loop_events_t events = {on_up, on_down, on_readable};
     const config_t *config = service_config (self->service);
+    const key_pair_t *key = service_bell_key (self->service);
     const char *url = NULL;
     return config_need (config, "TIENDO_DATABASE_URL", &url, failure)
-           && pg_new (&self->pg, url, "tiendo-aggregator", store_statements, STATEMENT_MS, failure)
-           && bell_listener_new (&self->listener, config_text (config, "TIENDO_AGGREGATOR_BELL_BIND"), failure)
-           && bell_ringer_new (&self->ringer, config_text (config, "TIENDO_ALERTER_BELL_CONNECT"), failure)
-           && bell_ringer_new (&self->page_ringer, config_text (config, "TIENDO_EXPORTER_BELL_CONNECT"), failure)
+           && pg_new (&self->pg, url, "tiendo-aggregator", store_statements, STATEMENT_MS, failure) && zap_new (&self->zap, NULL, failure)
+           && bell_listener_new (&self->listener, config_text (config, "TIENDO_AGGREGATOR_BELL_BIND"), key, self->zap, failure)
+           && bell_ringer_new (&self->ringer, config_text (config, "TIENDO_ALERTER_BELL_CONNECT"), key, failure)
+           && bell_ringer_new (&self->page_ringer, config_text (config, "TIENDO_EXPORTER_BELL_CONNECT"), key, failure)
            && pg_loop_new (&self->connection, service_loop (self->service), self->pg, "LISTEN tiendo_work", &events, self, failure);
 }
 
@@ -180,6 +182,7 @@ void aggregator_destroy (aggregator_t **self_p)
     zsock_destroy (&self->listener);
     zsock_destroy (&self->ringer);
     zsock_destroy (&self->page_ringer);
+    zap_destroy (&self->zap);
     free (self);
     *self_p = NULL;
 }

@@ -253,8 +253,9 @@ static bool open_sockets (alerter_t *self, const config_t *config, failure_t *fa
         return false;
     return event_publisher_new (&self->publisher, config_text (config, "TIENDO_ALERTS_BIND"), &pair, self->ring, self->loop, failure)
            && serve_router (&self->router, &pair, config_text (config, "TIENDO_REPLAY_BIND"), failure)
-           && bell_listener_new (&self->listener, config_text (config, "TIENDO_ALERTER_BELL_BIND"), failure)
-           && bell_ringer_new (&self->ringer, config_text (config, "TIENDO_EXPORTER_BELL_CONNECT"), failure);
+           && bell_listener_new (&self->listener, config_text (config, "TIENDO_ALERTER_BELL_BIND"), service_bell_key (self->service), self->zap,
+                                 failure)
+           && bell_ringer_new (&self->ringer, config_text (config, "TIENDO_EXPORTER_BELL_CONNECT"), service_bell_key (self->service), failure);
 }
 
 static bool open_parts (alerter_t *self, const config_t *config, failure_t *failure)

@@ -113,6 +113,7 @@ int main (int argc, char **argv)
     scoped (pg_pool_destroy) pg_pool_t *store = NULL;
     scoped (pg_pool_destroy) pg_pool_t *figures = NULL;
     scoped (pg_pool_destroy) pg_pool_t *report_store = NULL; // of their own: the whole country's facts take longer than a page may
+    scoped (zap_destroy) zap_t *zap = NULL;                  // who may ring
     scoped (zsock_destroy) zsock_t *listener = NULL;
     scoped (event_stream_destroy) event_stream_t *events = event_stream_new ();
     scoped (rate_policy_destroy) rate_policy_t *guard = NULL;
@@ -126,7 +127,9 @@ int main (int argc, char **argv)
         || !pg_pool_new (&store, url, "tiendo-exporter", exporter_statements, PG_POOL_CONNECTIONS, RESPONSE_MS, &failure)
         || !pg_pool_new (&figures, url, "tiendo-exporter", exporter_statements, FIGURES_CONNECTIONS, RESPONSE_MS, &failure)
         || !pg_pool_new (&report_store, url, "tiendo-exporter", exporter_statements, REPORTS_AT_ONCE, REPORT_MS, &failure)
-        || !bell_listener_new (&listener, config_text (service_config (service), "TIENDO_EXPORTER_BELL_BIND"), &failure)
+        || !zap_new (&zap, NULL, &failure)
+        || !bell_listener_new (&listener, config_text (service_config (service), "TIENDO_EXPORTER_BELL_BIND"), service_bell_key (service), zap,
+                               &failure)
         || !rate_policy_new (&guard, config_number (service_config (service), "TIENDO_HTTP_RATE"),
                              config_number (service_config (service), "TIENDO_HTTP_ADDRESS_RATE"), &failure)
         || !trusted_proxies_new (&proxies, config_text (service_config (service), "TIENDO_HTTP_TRUSTED_PROXY"), &failure)

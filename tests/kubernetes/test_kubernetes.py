@@ -90,7 +90,7 @@ def test_kustomize_renders_the_example_where_it_is_installed(tmp_path):
     if shutil.which("kubectl") is None:
         pytest.skip("kubectl is not installed")
     shutil.copytree(ROOT / "deploy/kubernetes", tmp_path / "k")
-    for name in ("keys/ingest", "keys/ingest.pub", "keys/alerter", "keys/intake", "keys/link", "database/url", "database/password"):
+    for name in ("keys/ingest", "keys/ingest.pub", "keys/alerter", "keys/intake", "keys/link", "keys/bell", "database/url", "database/password"):
         file = tmp_path / "k/overlays/example" / name
         file.parent.mkdir(exist_ok=True)
         file.write_text("x\n")
@@ -252,6 +252,20 @@ def test_the_component_of_roles_gives_each_service_its_own_secret_and_the_job_al
     told = patches["migrate"][-1]["value"]["projected"]["sources"]
     assert {one["secret"]["name"]: one["secret"]["items"][0]["path"] for one in told} == {f"role-{role}": f"{role}/url" for role in
                                                                                         (name.removeprefix("deadline-") for name in SERVICES)}
+
+
+def test_who_rings_or_hears_has_the_key_of_the_bells():
+    files = {name: env(name).get("TIENDO_BELL_KEY_FILE") for name in SERVICES}
+    assert {name for name, file in files.items() if file} == SERVICES - {"intake"} and len({file for file in files.values() if file}) == 1
+    for name in SERVICES - {"intake"}:
+        items = [item["path"] for volume in pod(WORKLOADS[name])["volumes"] if volume["name"] == "keys" for item in volume["secret"]["items"]]
+        assert "bell" in items, name
+
+
+def test_bells_and_metrics_are_reached_from_inside_alone():
+    """Whoever comes from anywhere reaches ports of clients only."""
+    anywhere = {port["port"] for policy in of("NetworkPolicy").values() for rule in policy["spec"].get("ingress", []) if "from" not in rule for port in rule["ports"]}
+    assert anywhere == {"feed", "alerts", "replay"}
 
 
 def test_the_alerter_and_intake_have_one_key_of_links_in_mails_and_no_other_service_has_it():

@@ -186,7 +186,7 @@ static bool open_router (feed_endpoint_t *self, failure_t *failure)
         || zmq_setsockopt (zsock_resolve (self->router), ZMQ_SNDHWM, &marks, sizeof marks) != 0)
         return false;
     return socket_bind_all (self->router, config_text (config, "TIENDO_FEED_BIND"), failure)
-           && bell_ringer_new (&self->bell, config_text (config, "TIENDO_AGGREGATOR_BELL_CONNECT"), failure);
+           && bell_ringer_new (&self->bell, config_text (config, "TIENDO_AGGREGATOR_BELL_CONNECT"), service_bell_key (self->service), failure);
 }
 
 static bool open_writers (feed_endpoint_t *self, failure_t *failure)

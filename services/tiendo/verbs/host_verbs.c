@@ -56,19 +56,30 @@ static bool make_link_key (const char *directory, failure_t *failure)
     return true;
 }
 
-static bool make_keys (const char *directory, failure_t *failure)
+static bool make_key (const char *directory, const char *name, failure_t *failure)
+{
+    char path[FILE_PATH];
+    (void) snprintf (path, sizeof path, "%s/%s", directory, name);
+    if (there (path))
+        return true;
+    if (!key_pair_create (path, failure))
+        return false;
+    printf ("%s: a key pair was made\n", path);
+    return true;
+}
+
+// `bells`: a directory of its own for the key of the bells, so that who rings is shown no other; NULL: beside the others.
+static bool make_keys (const char *directory, const char *bells, failure_t *failure)
 {
     static const char *const names[] = {"ingest", "alerter", "intake"};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        char path[FILE_PATH];
-        (void) snprintf (path, sizeof path, "%s/%s", directory, names[i]);
-        if (there (path))
-            continue;
-        if (!key_pair_create (path, failure))
-            return false;
-        printf ("%s: a key pair was made\n", path);
-    }
-    return make_link_key (directory, failure);
+    if (directory != NULL)
+        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+            if (!make_key (directory, names[i], failure))
+                return false;
+    if (directory != NULL && !make_link_key (directory, failure))
+        return false;
+    const char *place = bells != NULL ? bells : directory;
+    return place == NULL || make_key (place, "bell", failure);
 }
 
 static void random_password (char ret[2 * PASSWORD_BYTES])
@@ -142,6 +153,7 @@ static bool make_clock (const char *path, const char *start, const char *speed, 
 int verb_init (int argc, char **argv)
 {
     const char *keys = NULL;
+    const char *bells = NULL;
     const char *database = NULL;
     const char *roles = NULL;
     const char *host = NULL;
@@ -150,19 +162,20 @@ int verb_init (int argc, char **argv)
     const char *speed = NULL;
     int first = 0;
     failure_t failure = {0};
-    const option_t options[] = {{"keys", &keys, NULL, NULL, false},  {"database", &database, NULL, NULL, false}, {"roles", &roles, NULL, NULL, false},
-                                {"host", &host, NULL, NULL, false},  {"clock", &clock, NULL, NULL, false},       {"start", &start, NULL, NULL, false},
-                                {"speed", &speed, NULL, NULL, false}};
+    const option_t options[] = {{"keys", &keys, NULL, NULL, false},         {"bells", &bells, NULL, NULL, false},
+                                {"database", &database, NULL, NULL, false}, {"roles", &roles, NULL, NULL, false},
+                                {"host", &host, NULL, NULL, false},         {"clock", &clock, NULL, NULL, false},
+                                {"start", &start, NULL, NULL, false},       {"speed", &speed, NULL, NULL, false}};
     int status = options_read (argc, argv, OPTIONS (options), &first);
     if (status < 0)
         status = options_no_more (argc, argv, first);
     if (status >= 0)
         return status;
-    if (keys == NULL && database == NULL && roles == NULL)
-        return usage_error ("init", "nothing is to be made: --keys, --database or --roles is expected");
+    if (keys == NULL && bells == NULL && database == NULL && roles == NULL)
+        return usage_error ("init", "nothing is to be made: --keys, --bells, --database or --roles is expected");
     const char *server = host != NULL ? host : "postgres";
     bool clocked = clock != NULL && start != NULL && start[0] != '\0' && !there (clock);
-    if ((keys != NULL && !make_keys (keys, &failure)) || (database != NULL && !make_password (database, server, &failure))
+    if (!make_keys (keys, bells, &failure) || (database != NULL && !make_password (database, server, &failure))
         || (roles != NULL && !make_roles (roles, server, &failure)) || (clocked && !make_clock (clock, start, speed, &failure)))
         return refused ("init", failure.text);
     return EXIT_DONE;

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "common/net/bell.h"
 #include "common/net/keys.h"
 
 static void pair_make (key_pair_t *ret)
@@ -125,93 +124,6 @@ static void only_active_keys_are_let_in (void **state)
     door_shut (&door);
 }
 
-static void a_bell_is_heard_and_noise_is_not (void **state)
-{
-    (void) state;
-    failure_t failure;
-    zsock_t *listener = NULL;
-    zsock_t *ringer = NULL;
-    assert_true (bell_listener_new (&listener, "tcp://127.0.0.1:*", &failure));
-    char endpoint[64];
-    size_t size = sizeof endpoint;
-    assert_int_equal (zmq_getsockopt (zsock_resolve (listener), ZMQ_LAST_ENDPOINT, endpoint, &size), 0);
-    assert_true (bell_ringer_new (&ringer, endpoint, &failure));
-    bell_t bell = {.from = "ingest", .province = "58", .campaign = "kich-hoat"};
-    bell_t heard = {.from = ""};
-    bool rung = false;
-    for (int i = 0; i < 500 && !rung; i++) { // PUB loses what it sends before the subscription came through
-        bell_ring (ringer, &bell);
-        (void) zmq_poll (&(zmq_pollitem_t){.socket = zsock_resolve (listener), .events = ZMQ_POLLIN}, 1, 10);
-        rung = bell_heard (listener, &heard);
-    }
-    assert_true (rung);
-    assert_string_equal (heard.campaign, "kich-hoat");
-    while (bell_heard (listener, &heard)) {
-    }
-    (void) zmq_send (zsock_resolve (ringer), "\x81\xa1v\x01", 4, 0); // no type
-    (void) zmq_send (zsock_resolve (ringer), "noise", 5, 0);
-    bell.campaign[0] = 'X';
-    bell_ring (ringer, &bell);
-    (void) zmq_poll (&(zmq_pollitem_t){.socket = zsock_resolve (listener), .events = ZMQ_POLLIN}, 1, 5000);
-    for (int i = 0; i < 500 && !bell_heard (listener, &heard); i++) {
-        (void) zmq_poll (&(zmq_pollitem_t){.socket = zsock_resolve (listener), .events = ZMQ_POLLIN}, 1, 10);
-    }
-    assert_string_equal (heard.campaign, "Xich-hoat");
-    zsock_destroy (&ringer);
-    zsock_destroy (&listener);
-    assert_true (bell_ringer_new (&ringer, "", &failure));
-    bell_ring (ringer, &bell); // a mute one does nothing
-    assert_null (ringer);
-}
-
-// Reserved so far at most, in kB: what a frame claims shows here though nothing of it is ever touched.
-static long reserved_kb (void)
-{
-    char line[128];
-    long peak = 0;
-    FILE *file = fopen ("/proc/self/status", "r");
-    assert_non_null (file);
-    while (peak == 0 && fgets (line, sizeof line, file) != NULL)
-        if (strncmp (line, "VmPeak:", 7) == 0)
-            peak = strtol (line + 7, NULL, 10);
-    (void) fclose (file);
-    return peak;
-}
-
-static void a_bell_reserves_nothing_whatever_it_claims_to_hold (void **state)
-{
-    (void) state;
-    failure_t failure;
-    zsock_t *listener = NULL;
-    zsock_t *ringer = NULL;
-    bell_t bell = {.from = "ingest", .province = "58"};
-    bell_t heard = {.from = ""};
-    char endpoint[64];
-    size_t size = sizeof endpoint;
-    unsigned char claim[160] = {0x8f};
-    for (size_t at = 1; at + 6 <= sizeof claim; at += 6) // a key, and a list that claims four thousand million values
-        memcpy (claim + at, "\xa0\xdd\x1f\xff\xff\xff", 6);
-    assert_true (bell_listener_new (&listener, "tcp://127.0.0.1:*", &failure));
-    assert_int_equal (zmq_getsockopt (zsock_resolve (listener), ZMQ_LAST_ENDPOINT, endpoint, &size), 0);
-    assert_true (bell_ringer_new (&ringer, endpoint, &failure));
-    for (int i = 0; i < 500 && !bell_heard (listener, &heard); i++) { // until the subscription came through
-        bell_ring (ringer, &bell);
-        (void) zmq_poll (&(zmq_pollitem_t){.socket = zsock_resolve (listener), .events = ZMQ_POLLIN}, 1, 10);
-    }
-    long before = reserved_kb ();
-    (void) zmq_send (zsock_resolve (ringer), claim, sizeof claim, 0);
-    strcpy (bell.province, "79");
-    bell_ring (ringer, &bell);
-    for (int i = 0; i < 500 && strcmp (heard.province, "79") != 0; i++) {
-        (void) zmq_poll (&(zmq_pollitem_t){.socket = zsock_resolve (listener), .events = ZMQ_POLLIN}, 1, 10);
-        (void) bell_heard (listener, &heard);
-    }
-    assert_string_equal (heard.province, "79");
-    assert_true (reserved_kb () - before < 1024 * 1024);
-    zsock_destroy (&ringer);
-    zsock_destroy (&listener);
-}
-
 int main (void)
 {
     zsys_handler_set (NULL);
@@ -219,8 +131,6 @@ int main (void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test (a_key_file_is_private_and_never_overwritten),
         cmocka_unit_test (only_active_keys_are_let_in),
-        cmocka_unit_test (a_bell_is_heard_and_noise_is_not),
-        cmocka_unit_test (a_bell_reserves_nothing_whatever_it_claims_to_hold),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }
