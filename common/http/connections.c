@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
@@ -12,19 +13,28 @@
 
 enum { FILES_MOST = 65536, GONE_MS = 45000 };
 
+typedef struct queue_s queue_t;
+
 typedef struct waiting_s {
     int socket;
+    unsigned char address[16]; // of the peer, an IPv4 one in its first four bytes
     int64_t since_ms;
-    bool listed;
-    struct waiting_s *next, *previous; // in the order in which their waiting began
+    queue_t *in; // NULL: its time is not counted
+    struct waiting_s *next, *previous;
 } waiting_t;
+
+// Connections in the order in which their waiting began.
+struct queue_s {
+    waiting_t *first, *last;
+    int count;
+    int most; // 0: no bound
+    int64_t whole_ms;
+};
 
 struct connections_s {
     pthread_mutex_t lock;
-    waiting_t *first, *last;
-    int count;
-    int most;
-    int64_t whole_ms;
+    queue_t requests; // not whole yet
+    queue_t answers;  // not out yet
 };
 
 connections_t *connections_new (int most, int64_t whole_ms)
@@ -33,9 +43,13 @@ connections_t *connections_new (int most, int64_t whole_ms)
     if (self == NULL)
         abort ();
     (void) pthread_mutex_init (&self->lock, NULL);
-    self->most = most;
-    self->whole_ms = whole_ms;
+    self->requests = (queue_t){.most = most, .whole_ms = whole_ms};
     return self;
+}
+
+void connections_bound_answers (connections_t *self, int most, int64_t whole_ms)
+{
+    self->answers = (queue_t){.most = most, .whole_ms = whole_ms};
 }
 
 void connections_destroy (connections_t **self_p)
@@ -48,51 +62,84 @@ void connections_destroy (connections_t **self_p)
     *self_p = NULL;
 }
 
-static void unlist (connections_t *self, waiting_t *one)
+static void unlist (waiting_t *one)
 {
-    if (!one->listed)
+    queue_t *queue = one->in;
+    if (queue == NULL)
         return;
     if (one->previous != NULL)
         one->previous->next = one->next;
     else
-        self->first = one->next;
+        queue->first = one->next;
     if (one->next != NULL)
         one->next->previous = one->previous;
     else
-        self->last = one->previous;
+        queue->last = one->previous;
     one->next = one->previous = NULL;
-    one->listed = false;
-    self->count--;
+    one->in = NULL;
+    queue->count--;
 }
 
-// Its thread finds the end of the stream, and closes it. The socket is still open: who is closed is taken out of the list before.
-static void cut (connections_t *self, waiting_t *one)
+// Its thread finds the end of the stream, and closes it. The socket is still open: who is closed is taken out of its queue before.
+static void cut (waiting_t *one)
 {
-    unlist (self, one);
+    unlist (one);
     (void) shutdown (one->socket, SHUT_RDWR);
 }
 
-static void cut_late (connections_t *self, int64_t now)
+static void cut_late (queue_t *queue, int64_t now)
 {
-    while (self->first != NULL && (self->count > self->most || now - self->first->since_ms >= self->whole_ms))
-        cut (self, self->first);
+    while (queue->first != NULL && now - queue->first->since_ms >= queue->whole_ms)
+        cut (queue->first);
 }
 
-static void list (connections_t *self, waiting_t *one)
+// Of an address that holds more than half of the places the oldest has to go, so that it crowds out itself and nobody else.
+static void cut_surplus (queue_t *queue, const waiting_t *newest)
 {
-    if (one->listed)
+    waiting_t *oldest = NULL;
+    int same = 0;
+    if (queue->count <= queue->most)
+        return;
+    for (waiting_t *one = queue->first; one != NULL; one = one->next)
+        if (memcmp (one->address, newest->address, sizeof one->address) == 0) {
+            oldest = oldest != NULL ? oldest : one;
+            same++;
+        }
+    cut (same > queue->most / 2 ? oldest : queue->first);
+}
+
+static void list (queue_t *queue, waiting_t *one)
+{
+    if (one->in == queue || queue->most == 0)
         return;
     one->since_ms = monotonic_ms ();
-    one->listed = true;
+    one->in = queue;
     one->next = NULL;
-    one->previous = self->last;
-    if (self->last != NULL)
-        self->last->next = one;
+    one->previous = queue->last;
+    if (queue->last != NULL)
+        queue->last->next = one;
     else
-        self->first = one;
-    self->last = one;
-    self->count++;
-    cut_late (self, one->since_ms);
+        queue->first = one;
+    queue->last = one;
+    queue->count++;
+    cut_late (queue, one->since_ms);
+    cut_surplus (queue, one);
+}
+
+static void address_take (waiting_t *one, struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info (connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    if (info == NULL || info->client_addr == NULL)
+        return;
+    if (info->client_addr->sa_family == AF_INET) {
+        struct sockaddr_in four;
+        memcpy (&four, info->client_addr, sizeof four);
+        memcpy (one->address, &four.sin_addr, sizeof four.sin_addr);
+    } else if (info->client_addr->sa_family == AF_INET6) {
+        struct sockaddr_in6 six;
+        memcpy (&six, info->client_addr, sizeof six);
+        memcpy (one->address, &six.sin6_addr, sizeof six.sin6_addr);
+    }
 }
 
 void connections_notify (void *argument, struct MHD_Connection *connection, void **context, enum MHD_ConnectionNotificationCode what)
@@ -106,13 +153,14 @@ void connections_notify (void *argument, struct MHD_Connection *connection, void
             return;
         one->socket = info->connect_fd;
         (void) setsockopt (one->socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &gone_ms, sizeof gone_ms);
+        address_take (one, connection);
         *context = one;
         (void) pthread_mutex_lock (&self->lock);
-        list (self, one);
+        list (&self->requests, one);
         (void) pthread_mutex_unlock (&self->lock);
     } else if (one != NULL) {
         (void) pthread_mutex_lock (&self->lock);
-        unlist (self, one);
+        unlist (one);
         (void) pthread_mutex_unlock (&self->lock);
         free (one);
         *context = NULL;
@@ -125,28 +173,32 @@ static waiting_t *waiting_of (struct MHD_Connection *connection)
     return info != NULL ? info->socket_context : NULL;
 }
 
-void connections_asked (connections_t *self, struct MHD_Connection *connection)
+static void move (connections_t *self, struct MHD_Connection *connection, queue_t *to)
 {
     waiting_t *one = waiting_of (connection);
     (void) pthread_mutex_lock (&self->lock);
-    if (one != NULL)
-        unlist (self, one);
+    if (one != NULL && one->in != to) {
+        unlist (one);
+        list (to, one);
+    }
     (void) pthread_mutex_unlock (&self->lock);
+}
+
+void connections_asked (connections_t *self, struct MHD_Connection *connection)
+{
+    move (self, connection, &self->answers);
 }
 
 void connections_answered (connections_t *self, struct MHD_Connection *connection)
 {
-    waiting_t *one = waiting_of (connection);
-    (void) pthread_mutex_lock (&self->lock);
-    if (one != NULL)
-        list (self, one);
-    (void) pthread_mutex_unlock (&self->lock);
+    move (self, connection, &self->requests);
 }
 
 void connections_tick (connections_t *self)
 {
     (void) pthread_mutex_lock (&self->lock);
-    cut_late (self, monotonic_ms ());
+    cut_late (&self->requests, monotonic_ms ());
+    cut_late (&self->answers, monotonic_ms ());
     (void) pthread_mutex_unlock (&self->lock);
 }
 

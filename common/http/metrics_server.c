@@ -11,7 +11,7 @@
 #include "common/http/connections.h"
 #include "common/base/scoped.h"
 
-enum { LOOP_STUCK_MS = 10000, CONNECTIONS = 128, WAITING_MOST = 64, WHOLE_MS = 5000, IDLE_S = 10 };
+enum { LOOP_STUCK_MS = 10000, CONNECTIONS = 128, WAITING_MOST = 64, ANSWERS_MOST = 32, WHOLE_MS = 5000, IDLE_S = 10 };
 
 struct metrics_server_s {
     struct MHD_Daemon *daemon;
@@ -114,7 +114,9 @@ bool metrics_server_new (metrics_server_t **ret, const char *bind, health_t *hea
         return failure_set (failure, FAILURE_FATAL, "out of memory");
     }
     self->health = health;
+    // both together are fewer than the connections: there is always a place for who asks next
     self->connections = connections_new (WAITING_MOST, WHOLE_MS);
+    connections_bound_answers (self->connections, ANSWERS_MOST, WHOLE_MS);
     // epoll: select, the library's own choice, is deaf to connections whose descriptor is above 1023
     unsigned int flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | (address.ss_family == AF_INET6 ? MHD_USE_IPv6 : 0U);
     self->daemon =

@@ -1,7 +1,7 @@
 #ifndef TIENDO_COMMON_HTTP_METRICS_SERVER_H
 #define TIENDO_COMMON_HTTP_METRICS_SERVER_H
 // GET /metrics, /healthz, /readyz on a listener of its own, in a thread of its own. It answers however many descriptors the process has open,
-// and however many others hold half a request open.
+// and however many others hold half a request open or do not read what they are answered.
 #include <stdatomic.h>
 
 #include "common/base/failure.h"

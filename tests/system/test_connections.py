@@ -43,8 +43,8 @@ def listeners(stack):
     return {service: ("127.0.0.1", int(port)) for service, _, kind, port in lines if kind == "metrics"}
 
 
-def healthy(where):
-    with urllib.request.urlopen(f"http://{where[0]}:{where[1]}/healthz", timeout=15) as answer:
+def healthy(where, timeout=15):
+    with urllib.request.urlopen(f"http://{where[0]}:{where[1]}/healthz", timeout=timeout) as answer:
         return answer.status == 200 and answer.read() == b"ok\n"
 
 
@@ -117,14 +117,62 @@ class Dribble:
             one.close()
 
 
-@pytest.mark.parametrize("service", ["ingest", "aggregator", "deadline-alerter", "exporter"])
-def test_halves_of_requests_do_not_take_a_listener_away(stack, service):
-    dribble = Dribble(listeners(stack)[service], 300)
+SERVICES = ["ingest", "aggregator", "deadline-alerter", "exporter", "intake"]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("count", [64, 300])
+def test_halves_of_requests_do_not_take_a_listener_away(stack, service, count):
+    dribble = Dribble(listeners(stack)[service], count)
     try:
         for _ in range(3):
             assert healthy(listeners(stack)[service])
     finally:
         dribble.close()
+
+
+class Deaf:
+    """Asks for the metrics again and again, and reads no answer: what is on the way fills every buffer, and its connection is busy for ever."""
+
+    def __init__(self, where):
+        self.socket = socket.socket()
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        self.socket.connect(where)
+        self.socket.setblocking(False)
+        self.ask()
+
+    def ask(self):
+        with contextlib.suppress(OSError):
+            for _ in range(300):
+                self.socket.send(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n" * 40)
+
+    def nibble(self):
+        """A little is read now and then, so that the line is never silent."""
+        with contextlib.suppress(OSError):
+            self.socket.recv(512)
+        self.ask()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_those_who_do_not_read_their_answer_do_not_take_a_listener_away(stack, service):
+    where = listeners(stack)[service]
+    deaf = [Deaf(where) for _ in range(300)]
+    ended = threading.Event()
+
+    def nibble():
+        while not ended.wait(1):
+            for one in deaf:
+                one.nibble()
+    thread = threading.Thread(target=nibble)
+    thread.start()
+    try:
+        for _ in range(3):
+            assert healthy(where, timeout=3)
+    finally:
+        ended.set()
+        thread.join()
+        for one in deaf:
+            one.socket.close()
 
 
 def few_files(stack, files):
