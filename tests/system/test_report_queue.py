@@ -4,6 +4,7 @@ import pathlib
 import re
 import select
 import signal
+import subprocess
 import urllib.request
 
 import pytest
@@ -127,6 +128,40 @@ def test_a_render_that_dies_costs_one_report(stack, frozen):
     assert Answer(frozen[0][0]).problem["status"] == 500
     os.kill(frozen[1][1], signal.SIGCONT)
     assert Answer(frozen[1][0]).code == 200
+
+
+def test_a_render_that_does_what_it_may_not_is_ended_and_the_queue_says_so(stack, frozen):
+    """What the kernel sends for a system call that is not allowed (tests/unit/services/exporter/report/test_render_sandbox.c makes it send it)."""
+    os.kill(frozen[0][1], signal.SIGSYS)
+    os.kill(frozen[0][1], signal.SIGCONT)
+    answer = Answer(frozen[0][0])
+    assert answer.problem["status"] == 500 and "SIGSYS" in answer.problem["detail"]
+    wait_for("what the log says", lambda: "report_fell" in stack.log("exporter") and "SIGSYS" in stack.log("exporter"))
+    os.kill(frozen[1][1], signal.SIGCONT)
+    assert Answer(frozen[1][0]).code == 200
+
+
+def test_a_render_is_given_nothing_of_the_service(stack, frozen):
+    process = frozen[0][1]
+    environment = dict(pair.split("=", 1) for pair in pathlib.Path(f"/proc/{process}/environ").read_text().split("\0") if pair)
+    ours = pathlib.Path(f"/proc/{stack.pid('exporter')}/environ").read_text()
+    assert "TIENDO_DATABASE_URL" in ours and set(environment) <= {"HOME", "XDG_CACHE_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"}
+    files = {int(one.name): os.readlink(one) for one in pathlib.Path(f"/proc/{process}/fd").iterdir()}
+    assert {0, 1, 2} <= set(files) and not [name for number, name in files.items() if number > 2 and name.startswith("socket:")], files
+
+
+def test_a_render_is_in_its_sandbox_before_it_reads_the_facts(stack):
+    render = subprocess.Popen([stack.env["TIENDO_BIN"].removesuffix("tiendo") + "tiendo-exporter", "--render", "daily", "pdf", "vi", ""], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        def status():
+            return dict(line.split(":\t", 1) for line in pathlib.Path(f"/proc/{render.pid}/status").read_text().splitlines() if ":\t" in line)
+        wait_for("the filter", lambda: status()["Seccomp"] == "2")
+        assert status()["NoNewPrivs"] == "1"
+        limits = {line[:26].strip(): line[26:].split()[0] for line in pathlib.Path(f"/proc/{render.pid}/limits").read_text().splitlines()[1:]}
+        assert limits["Max core file size"] == "0" and limits["Max cpu time"] == "60" and limits["Max file size"] == str(64 << 20) and limits["Max open files"] == "64"
+    finally:
+        render.kill()
+        render.communicate()
 
 
 def test_the_service_ends_at_once_while_reports_wait(tmp_path_factory):

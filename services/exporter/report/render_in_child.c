@@ -12,11 +12,11 @@
 #include <unistd.h>
 
 #include "common/base/clock.h"
+#include "common/base/log.h"
+#include "services/exporter/report/render_sandbox.h"
 #include "services/exporter/report/report.h"
 
-extern char **environ;
-
-enum { EXIT_REFUSED = 3, RECEIVE = 65536, SLICE_MS = 200 };
+enum { EXIT_REFUSED = 3, FIRST_OTHER = STDERR_FILENO + 1, RECEIVE = 65536, SLICE_MS = 200 };
 
 static bool start (const render_in_child_t *what, int child_end, pid_t *ret)
 {
@@ -27,6 +27,7 @@ static bool start (const render_in_child_t *what, int child_end, pid_t *ret)
                           strdup (language_name (what->language)),
                           strdup (what->notice),
                           NULL};
+    char *environment[SANDBOX_VARIABLES]; // none of ours: it holds the database's URL
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t none;
@@ -34,10 +35,12 @@ static bool start (const render_in_child_t *what, int child_end, pid_t *ret)
     (void) posix_spawn_file_actions_init (&actions);
     (void) posix_spawn_file_actions_adddup2 (&actions, child_end, STDIN_FILENO);
     (void) posix_spawn_file_actions_adddup2 (&actions, child_end, STDOUT_FILENO);
+    (void) posix_spawn_file_actions_addclosefrom_np (&actions, FIRST_OTHER);
+    render_sandbox_environment (environment);
     (void) posix_spawnattr_init (&attributes);
     (void) posix_spawnattr_setflags (&attributes, POSIX_SPAWN_SETSIGMASK); // ours are blocked: they come as a descriptor
     (void) posix_spawnattr_setsigmask (&attributes, &none);
-    int error = posix_spawn (ret, "/proc/self/exe", &actions, &attributes, argv, environ);
+    int error = posix_spawn (ret, "/proc/self/exe", &actions, &attributes, argv, environment);
     (void) posix_spawnattr_destroy (&attributes);
     (void) posix_spawn_file_actions_destroy (&actions);
     for (int i = 0; argv[i] != NULL; i++)
@@ -101,12 +104,24 @@ static bool receive_all (const talk_t *talk, char **ret, size_t *ret_size)
     return out != NULL && fclose (out) == 0 && ended;
 }
 
+// As waitpid says it; -1: it was never there.
 static int end_of (pid_t child)
 {
-    int status = 0;
+    int status = -1;
     while (waitpid (child, &status, 0) < 0 && errno == EINTR)
         continue;
-    return WIFEXITED (status) ? WEXITSTATUS (status) : -1;
+    return status;
+}
+
+// What it died of, where it was not we who ended it: a limit, a system call that it may not make, a fault in a library.
+static bool fell (int status, bool good, failure_t *failure)
+{
+    if (status == -1 || !WIFSIGNALED (status) || (!good && WTERMSIG (status) == SIGKILL))
+        return failure_set (failure, FAILURE_TEMPORARY, "the report could not be laid out");
+    const char *name = sigabbrev_np (WTERMSIG (status));
+    (void) failure_set (failure, FAILURE_TEMPORARY, "the report could not be laid out: its process was ended by SIG%s", name != NULL ? name : "?");
+    log_event (LOG_ERROR, "report_fell", "reason", failure->text, NULL);
+    return false;
 }
 
 bool render_in_child_apart (const render_in_child_t *what, const json_t *facts, const render_in_child_watch_t *watch, char **ret, size_t *ret_size,
@@ -126,15 +141,15 @@ bool render_in_child_apart (const render_in_child_t *what, const json_t *facts, 
     if (started && !good)
         (void) kill (child, SIGKILL);
     int status = started ? end_of (child) : -1;
-    if (good && status == 0) {
+    if (good && WIFEXITED (status) && WEXITSTATUS (status) == EXIT_SUCCESS) {
         *ret = bytes;
         *ret_size = size;
         return true;
     }
-    if (good && status == EXIT_REFUSED)
+    if (good && WIFEXITED (status) && WEXITSTATUS (status) == EXIT_REFUSED)
         (void) failure_set (failure, FAILURE_PERMANENT, "%.*s", (int) (size < 400 ? size : 400), bytes);
     else
-        (void) failure_set (failure, FAILURE_TEMPORARY, "the report could not be laid out");
+        (void) fell (status, good, failure);
     free (bytes);
     return false;
 }
@@ -148,6 +163,10 @@ void render_in_child_main (int argc, char **argv)
     enum { ARGUMENTS = 6 };
     if (argc != ARGUMENTS || !language_parse (argv[4], &language))
         _exit (EXIT_FAILURE);
+    if (!render_sandbox_enter (&failure)) { // before a byte of what people have typed is read
+        (void) fprintf (stderr, "--render: %s\n", failure.text);
+        _exit (EXIT_FAILURE);
+    }
     render_in_child_t what = {argv[2], argv[3], language, argv[5]};
     json_t *facts = json_loadf (stdin, 0, NULL);
     bool good = facts != NULL && report_lay_out (&what, facts, &bytes, &size, &failure);

@@ -2,6 +2,7 @@
 #define TIENDO_EXPORTER_REPORT_RENDER_IN_CHILD_H
 // Reports are laid out in a process of their own, this same program: fonts and tables of a large report cost the service neither memory that
 // stays nor, should a library fail on them, its life. Facts go in as JSON, the file comes out.
+// It is given nothing of the service: no environment, no descriptor, no system call that it does not need (render_sandbox.h).
 // At most RENDER_S long, and ended at once when who asked for it has left.
 #include <jansson.h>
 #include <stdatomic.h>
