@@ -102,6 +102,9 @@ max_connections = 100
 jit = off
 fsync = ${STACK_FSYNC:-on}
 log_min_messages = warning
+log_parameter_max_length = 0
+log_parameter_max_length_on_error = 0
+log_error_verbosity = terse
 CONF
     url=$(url_of tiendo)
     if [ "$(id -u)" = 0 ]; then

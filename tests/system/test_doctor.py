@@ -230,3 +230,16 @@ def test_the_key_of_links_in_mails_is_looked_at(silent, tmp_path):
     found = findings(silent, TIENDO_LINK_KEY_FILE=str(other))
     assert found["links in mails"]["state"] == "bad" and "can be read by others" in found["links in mails"]["found"] and found["status"] == 1
     assert findings(silent, TIENDO_LINK_KEY_FILE="/nonexistent")["links in mails"]["state"] == "bad"
+
+
+def test_a_databases_log_that_would_hold_what_people_type_is_told(silent):
+    assert findings(silent)["database log"]["state"] == "ok"
+    silent.sql("ALTER SYSTEM SET log_parameter_max_length = 100")
+    try:
+        silent.sql("SELECT pg_reload_conf()")
+        found = wait_for("the setting", lambda: findings(silent)["database log"]["state"] == "warn" and findings(silent)["database log"])
+        assert "log_parameter_max_length is 100" in found["found"] and "ALTER SYSTEM SET log_parameter_max_length = 0" in found["do"]
+    finally:
+        silent.sql("ALTER SYSTEM RESET log_parameter_max_length")
+        silent.sql("SELECT pg_reload_conf()")
+    wait_for("the server's own", lambda: findings(silent)["database log"]["state"] == "ok")

@@ -4,7 +4,10 @@ import pathlib
 import signal
 import subprocess
 
-from conftest import ROOT, progress, wait_for
+import psycopg2
+import pytest
+
+from conftest import ROOT, explanation, progress, wait_for
 
 BUILD = os.environ.get("STACK_BUILD", str(ROOT / "build/dev"))
 
@@ -100,3 +103,21 @@ def test_what_is_asked_of_no_stack(tmp_path):
         assert sh(*arguments).returncode == 2
     for arguments in (["--replicas", "ingest=0"], ["--replicas", "nobody=2"], ["--without", "nobody"]):
         assert sh("up", tmp_path / "x", *arguments).returncode == 1
+
+
+def test_the_databases_log_holds_nothing_that_people_have_typed(fresh):
+    """Even where every statement is logged: with values it would hold addresses, and of an error the whole row."""
+    stack = fresh(clock="2024-07-15T12:00:00+07:00")
+    stack.sql("ALTER SYSTEM SET log_min_duration_statement = 0")
+    stack.sql("SELECT pg_reload_conf()")
+    stack.tiendo("member", "add", "chair", "--role", "chair", "--unit", "58", "--min-severity", "info", "--mail", "bi-mat@example.vn")
+    feed = stack.client(stack.add_feed("587", "f"))
+    assert feed.put(1, [explanation("22870", "1/CV", note="ghi chú bí mật")])["rejected"] == []
+    feed.close()
+    stack.settled()
+    with pytest.raises(psycopg2.Error) as refused:
+        stack.sql("INSERT INTO member (code, province, unit, role, min_severity, mail, added_at) SELECT 'x', '58', '58', 'nobody', 'info', concat ('bi-', 'mat-2@', 'example.vn'), now()")
+    assert "Failing row" in refused.value.pgerror and "bi-mat-2@" in refused.value.pgerror  # what would be logged
+    stack.prepare("status", "--campaign", "kich-hoat")
+    log = wait_for("the statements", lambda: "member_role_check" in stack.log("postgres") and "INSERT INTO member" in stack.log("postgres") and stack.log("postgres"))
+    assert "bi-mat" not in log and "bí mật" not in log

@@ -146,5 +146,13 @@ SELECT state, "check", found, "do" FROM (
            CASE WHEN count (*) = 0 THEN '' ELSE 'after a restore: tiendo restored' END
     FROM spread s, jsonb_array_elements_text (s.rows -> 'back') AS e (province)
     UNION ALL
-    SELECT 15, f.state, 'database roles', f.finding, f.advice FROM role_finding () f) x
+    SELECT 15, f.state, 'database roles', f.finding, f.advice FROM role_finding () f
+    UNION ALL
+    SELECT 16, CASE WHEN count (*) = 0 THEN 'ok' ELSE 'warn' END, 'database log',
+           CASE WHEN count (*) = 0 THEN 'the server logs no values of statements and no rows of errors'
+                ELSE format ('notes, addresses and names can come into the server''s log: %s', string_agg (format ('%s is %s', s.name, s.setting), ', ' ORDER BY s.name)) END,
+           CASE WHEN count (*) = 0 THEN ''
+                ELSE format ('as the server''s administrator: %s SELECT pg_reload_conf ()', string_agg (format ('ALTER SYSTEM SET %s = %s;', s.name, w.setting), ' ' ORDER BY s.name)) END
+    FROM (VALUES ('log_parameter_max_length', '0'), ('log_parameter_max_length_on_error', '0'), ('log_error_verbosity', 'terse')) AS w (name, setting)
+    JOIN pg_settings s ON s.name = w.name AND s.setting <> w.setting) x
 ORDER BY place
