@@ -191,10 +191,13 @@ static bool open_router (feed_endpoint_t *self, failure_t *failure)
 
 static bool open_writers (feed_endpoint_t *self, failure_t *failure)
 {
+    const config_t *config = service_config (self->service);
     const char *url = NULL;
-    if (!config_need (service_config (self->service), "TIENDO_DATABASE_URL", &url, failure))
+    if (!config_need (config, "TIENDO_DATABASE_URL", &url, failure))
         return false;
-    writer_settings_t settings = {url, self->snapshot, service_clock (self->service), service_metrics (self->service)};
+    const quarantine_settings_t quarantine = {config_number (config, "TIENDO_QUARANTINE_MB") * 1000000,
+                                              config_number (config, "TIENDO_QUARANTINE_DAYS")};
+    writer_settings_t settings = {url, self->snapshot, service_clock (self->service), service_metrics (self->service), quarantine};
     return writers_new (&self->writers, service_loop (self->service), &settings, on_decided, self, failure);
 }
 

@@ -33,6 +33,7 @@ typedef struct feed_request_s {
     uint32_t accepted;
     msgpack_sbuffer rejected; // the array of the acknowledgement
     uint32_t rejected_count;
+    int64_t rejected_bytes;   // what they would take in the quarantine
     msgpack_sbuffer outdated; // the array of the acknowledgement; empty where there is none
     feed_nack_t nack;
     int64_t next_seq;

@@ -2,6 +2,7 @@
 #define TIENDO_INGEST_WRITE_STORE_H
 // All that ingest knows of the database: what is stored, and the transaction that stores a group.
 #include "common/db/pg.h"
+#include "services/ingest/write/quarantine_room.h"
 #include "services/ingest/write/write_group.h"
 
 extern const pg_statement_t *const store_statements;
@@ -25,7 +26,9 @@ store_result_t store_bulk (pg_t *pg, write_group_t *group, campaign_clock_t *clo
 enum { STORE_PIPELINED_ROWS = 24 };
 store_result_t store_pipelined (pg_t *pg, write_group_t *group, campaign_clock_t *clock, int64_t version, failure_t *failure);
 // The same where keys may be taken: what is there already with the same content is accepted, with another it is a conflict. Settles the group.
-store_result_t store_resolving (pg_t *pg, write_group_t *group, campaign_clock_t *clock, int64_t version, failure_t *failure);
+// Conflicts have to fit into the quarantine too (room; NULL: whatever comes): where they do not, batches are refused and it is to be tried again.
+store_result_t store_resolving (pg_t *pg, write_group_t *group, campaign_clock_t *clock, int64_t version, quarantine_room_t *room,
+                                failure_t *failure);
 // Answers a hello. Costs a row a missing range, however many batches are stored.
 bool must_check store_welcome (pg_t *pg, feed_request_t *hello, failure_t *failure);
 // Answers a question what stands, by the feed's subtree in the registry.

@@ -24,7 +24,8 @@ typedef struct {
     pg_t *pg;
     write_group_t group;
     zhash_t *newest; // feed → newest_t: above it nothing needs to be looked up
-    bool refusing;   // groups are refused: said once, until one is stored again
+    quarantine_room_t *room;
+    bool refusing; // groups are refused: said once, until one is stored again
     metric_t *groups;
     metric_t *slow;
     metric_t *retries;
@@ -97,16 +98,19 @@ static bool reload (worker_t *self, failure_t *failure)
     return registry_load (&registry, self->pg, failure) && registry_snapshot_publish (self->settings.snapshot, &registry, failure);
 }
 
-static store_result_t store (worker_t *self, const registry_t *registry, bool *slow, failure_t *failure)
+static store_result_t store (worker_t *self, const registry_t *registry, bool *slow, quarantine_room_t *room, failure_t *failure)
 {
+    instant_us_t now = campaign_clock_now (self->settings.clock);
     write_group_find_repeats (&self->group);
-    write_group_judge (&self->group, registry, campaign_clock_now (self->settings.clock));
+    write_group_judge (&self->group, registry, now);
+    if (room != NULL && !quarantine_room_admit (room, self->pg, &self->group, now, failure))
+        return pg_connected (self->pg) ? STORE_RETRY : STORE_LOST;
     if (!store_outdated (self->pg, &self->group, failure))
         return pg_connected (self->pg) ? STORE_RETRY : STORE_LOST;
     *slow = *slow || self->group.explanation.rows > 0;
     if (*slow) {
         metric_add (self->slow, 1);
-        return store_resolving (self->pg, &self->group, self->settings.clock, registry->version, failure);
+        return store_resolving (self->pg, &self->group, self->settings.clock, registry->version, room, failure);
     }
     if (!write_group_settle (&self->group, failure))
         return STORE_RETRY;
@@ -126,6 +130,7 @@ static bool conclude (worker_t *self, store_result_t result, course_t *course, f
 {
     switch (result) {
     case STORE_COMMITTED:
+        quarantine_room_take (self->room, &self->group);
         write_group_stored (&self->group);
         return true;
     case STORE_STALE:
@@ -138,6 +143,7 @@ static bool conclude (worker_t *self, store_result_t result, course_t *course, f
         break;
     case STORE_UNKNOWN:
         course->unknown = true;
+        quarantine_room_forget (self->room);
         break;
     case STORE_RETRY:
     case STORE_LOST:
@@ -156,7 +162,8 @@ static bool try_group (worker_t *self, const registry_t *registry, course_t *cou
         return false;
     }
     course->look = false;
-    return !any_open (self) || conclude (self, store (self, registry, &course->slow, failure), course, failure);
+    quarantine_room_t *room = course->unknown ? NULL : self->room; // nobody is told then that nothing was stored
+    return !any_open (self) || conclude (self, store (self, registry, &course->slow, room, failure), course, failure);
 }
 
 // The registry as the database has it now; the caller returns it.
@@ -294,6 +301,7 @@ static void worker_open (worker_t *self)
 {
     metrics_t *metrics = self->settings.metrics;
     self->newest = zhash_new ();
+    self->room = quarantine_room_new (&self->settings.quarantine, metrics);
     self->groups = metrics_counter (metrics, "tiendo_ingest_groups_total", "", "Transactions that stored batches.");
     self->slow = metrics_counter (metrics, "tiendo_ingest_slow_groups_total", "", "Of these, by the way that compares with what is stored.");
     self->retries = metrics_counter (metrics, "tiendo_ingest_group_retries_total", "", "Transactions that had to be done again.");
@@ -323,6 +331,7 @@ static void run (zsock_t *pipe, void *argument)
     }
     write_group_clear (&self.group);
     zhash_destroy (&self.newest);
+    quarantine_room_destroy (&self.room);
     pg_destroy (&self.pg);
 }
 

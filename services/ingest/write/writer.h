@@ -6,6 +6,7 @@
 
 #include "common/base/metrics.h"
 #include "services/ingest/registry/registry_snapshot.h"
+#include "services/ingest/write/quarantine_room.h"
 #include "services/ingest/request/feed_request.h"
 
 typedef struct {
@@ -13,6 +14,7 @@ typedef struct {
     registry_snapshot_t *snapshot;
     campaign_clock_t *clock;
     metrics_t *metrics;
+    quarantine_settings_t quarantine;
 } writer_settings_t; // borrowed
 
 typedef struct writer_s writer_t;

@@ -148,6 +148,13 @@ SELECT state, "check", found, "do" FROM (
     UNION ALL
     SELECT 15, f.state, 'database roles', f.finding, f.advice FROM role_finding () f
     UNION ALL
+    SELECT 17, CASE WHEN count (*) = 0 THEN 'none' WHEN max (bytes) >= 5000000 THEN 'warn' ELSE 'ok' END, 'rejected records',
+           CASE WHEN count (*) = 0 THEN 'none came today'
+                ELSE format ('kept of today: %s', string_agg (format ('%s %s MB', feed, round (bytes / 1e6, 1)), ', ' ORDER BY bytes DESC, feed) FILTER (WHERE bytes >= 5000000 OR top)) END,
+           CASE WHEN max (bytes) >= 5000000 THEN 'ask what their system sends: at TIENDO_QUARANTINE_MB a feed and day, ingest takes no batch with rejected records any more' ELSE '' END
+    FROM (SELECT x.feed, x.bytes, row_number () OVER (ORDER BY x.bytes DESC, x.feed) = 1 AS top
+          FROM spread s, jsonb_to_recordset (s.rows -> 'refused') AS x (feed text, bytes numeric)) r
+    UNION ALL
     SELECT 16, CASE WHEN count (*) = 0 THEN 'ok' ELSE 'warn' END, 'database log',
            CASE WHEN count (*) = 0 THEN 'the server logs no values of statements and no rows of errors'
                 ELSE format ('notes, addresses and names can come into the server''s log: %s', string_agg (format ('%s is %s', s.name, s.setting), ', ' ORDER BY s.name)) END,

@@ -13,5 +13,6 @@ LANGUAGE sql IMMUTABLE AS $$
            ('ended_credentials', ARRAY['tiendo_exporter']),               -- which sessions, tokens and accounts of those who listen hold no longer
            ('gateway_feed', ARRAY['tiendo_intake']),                      -- a replica's own feed, and no other
            ('proxied_account', ARRAY['tiendo_exporter', 'tiendo_intake']), -- the account that a trusted proxy names, without passwords
+           ('quarantine_room', ARRAY['tiendo_ingest']),                   -- how much a feed has left in the quarantine today; what is too old there goes
            ('session_find', ARRAY['tiendo_exporter', 'tiendo_intake'])    -- whose session it is, without passwords; and that it was used
 $$;

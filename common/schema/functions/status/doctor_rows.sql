@@ -16,10 +16,13 @@ DECLARE
     v_deliveries jsonb := (SELECT jsonb_build_object (
             'dead', count (*) FILTER (WHERE state = 'dead'), 'pending', count (*) FILTER (WHERE state = 'pending'), 'sent', count (*) FILTER (WHERE state = 'sent'),
             'late', count (*) FILTER (WHERE state = 'pending' AND first_due < v_late_since AND quiet_until <= p_now), 'in_all', count (*)) FROM delivery);
+    v_refused jsonb := (SELECT jsonb_agg (jsonb_build_object ('feed', x.feed, 'bytes', x.bytes))
+                        FROM (SELECT province, feed, sum (octet_length (bytes)) + 150 * count (*) AS bytes FROM quarantine
+                              WHERE received_at >= date_trunc ('day', p_now, 'UTC') GROUP BY province, feed) x);
     v_back jsonb := (SELECT jsonb_agg (e.province ORDER BY e.province) FROM event_epoch e
                      WHERE e.went_back_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM event_epoch l WHERE l.province = e.province AND l.ordinal > e.ordinal));
 BEGIN
     RETURN jsonb_build_object ('closed', coalesce (v_closed, '[]'), 'sent', coalesce (v_sent, '[]'), 'lacking', coalesce (v_lacking, '[]'),
                                'spoke', coalesce (v_spoke, '[]'), 'work', v_work, 'waiting', coalesce (v_waiting, '[]'), 'deliveries', v_deliveries,
-                               'back', coalesce (v_back, '[]'));
+                               'refused', coalesce (v_refused, '[]'), 'back', coalesce (v_back, '[]'));
 END $$;
