@@ -105,7 +105,7 @@ static void cut_surplus (queue_t *queue, const waiting_t *newest)
             oldest = oldest != NULL ? oldest : one;
             same++;
         }
-    cut (same > queue->most / 2 ? oldest : queue->first);
+    cut (oldest != NULL && same > queue->most / 2 ? oldest : queue->first);
 }
 
 static void list (queue_t *queue, waiting_t *one)

@@ -1,25 +1,95 @@
 #include "common/net/bell.h"
 
 #include <msgpack.h>
+#include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { BELL_MAX_BYTES = 512, BELLS_MOST = 1000 };
+#include "common/base/clock.h"
 
-bool bell_ringer_new (zsock_t **ret, const char *connect_endpoints, const key_pair_t *key, failure_t *failure)
+enum { BELL_MAX_BYTES = 512, BELLS_MOST = 1000, AGAIN_MS = 1000 };
+
+struct bell_ringer_s {
+    zsock_t *socket;
+    zsock_t *monitor; // tells of handshakes that failed for good
+    char *endpoints;
+    key_pair_t key;
+    int64_t opened_ms;
+    bool failed;
+};
+
+static void ringer_close (bell_ringer_t *self)
+{
+    if (self->socket != NULL) {
+        (void) zmq_socket_monitor (zsock_resolve (self->socket), NULL, 0);
+    }
+    zsock_destroy (&self->monitor);
+    zsock_destroy (&self->socket);
+}
+
+static bool ringer_open (bell_ringer_t *self, failure_t *failure)
+{
+    static atomic_uint number;
+    char place[64];
+    (void) snprintf (place, sizeof place, "inproc://bell-ringer-%u", number++);
+    self->opened_ms = monotonic_ms ();
+    self->failed = false;
+    self->socket = zsock_new (ZMQ_PUB);
+    self->monitor = zsock_new (ZMQ_PAIR);
+    if (self->socket == NULL || self->monitor == NULL) {
+        return failure_set (failure, FAILURE_FATAL, "no socket for bells");
+    }
+    if (zmq_socket_monitor (zsock_resolve (self->socket), place, ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL) != 0
+        || zmq_connect (zsock_resolve (self->monitor), place) != 0) {
+        return failure_set (failure, FAILURE_FATAL, "bell socket: %s", zmq_strerror (errno));
+    }
+    return socket_dial (self->socket, &self->key, self->key.public_text, failure) && socket_connect_all (self->socket, self->endpoints, failure);
+}
+
+bool bell_ringer_new (bell_ringer_t **ret, const char *connect_endpoints, const key_pair_t *key, failure_t *failure)
 {
     if (connect_endpoints[0] == '\0' || key == NULL) {
         *ret = NULL;
         return true;
     }
-    zsock_t *socket = zsock_new (ZMQ_PUB);
-    bool good = socket != NULL ? socket_dial (socket, key, key->public_text, failure) : failure_set (failure, FAILURE_FATAL, "no socket for bells");
-    if (!good || !socket_connect_all (socket, connect_endpoints, failure)) {
-        zsock_destroy (&socket);
+    bell_ringer_t *self = calloc (1, sizeof *self);
+    if (self == NULL || (self->endpoints = strdup (connect_endpoints)) == NULL) {
+        free (self);
+        return failure_set (failure, FAILURE_FATAL, "out of memory");
+    }
+    self->key = *key;
+    if (!ringer_open (self, failure)) {
+        bell_ringer_destroy (&self);
         return false;
     }
-    *ret = socket;
+    *ret = self;
     return true;
+}
+
+void bell_ringer_destroy (bell_ringer_t **self_p)
+{
+    bell_ringer_t *self = *self_p;
+    if (self != NULL) {
+        ringer_close (self);
+        free (self->endpoints);
+        free (self);
+        *self_p = NULL;
+    }
+}
+
+// libzmq gives a peer up that speaks otherwise, as one of the release before does, which knows no key; but another may have come in its place.
+static void ringer_mend (bell_ringer_t *self)
+{
+    char bytes[300];
+    while (self->monitor != NULL && zmq_recv (zsock_resolve (self->monitor), bytes, sizeof bytes, ZMQ_DONTWAIT) >= 0) {
+        self->failed = true;
+    }
+    if (self->failed && monotonic_ms () - self->opened_ms >= AGAIN_MS) {
+        failure_t failure;
+        ringer_close (self);
+        self->failed = !ringer_open (self, &failure);
+    }
 }
 
 static bool listen_by (zsock_t *socket, const char *bind_endpoints, const key_pair_t *key, failure_t *failure)
@@ -55,9 +125,13 @@ static void pack_text (msgpack_packer *packer, const char *text)
     (void) msgpack_pack_str_body (packer, text, strlen (text));
 }
 
-void bell_ring (zsock_t *ringer, const bell_t *bell)
+void bell_ring (bell_ringer_t *self, const bell_t *bell)
 {
-    if (ringer == NULL) {
+    if (self == NULL) {
+        return;
+    }
+    ringer_mend (self);
+    if (self->socket == NULL) {
         return;
     }
     msgpack_sbuffer buffer;
@@ -75,7 +149,7 @@ void bell_ring (zsock_t *ringer, const bell_t *bell)
     pack_text (&packer, bell->province);
     pack_text (&packer, "campaign");
     pack_text (&packer, bell->campaign);
-    (void) zmq_send (zsock_resolve (ringer), buffer.data, buffer.size, ZMQ_DONTWAIT);
+    (void) zmq_send (zsock_resolve (self->socket), buffer.data, buffer.size, ZMQ_DONTWAIT);
     msgpack_sbuffer_destroy (&buffer);
 }
 

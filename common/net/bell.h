@@ -15,10 +15,13 @@ typedef struct {
 } bell_t;
 
 // Without endpoints ("") or without a key (NULL) *ret is NULL: a mute bell that does nothing.
-bool must_check bell_ringer_new (zsock_t **ret, const char *connect_endpoints, const key_pair_t *key, failure_t *failure);
+typedef struct bell_ringer_s bell_ringer_t;
+// A peer that speaks otherwise (a release before keys) is asked again, once another may stand in its place.
+bool must_check bell_ringer_new (bell_ringer_t **ret, const char *connect_endpoints, const key_pair_t *key, failure_t *failure);
+void bell_ringer_destroy (bell_ringer_t **self_p);
 // `zap`: the handler of the process, which is told the key.
 bool must_check bell_listener_new (zsock_t **ret, const char *bind_endpoints, const key_pair_t *key, zap_t *zap, failure_t *failure);
-void bell_ring (zsock_t *ringer, const bell_t *bell); // never blocks, never fails
+void bell_ring (bell_ringer_t *self, const bell_t *bell); // never blocks, never fails
 // Reads all that waits; true with the last valid one where there was any. Malformed ones are counted and ignored.
 bool bell_heard (zsock_t *listener, bell_t *ret);
 // One frame. Reads texts and small numbers only and allocates nothing, so that a frame reserves no memory whatever it claims. Unknown keys are

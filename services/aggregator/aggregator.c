@@ -15,8 +15,8 @@ struct aggregator_s {
     pg_loop_t *connection;
     zap_t *zap; // who may ring
     zsock_t *listener;
-    zsock_t *ringer;      // the alerter hears it
-    zsock_t *page_ringer; // the exporter hears it
+    bell_ringer_t *ringer;      // the alerter hears it
+    bell_ringer_t *page_ringer; // the exporter hears it
     run_queue_t queue;
     int timer; // for the next turn, -1: none
     metric_t *rolled_up;
@@ -180,8 +180,8 @@ void aggregator_destroy (aggregator_t **self_p)
     pg_loop_destroy (&self->connection);
     pg_destroy (&self->pg);
     zsock_destroy (&self->listener);
-    zsock_destroy (&self->ringer);
-    zsock_destroy (&self->page_ringer);
+    bell_ringer_destroy (&self->ringer);
+    bell_ringer_destroy (&self->page_ringer);
     zap_destroy (&self->zap);
     free (self);
     *self_p = NULL;

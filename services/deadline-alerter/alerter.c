@@ -34,7 +34,7 @@ struct alerter_s {
     event_publisher_t *publisher;
     zsock_t *router;
     zsock_t *listener;
-    zsock_t *ringer;
+    bell_ringer_t *ringer;
     pg_t *pg;
     pg_loop_t *pg_loop;
     member_keys_t members;
@@ -320,7 +320,7 @@ void alerter_destroy (alerter_t **self_p)
     event_follower_destroy (&self->follower);
     pg_loop_destroy (&self->pg_loop);
     pg_destroy (&self->pg);
-    zsock_destroy (&self->ringer);
+    bell_ringer_destroy (&self->ringer);
     zsock_destroy (&self->listener);
     zsock_destroy (&self->router);
     event_publisher_destroy (&self->publisher);

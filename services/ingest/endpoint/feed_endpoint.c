@@ -16,7 +16,7 @@ struct feed_endpoint_s {
     key_ring_t *ring; // borrowed, as the snapshot
     registry_snapshot_t *snapshot;
     zsock_t *router;
-    zsock_t *bell;
+    bell_ringer_t *bell;
     writers_t *writers;
     size_t stuck; // writers, at the last look
     feed_endpoint_metrics_t metrics;
@@ -228,7 +228,7 @@ void feed_endpoint_destroy (feed_endpoint_t **self_p)
         return;
     writers_destroy (&self->writers);
     zsock_destroy (&self->router);
-    zsock_destroy (&self->bell);
+    bell_ringer_destroy (&self->bell);
     msgpack_sbuffer_destroy (&self->answer);
     free (self);
     *self_p = NULL;
