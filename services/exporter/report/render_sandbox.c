@@ -110,7 +110,7 @@ static bool limit (__rlimit_resource_t resource, rlim_t most, failure_t *failure
 
 static bool limits (failure_t *failure)
 {
-#if !defined(__SANITIZE_ADDRESS__)
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) // they reserve far more
     if (!limit (RLIMIT_AS, SANDBOX_MEMORY_BYTES, failure))
         return false;
 #endif
@@ -133,10 +133,16 @@ void render_sandbox_environment (char *ret[SANDBOX_VARIABLES])
 {
     static const char *const names[] = {
         "FONTCONFIG_FILE=", "FONTCONFIG_PATH=", "XDG_CACHE_HOME=", "HOME=", "ASAN_OPTIONS=", "UBSAN_OPTIONS=", "LSAN_OPTIONS=", "TSAN_OPTIONS="};
+    static char nowhere[] = "HOME=/nonexistent"; // who has none looks it up, and for that glibc asks for a socket
+    bool home = false;
     size_t count = 0;
     for (char **entry = environ; *entry != NULL; entry++)
         for (size_t i = 0; i < sizeof names / sizeof names[0] && count < SANDBOX_VARIABLES - 1; i++)
             if (strncmp (*entry, names[i], strlen (names[i])) == 0)
                 ret[count++] = *entry;
+    for (size_t i = 0; i < count; i++)
+        home = home || strncmp (ret[i], "HOME=", 5) == 0;
+    if (!home && count < SANDBOX_VARIABLES - 1)
+        ret[count++] = nowhere;
     ret[count] = NULL;
 }

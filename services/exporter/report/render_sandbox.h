@@ -7,7 +7,7 @@
 enum {
     SANDBOX_CPU_S = 60,
     SANDBOX_FILE_BYTES = 64 << 20,  // a temporary file
-    SANDBOX_MEMORY_BYTES = 1 << 30, // of address space; not with AddressSanitizer, which reserves more
+    SANDBOX_MEMORY_BYTES = 1 << 30, // of address space; not with sanitizers, which reserve more
     SANDBOX_FILES = 64
 };
 

@@ -172,6 +172,12 @@ static void of_the_environment_it_gets_what_fonts_need (void **state)
         fonts = fonts || strcmp (*entry, "FONTCONFIG_FILE=/etc/fonts/fonts.conf") == 0;
     }
     assert_true (fonts);
+    assert_int_equal (unsetenv ("HOME"), 0);
+    render_sandbox_environment (environment);
+    bool home = false;
+    for (char **entry = environment; *entry != NULL; entry++)
+        home = home || strcmp (*entry, "HOME=/nonexistent") == 0;
+    assert_true (home);
 }
 
 int main (void)
