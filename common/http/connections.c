@@ -105,7 +105,9 @@ static void cut_surplus (queue_t *queue, const waiting_t *newest)
             oldest = oldest != NULL ? oldest : one;
             same++;
         }
-    cut (oldest != NULL && same > queue->most / 2 ? oldest : queue->first);
+    waiting_t *surplus = same > queue->most / 2 ? oldest : queue->first;
+    if (surplus != NULL)
+        cut (surplus);
 }
 
 static void list (queue_t *queue, waiting_t *one)
