@@ -18,8 +18,9 @@ extern char **environ;
 #elif defined(__aarch64__)
 #define OWN_ARCHITECTURE AUDIT_ARCH_AARCH64
 #else
-#error "say which AUDIT_ARCH this is, so that no call of another architecture passes the filter"
+#define OWN_ARCHITECTURE 0
 #endif
+_Static_assert (OWN_ARCHITECTURE != 0, "say which AUDIT_ARCH this is, so that no call of another architecture passes the filter");
 
 enum { X32_BIT = 0x40000000, FILTER_MOST = 200 };
 
