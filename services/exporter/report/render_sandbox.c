@@ -20,7 +20,7 @@ extern char **environ;
 #else
 #define OWN_ARCHITECTURE 0
 #endif
-_Static_assert (OWN_ARCHITECTURE != 0, "say which AUDIT_ARCH this is, so that no call of another architecture passes the filter");
+_Static_assert(OWN_ARCHITECTURE != 0, "say which AUDIT_ARCH this is, so that no call of another architecture passes the filter");
 
 enum { X32_BIT = 0x40000000, FILTER_MOST = 200 };
 
