@@ -111,7 +111,7 @@ SELECT is ((SELECT (a.answer #> '{0,values}') - 'name' FROM pg_temp.ask ('op', '
 SELECT is (pg_temp.codes ('{"kind": "extend", "plan_until": "2024-06-20"}'), 'refused: plan_until days_are_closed');
 SELECT is (pg_temp.codes ('{"kind": "extend", "plan_until": "2024-09-30"}'), 'refused: deadline deadline_needed');
 SELECT is (pg_temp.codes ('{"kind": "extend", "plan_until": "2024-09-30", "deadline": "2024-07-01"}'), 'refused: deadline deadline_before_the_plan, deadline deadline_has_passed');
-SELECT is (pg_temp.codes ('{"kind": "extend", "deadline": "2044-07-01"}'), 'refused: deadline too_long');
+SELECT is (pg_temp.codes ('{"kind": "extend", "deadline": "2044-07-01"}'), 'refused: deadline lasts_too_long');
 SELECT is (pg_temp.codes ('{"kind": "excuse", "unit": "999", "to": "2024-07-01"}'), 'refused: to ends_before, unit no_target');
 SELECT is (pg_temp.codes ('{"kind": "excuse", "unit": "585", "from": "2024-09-01"}'), 'refused: from not_counted');
 SELECT is (pg_temp.codes ('{"kind": "excuse", "unit": "585", "from": "2024-09-01", "to": "2024-09-03"}'), 'refused: from none_counted');

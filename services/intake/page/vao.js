@@ -4,7 +4,7 @@ import { forget, setAccount } from "./outbox.js";
 import { language, say, setLanguage } from "./words.js";
 
 // Where to go afterwards: a page of our own host, whatever the port; nothing else, so that no link sends people away.
-const HOMES = { pc06: "desk" }; // of roles with a page of their own here
+const HOMES = { pc06: "desk", operator: "dieu-hanh" }; // of roles with a page of their own here
 
 function next(role) {
   const wanted = new URLSearchParams(location.search).get("next");

@@ -14,7 +14,7 @@ BEGIN
     IF p_deadline < v_today AND p_deadline <> c.deadline THEN
         v_errors := v_errors || change_error ('deadline_has_passed', 'deadline', v_said, format ('--deadline %s has passed: it is %s', p_deadline, v_today));
     ELSIF p_deadline > c.starts_on + 3660 OR p_plan_until > c.starts_on + 3660 THEN
-        v_errors := v_errors || change_error ('too_long', CASE WHEN p_plan_until > c.starts_on + 3660 THEN 'plan_until' ELSE 'deadline' END, v_said,
+        v_errors := v_errors || change_error ('lasts_too_long', CASE WHEN p_plan_until > c.starts_on + 3660 THEN 'plan_until' ELSE 'deadline' END, v_said,
             format ('a campaign lasts ten years at most: this one began on %s', c.starts_on));
     END IF;
     RETURN v_errors;

@@ -11,7 +11,7 @@ BEGIN
             SELECT t.*, n.target, n.assigned, n.unit IS NOT NULL AS stands FROM named t
             LEFT JOIN campaign_node n ON n.campaign = p_campaign AND n.generation = p_generation AND n.unit = t.unit AND p_from BETWEEN n.from_day AND n.to_day)
         SELECT coalesce (jsonb_agg (change_error (e.code, format ('targets/%s/%s', f.place - 1, e.field),
-                   jsonb_build_object ('unit', f.unit, 'from', p_from, 'times', f.times, 'new', f.new, 'old', f.old, 'target', f.target), e.detail) ORDER BY f.place), '[]')
+                   jsonb_build_object ('unit', f.unit, 'from', p_from, 'day', p_from, 'times', f.times, 'new', f.new, 'old', f.old, 'target', f.target), e.detail) ORDER BY f.place), '[]')
         FROM found f
         CROSS JOIN LATERAL (SELECT x.* FROM (VALUES
             (1, f.times > 1 AND f.nth = 1, 'named_twice', 'unit', format ('unit %s is named %s times', f.unit, f.times)),
