@@ -29,7 +29,7 @@ async function byLink(address) {
 
 async function look(page, name) {
   for (const scheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme: scheme });
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" }); // no colour is on its way
     for (const [width, height] of [[360, 740], [768, 1024], [1440, 900]]) {
       await page.setViewportSize({ width, height });
       await page.evaluate(axe);
@@ -107,7 +107,7 @@ await refusal(page, "sums");
 await fill(page, { "targets/1/unit": "584", "targets/1/new": "7" });
 await refusal(page, "twice");
 await page.click("fieldset.target:nth-of-type(2) button.plain");
-seen.rows_left = await page.locator("fieldset.target").count();
+seen.rows_left = await page.locator("form .targets > fieldset").count();
 await preview(page, {});
 seen.trial = { text: await page.innerText("main"), rows: await table(page) };
 await look(page, "trial");
@@ -122,7 +122,10 @@ await look(page, "changed");
 seen.made = await confirm(page);
 seen.standing = await page.$$eval("#standing .changes .said", (all) => all.map((one) => one.innerText));
 await look(page, "made");
-seen.dashboard = await page.getAttribute("main .ways a", "href");
+await page.click("main .ways a:first-child");
+await page.waitForSelector("body[data-shown]");
+await page.waitForFunction(() => document.body.innerText.includes("15/QĐ-UBND"));
+seen.dashboard = await page.innerText("body");
 
 // a target below what was planned already
 await start(page, "target");
@@ -190,6 +193,9 @@ await other.click("button.main");
 await other.click("a.on");
 await shown(other, "start");
 seen.led_to = new URL(other.url()).pathname;
+await other.goto(new URL(`vao?next=${encodeURIComponent(new URL("/", link).href)}`, link).href);
+await other.click("a.home"); // who was on the way to somewhere else
+await shown(other, "start");
 console.log(JSON.stringify(seen));
 await browser.close();
 process.exit(0);

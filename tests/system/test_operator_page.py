@@ -138,4 +138,59 @@ def test_in_chromium_a_change_is_shown_shown_anew_confirmed_and_seen(house, tmp_
     finally:
         walk.kill()
     assert walk.returncode == 0, said + wrong
-    print(json.dumps(json.loads(said), ensure_ascii=False, indent=1))
+    seen = json.loads(said)
+    assert (seen["errors"], seen["axe"], seen["sideways"]) == ([], [], [])
+    assert "Hôm nay\n2/7/2024" in seen["start"] and "Chưa có thay đổi nào." in seen["start"] and seen["led_to"] == "/dieu-hanh"
+    look_at_the_forms(seen)
+    look_at_the_trials(seen)
+    assert seen["made"].startswith("Đã ghi thay đổi số 3\n\nChỉ tiêu của Huyện Bác Ái: 1.325 → 1.225, từ ngày 2/7/2024")
+    assert seen["standing"] == ["Chỉ tiêu của Huyện Bác Ái: 1.325 → 1.225, từ ngày 2/7/2024", "Chỉ tiêu của Thành phố Phan Rang - Tháp Chàm: 4.842 → 4.800, từ ngày 2/7/2024",
+                                "Huyện Ninh Sơn được miễn báo cáo, ngày 5/7/2024"], "the newest first"
+    assert "Chỉ tiêu của Bác Ái thay đổi từ 1.325 thành 1.225 từ ngày 02/7 theo văn bản 15/QĐ-UBND (đính chính phụ lục)." in seen["dashboard"]
+    assert [seen[name].split("\n")[0] for name in ("extended", "excused", "withdrawn", "postponed")] == [f"Đã ghi thay đổi số {n}" for n in (4, 5, 6, 7)]
+    look_at_what_was_made(house)
+
+
+def look_at_the_forms(seen):
+    assert seen["empty"] == {"focus": "summary", "summary": ["Chọn đơn vị.", "Nhập chỉ tiêu mới.", "Nhập ngày.", "Nhập lý do.", "Nhập số văn bản."]}
+    assert (seen["leads_to"], seen["today"], seen["rows_left"], seen["kept"]) == ("targets/0/unit", "Hôm nay: 1.325", 1, "20")
+    beside = {name: found["beside"] for name, found in seen["refused"].items()}
+    assert all(found["focus"] == "summary" and found["summary"] for found in seen["refused"].values())
+    assert beside["target"] == {"targets/0/old": "Ngày 2/7/2024 chỉ tiêu đang là 1.325, không phải 1.300.",
+                                "reason": "Có số giống số định danh hoặc số điện thoại. Hệ thống này không giữ số của cá nhân."}, "errors of form and of rule at once"
+    assert seen["refused"]["sums"]["summary"][0].startswith("Từ 2/7/2024, chỉ tiêu các đơn vị dưới Tỉnh Ninh Thuận cộng lại là 127.443, nhiều hơn chỉ tiêu 31.297 của chính Tỉnh Ninh Thuận: vượt 96.146.")
+    assert beside["twice"] == {"targets/0/unit": "Đơn vị này được ghi 2 lần. Mỗi đơn vị chỉ ghi một lần."}
+    assert beside["extend_nothing"] == {"plan_until": "Nhập ngày kết thúc kế hoạch, hạn hoàn thành, hoặc cả hai."}
+    assert beside["extend"] == {"deadline": "Hạn hoàn thành 31/7/2024 sẽ trước ngày kết thúc kế hoạch 30/9/2024. Hãy nhập cả hạn mới."}
+    assert beside["excuse"] == {"to": "Ngày kết thúc 2/7/2024 trước ngày bắt đầu 3/7/2024."}
+    assert beside["postpone_form"] == {"cutoff": "Nhập giờ có bốn chữ số, ví dụ 20:00."}
+    assert beside["postpone"] == {"cutoff": "17:00 trước giờ chốt của nhiệm vụ, 17:30.", "from": "Ngày 1/7/2024 đã chốt lúc 17:30 1/7/2024."}
+    assert seen["chosen"] == "Huyện Bác Ái, từ ngày 1/7/2024 đến hết ngày 2/7/2024 – 12/CV (bão số 2)" and "11/CV" in seen["none_left"] and "12/CV" not in seen["none_left"]
+    assert seen["postpone_day"] == SECOND and "Giờ chốt 17:30 → 20:00, ngày 2/7/2024" in seen["postpone"] and "Nothing has changed, and nobody was told." in seen["english"]
+    assert "Trang này dành cho người quản trị" in seen["other"] and "walk-clerk" in seen["other"]
+
+
+def look_at_the_trials(seen):
+    assert "Đây là tính thử. Chưa có gì thay đổi, và chưa ai được báo." in seen["trial"]["text"]
+    first = seen["trial"]["rows"][0]
+    assert first == ["Huyện Bác Ái 584", "1.325 → thành 1.225", "48 → thành 44", "mỗi ngày 38–45 → 36–44 20 ngày từ 2/7 đến 28/7, tổng 884 → 784"] and seen["trial"]["rows"][-1][0] == "Tỉnh Ninh Thuận 58"
+    assert seen["each_day"] == "2/7: 45 → 36" and len(seen["trial"]["rows"]) == 11
+    assert seen["changed"]["focus"] == "changed" and seen["changed"]["text"].startswith("Đã có thay đổi từ lúc bạn xem") and seen["changed"]["fresh"] == 1
+    assert seen["changed"]["rows"][:-1] == seen["trial"]["rows"][:-1] and seen["changed"]["rows"][-1] != seen["trial"]["rows"][-1], "what another has changed meanwhile moves the province's sum"
+    assert "Huyện Bác Ái: đã giao 36, chỉ tiêu 20" in seen["above"] and "và 5 đơn vị khác" in seen["above"]
+    assert seen["excuse"][0] == ["Huyện Bác Ái 584", "1/7: chưa báo cáo → được miễn 2/7: chưa chốt → được miễn", "chưa báo cáo, 1/7: kết thúc"]
+
+
+def look_at_what_was_made(house):
+    def target(day):
+        return next(u["target"] for u in house.status(date=day)["units"] if u["unit"] == "584")
+    assert (target(FIRST), target(SECOND)) == (1325, 1225)
+    assert house.sql("SELECT actor, act, (detail::json ->> 'change')::int, detail::json ->> 'document' FROM audit WHERE via = 'http' AND subject = 'kich-hoat' ORDER BY id") == [
+        ("op", "target", 3, "15/QĐ-UBND"), ("op", "extend", 4, "15/QĐ-UBND"), ("op", "excuse", 5, "12/CV"), ("op", "excuse withdrawn", 6, "13/CV"), ("op", "postpone", 7, "15/QĐ-UBND")]
+    campaign = json.loads(house.tiendo("campaign", "kich-hoat", "--json"))
+    assert (campaign["plan_until"], campaign["deadline"]) == ("2024-08-10", "2024-08-12")
+    assert house.sql("SELECT state FROM alert WHERE campaign = 'kich-hoat' AND kind = 'report_missing' AND unit = '584'") == [("open",)], "excused, and open again since it was withdrawn"
+    house.set_clock(f"{SECOND}T17:31:00+07:00")
+    wait_for("the other campaign's close", lambda: house.sql("SELECT 1 FROM day_close WHERE campaign = 'dinh-danh-muc-2' AND day = %s", SECOND))
+    house.looked()
+    assert house.sql("SELECT 1 FROM day_close WHERE campaign = 'kich-hoat' AND day = %s", SECOND) == [], "its cutoff is postponed"

@@ -80,7 +80,8 @@ function withdrawLink(one) {
 }
 
 function showStart() {
-  present("start", say("moves"), [element("h1", { textContent: say("moves") }), campaignChoice(), facts(), element("h2", { textContent: say("what_to_do") }), tasks(), standing()]);
+  present("start", say("moves"), [element("h1", { textContent: say("moves") }), campaignChoice(), facts(), element("h2", { textContent: say("what_to_do") }), tasks(), standing(),
+    session.dashboard ? element("p", { className: "foot" }, link(`${session.dashboard}/`, say("dashboard"))) : null]);
 }
 
 // ---------------------------------------------------------------- a form
@@ -178,13 +179,12 @@ function present(name, title, parts) {
 function stop(title, text, action) { present("stopped", title, [element("h1", { textContent: title }), paragraph(text, { role: "alert" }), element("p", {}, action)]); }
 
 function head() {
-  const other = document.getElementById("language"), dashboard = document.getElementById("dashboard");
+  const other = document.getElementById("language");
   other.textContent = language() === "vi" ? "English" : "Tiếng Việt";
   other.lang = language() === "vi" ? "en" : "vi";
   document.documentElement.lang = language();
   document.querySelector(".bar strong").textContent = say("brand");
   document.getElementById("account").textContent = say("my_account");
-  if (session?.dashboard) Object.assign(dashboard, { textContent: say("dashboard"), href: `${session.dashboard}/`, hidden: false });
 }
 
 async function load(campaign) { data = await ask("GET", `/api/v1/desk/changes${campaign ? `?${new URLSearchParams({ campaign })}` : ""}`, undefined, WAIT_MS); }

@@ -29,7 +29,7 @@ function targetRow(data, place, drop) {
   const select = chosen.querySelector("select"), hint = chosen.querySelector(".hint");
   const tell = () => { const one = data.units.find((unit) => unit.unit === select.value); hint.textContent = one ? say("present_target", { n: number(one.target) }) : ""; };
   select.addEventListener("change", tell);
-  const row = element("fieldset", { className: "target" }, element("legend", { textContent: say("unit_nth", { n: place + 1 }) }), chosen,
+  const row = element("fieldset", { className: drop ? "target" : "" }, element("legend", { className: drop ? "" : "sr", textContent: say("unit_nth", { n: place + 1 }) }), chosen,
     field({ name: at("new"), label: say("new_target"), inputmode: "numeric" }), field({ name: at("old"), label: say("old_target"), hint: say("old_target_hint"), inputmode: "numeric" }),
     drop ? button(say("drop_unit"), drop) : null);
   row.tell = tell;

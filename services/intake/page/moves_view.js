@@ -3,7 +3,7 @@ import { button, element } from "./kit.js";
 import { daysWords } from "./moves_forms.js";
 import { day, has, number, say, shortDay, time } from "./words.js";
 
-const SHOWN = 60; // units at first
+const SHOWN = 20, ABOVE = 6; // units at first; of those with more plan than target
 const isOther = ([old, now]) => JSON.stringify(old) !== JSON.stringify(now);
 
 // What it was, an arrow, what it is; once where both are the same.
@@ -18,24 +18,45 @@ const lines = (list) => (list.length ? element("ul", { className: "lines" }, ...
 
 const range = (list) => { const least = Math.min(...list), most = Math.max(...list); return least === most ? number(least) : `${number(least)}–${number(most)}`; };
 
-function planCell({ plan }) {
-  if (plan.length === 0) return null;
-  const one = (cell) => say("plan_one", { first: shortDay(cell.date), old: number(cell.old), new: number(cell.new) });
+const sum = (list) => list.reduce((total, one) => total + one, 0);
+
+// How a run of days is planned: what each has, where that tells them apart, and the sum.
+function planLine(plan) {
+  const one = (cell) => say("day_line", { date: shortDay(cell.date), old: number(cell.old), new: number(cell.new) });
   if (plan.length === 1) return element("span", { textContent: one(plan[0]) });
-  const details = element("details", {}, element("summary", { textContent: say("plan_line", { n: number(plan.length), first: shortDay(plan[0].date), old: range(plan.map((cell) => cell.old)), new: range(plan.map((cell) => cell.new)) }) }));
+  const of = (work) => ({ old: work(plan.map((cell) => cell.old)), new: work(plan.map((cell) => cell.new)) });
+  const each = of(range), all = of((list) => number(sum(list))), isSame = each.old === each.new;
+  const days = { n: number(plan.length), first: shortDay(plan[0].date), last: shortDay(plan.at(-1).date), ...all };
+  const details = element("details", {}, element("summary", {}, element("span", { textContent: isSame ? say("plan_sum", all) : say("plan_each", each) }), element("small", { textContent: say(isSame ? "plan_days" : "plan_days_sum", days) })));
   details.addEventListener("toggle", () => { if (details.children.length === 1) details.append(element("ol", { className: "eachday" }, ...plan.map((cell) => element("li", { textContent: one(cell) })))); });
   return details;
+}
+
+// Where the plan ends on another day, the days that come or go stand by themselves.
+function planCell({ plan }, { kind, old, new: now }) {
+  const end = kind === "extend" && now?.plan_until ? [old.plan_until, now.plan_until].sort()[0] : "9999";
+  const runs = [plan.filter((cell) => cell.date <= end), plan.filter((cell) => cell.date > end)].filter((run) => run.length);
+  return runs.length ? element("div", {}, ...runs.map(planLine)) : null;
 }
 
 function statusWord(status, excused) { return say(status || (excused ? "excused" : "undecided")); }
 
 function dayWords(one) {
-  const told = [];
   const [was, is] = one.status, [offWas, offIs] = one.excused;
-  if (was !== is || offWas !== offIs) told.push(say("day_line", { date: shortDay(one.date), old: statusWord(was, offWas), new: is || offIs ? statusWord(is, offIs) : say("expected") }));
-  else if (isOther(one.plan_excused)) told.push(`${shortDay(one.date)}: ${say("less_line", { old: number(one.plan_excused[0]), new: number(one.plan_excused[1]) })}`);
-  else if (isOther(one.reports_expected)) told.push(`${shortDay(one.date)}: ${say("reports_line", { old: number(one.reports_expected[0]), new: number(one.reports_expected[1]) })}`);
-  return told;
+  const both = (name, [old, now]) => say(name, { old: number(old), new: number(now) });
+  if (was !== is || offWas !== offIs) return say("status_line", { old: statusWord(was, offWas), new: is || offIs ? statusWord(is, offIs) : say("expected") });
+  if (isOther(one.plan_excused)) return both("less_line", one.plan_excused);
+  return isOther(one.reports_expected) ? both("reports_line", one.reports_expected) : null;
+}
+
+// A line for each run of days that say the same.
+function dayLines({ days }) {
+  const runs = [];
+  for (const one of days) {
+    const words = dayWords(one), last = runs.at(-1);
+    if (last && last.words === words) last.to = one.date; else runs.push({ from: one.date, to: one.date, words });
+  }
+  return runs.filter((run) => run.words).map((run) => `${shortDay(run.from)}${run.to === run.from ? "" : `–${shortDay(run.to)}`}: ${run.words}`);
 }
 
 function finishWord(forecast) {
@@ -53,7 +74,7 @@ const COLUMNS = [
   { name: "target", moves: (one) => isOther(one.target), cell: (one) => pair(number(one.target[0]), number(one.target[1])), number: true },
   { name: "needed", moves: (one) => isOther(one.required_per_day), cell: (one) => pair(number(one.required_per_day[0]), number(one.required_per_day[1])), number: true },
   { name: "plan", moves: (one) => one.plan.length > 0, cell: planCell },
-  { name: "days", moves: (one) => one.days.some((each) => dayWords(each).length > 0), cell: (one) => lines(one.days.flatMap(dayWords)) },
+  { name: "days", moves: (one) => dayLines(one).length > 0, cell: (one) => lines(dayLines(one)), not: "extend" },
   { name: "finish", moves: (one) => isOther(one.forecast.map(finishWord)), cell: (one) => pair(...one.forecast.map(finishWord)) },
   { name: "alerts", moves: (one) => one.alerts.length > 0, cell: (one) => lines(one.alerts.map(alertWords)) },
 ];
@@ -63,7 +84,8 @@ const COLUMNS = [
 const difference = ([old, now]) => (now ?? 0) - (old ?? 0);
 const opens = (one) => one.alerts.filter((alert) => alert.to !== "resolved").length;
 function weight(one) {
-  return [opens(one), Math.sign(difference(one.required_per_day)), Math.abs(difference(one.required_per_day)), Math.abs(difference(one.target)), one.plan.reduce((sum, cell) => sum + Math.abs(cell.new - cell.old), 0), one.alerts.length, one.days.length];
+  const more = difference(one.required_per_day);
+  return [opens(one), more > 0 ? 1 : 0, Math.abs(more), Math.abs(difference(one.target)), one.alerts.length, sum(one.plan.map((cell) => Math.abs(cell.new - cell.old))), one.target[1] ?? 0];
 }
 export function heaviestFirst(units) {
   const weighed = units.map((one) => [weight(one), one]);
@@ -73,11 +95,11 @@ export function heaviestFirst(units) {
 
 // ---------------------------------------------------------------- the parts of the page
 
-function unitTable(units, isFresh) {
-  const columns = COLUMNS.filter((column) => units.some(column.moves));
+function unitTable(units, answer, isFresh) {
+  const columns = COLUMNS.filter((column) => column.not !== answer.kind && units.some(column.moves));
   const body = element("tbody");
   const row = (one) => element("tr", {}, element("th", { scope: "row", "data-label": say("col_unit") }, element("span", {}, element("span", { textContent: one.name || one.unit }), element("small", { textContent: ` ${one.unit}` }), isFresh(one) ? element("em", { className: "fresh", textContent: say("is_new") }) : null)),
-    ...columns.map((column) => element("td", { className: column.number ? "number" : "", "data-label": say(`col_${column.name}`) }, column.cell(one) ?? "")));
+    ...columns.map((column) => element("td", { className: column.number ? "number" : "block", "data-label": say(`col_${column.name}`) }, column.cell(one, answer) ?? "")));
   const more = button("", () => { const at = body.children.length; body.append(...units.slice(at).map(row)); more.remove(); body.children[at].tabIndex = -1; body.children[at].focus(); }, "instead");
   more.textContent = say("more_units", { n: number(units.length - SHOWN) });
   body.append(...units.slice(0, SHOWN).map(row));
@@ -85,17 +107,15 @@ function unitTable(units, isFresh) {
   return [element("table", { className: "moved" }, element("caption", { textContent: say("caption") }), element("thead", {}, head), body), units.length > SHOWN ? more : null];
 }
 
-// How much, before one reads whom: and the campaign's top, which is everybody's sum.
+// How much, before one reads whom: and of the unit that is named and of the campaign's top, which is everybody's sum, what is another.
 function glance(answer, top) {
-  const all = answer.units.find((one) => one.unit === top);
   const alerts = answer.units.flatMap((one) => one.alerts);
   const fact = (label, value, kind = "") => element("div", { className: kind }, element("dt", { textContent: label }), element("dd", {}, value));
   const opening = alerts.filter((alert) => alert.to !== "resolved").length;
+  const told = answer.units.filter((one) => one.unit === answer.unit || one.unit === top).sort((one) => (one.unit === answer.unit ? -1 : 1));
+  const factsOf = (one) => ["target", "needed", "finish"].map((name) => COLUMNS.find((column) => column.name === name)).filter((column) => column.moves(one)).map((column) => fact(say(`all_${column.name}`, one), column.cell(one)));
   return element("dl", { className: "glance" }, fact(say("units_moved"), number(answer.units.length)),
-    opening ? fact(say("alerts_open"), number(opening), "opens") : null, alerts.length > opening ? fact(say("alerts_end"), number(alerts.length - opening), "ends") : null,
-    all && isOther(all.target) ? fact(say("all_target", all), pair(number(all.target[0]), number(all.target[1]))) : null,
-    all && isOther(all.required_per_day) ? fact(say("all_needed", all), pair(number(all.required_per_day[0]), number(all.required_per_day[1]))) : null,
-    all && isOther(all.forecast.map(finishWord)) ? fact(say("all_finish", all), pair(...all.forecast.map(finishWord))) : null);
+    opening ? fact(say("alerts_open"), number(opening), "opens") : null, alerts.length > opening ? fact(say("alerts_end"), number(alerts.length - opening), "ends") : null, ...told.flatMap(factsOf));
 }
 
 function remarks(answer) {
@@ -103,7 +123,7 @@ function remarks(answer) {
   return [
     ...answer.replaces.map((one) => element("p", { className: "warn", textContent: say("replaces", { id: one.id, from: day(one.from), document: one.document }) })),
     above.length ? element("div", { className: "warn", id: "above" }, element("p", {}, element("strong", { textContent: say("above") })), element("p", { textContent: say("above_text") }),
-      lines(above.map((one) => say("above_one", { name: one.name, planned: number(one.planned), target: number(one.target) })))) : null];
+      lines([...above.slice(0, ABOVE).map((one) => say("above_one", { name: one.name, planned: number(one.planned), target: number(one.target) })), ...(above.length > ABOVE ? [say("above_more", { n: number(above.length - ABOVE) })] : [])])) : null];
 }
 
 // before: what was shown before, where this is another.
@@ -112,7 +132,7 @@ export function movesParts(answer, { top, before = null }) {
   const known = new Map((before?.units || []).map((one) => [one.unit, JSON.stringify(one)]));
   const isFresh = (one) => before !== null && known.get(one.unit) !== JSON.stringify(one);
   if (answer.units.length === 0) return [...remarks(answer), element("p", { textContent: say("no_units") })];
-  return [glance(answer, top), ...remarks(answer), ...unitTable(heaviestFirst(answer.units), isFresh)];
+  return [glance(answer, top), ...remarks(answer), ...unitTable(heaviestFirst(answer.units), answer, isFresh)];
 }
 
 // ---------------------------------------------------------------- what a change says, in one line each
