@@ -194,3 +194,39 @@ def look_at_what_was_made(house):
     wait_for("the other campaign's close", lambda: house.sql("SELECT 1 FROM day_close WHERE campaign = 'dinh-danh-muc-2' AND day = %s", SECOND))
     house.looked()
     assert house.sql("SELECT 1 FROM day_close WHERE campaign = 'kich-hoat' AND day = %s", SECOND) == [], "its cutoff is postponed"
+
+
+@pytest.fixture
+def four_days():
+    """Everybody makes the plan and a little more on four days, which the clock has closed."""
+    stack = Stack()
+    communes = [u["unit"] for u in stack.status(level="all")["units"] if u["level"] == "commune"]
+    feed = stack.client(stack.add_feed("58"))
+    for n in range(1, 5):
+        day = f"2024-07-0{n}"
+        stack.set_clock(f"{day}T10:00:00+07:00")
+        plans = {u["unit"]: u["plan_day"] for u in stack.status(level="all", date=day)["units"]}
+        assert feed.put(n, [progress(unit, day, 1, plans[unit] + n % 3) for unit in communes])["rejected"] == []
+        stack.settled()
+        stack.set_clock(f"{day}T17:30:01+07:00")
+        wait_for("the closes", lambda: stack.sql("SELECT count(*) FROM day_close")[0][0] == 2 * n)
+    stack.quiet(8)
+    stack.set_clock("2024-07-05T09:00:00+07:00")
+    yield stack
+    stack.down()
+
+
+def test_in_chromium_the_heaviest_comes_first(four_days, tmp_path):
+    link = json.loads(four_days.tiendo("account", "add", "op", "--role", "operator", "--unit", "*", "--json"))["link"]
+    walk = subprocess.run(["node", "operator_heavy.mjs", link, tmp_path], cwd=browser_folder(), capture_output=True, text=True, timeout=120)
+    assert walk.returncode == 0, walk.stderr
+    seen = json.loads(walk.stdout)
+    assert (seen["errors"], seen["axe"], seen["sideways"]) == ([], [], [])
+    assert seen["asked"].startswith("Đổi chỉ tiêu\nChỉ tiêu của 2 đơn vị, từ ngày 1/7/2024\nHuyện Thuận Bắc: 2.024 → 4.024\nHuyện Ninh Phước: 9.744 → 7.744\n")
+    assert seen["glance"] == ["đơn vị thay đổi 18", "cảnh báo sẽ mở 14"]
+    assert seen["heads"] == ["Đơn vị", "Chỉ tiêu", "Cần mỗi ngày", "Kế hoạch ngày", "Kết quả ngày", "Dự kiến xong", "Cảnh báo"]
+    assert seen["rows"][0] == ["Huyện Thuận Bắc 588", "2.024 → thành 4.024", "70 → thành 150", "mỗi ngày 66–72 → 132–138 30 ngày từ 1/7 đến 30/7, tổng 2.024 → 4.024", "1/7–4/7: đạt → chưa đạt",
+                               "29/7/2024 → thành 26/8/2024", "chậm tiến độ, 4/7: mở chưa đạt chỉ tiêu ngày, 4/7: mở"]
+    assert [row[0] for row in seen["rows"]].index("Huyện Ninh Phước 587") == 7, "what opens alerts and needs more comes before what needs less"
+    assert seen["all"] == 18 and seen["rows"][7][6] == ""
+    assert four_days.sql("SELECT count(*) FROM campaign_change") == [(0,)]

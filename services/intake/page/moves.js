@@ -111,10 +111,20 @@ async function preview(what, body) {
 
 // ---------------------------------------------------------------- the dry run
 
+// Where one change names several units, each of them.
+function namedTargets() {
+  const { answer, body } = trial;
+  if (!(body.targets?.length > 1)) return [];
+  return body.targets.map((one) => {
+    const moved = answer.units.find((unit) => unit.unit === one.unit);
+    return say("named_target", { name: nameOf(one.unit), old: moved ? number(moved.target[0]) : number(one.new), new: number(one.new) });
+  });
+}
+
 function askedFacts() {
   const { answer, body } = trial;
-  const fact = (label, value) => element("div", {}, element("dt", { textContent: label }), element("dd", { textContent: value }));
-  return element("dl", { className: "asked" }, fact(say(`do_${trial.what}`), changeWords(answer, nameOf, body.targets?.length)), fact(say("reason"), body.reason), fact(say("document"), body.document));
+  const fact = (label, ...values) => element("div", {}, element("dt", { textContent: label }), ...values.map((value) => element("dd", { textContent: value })));
+  return element("dl", { className: "asked" }, fact(say(`do_${trial.what}`), changeWords(answer, nameOf, body.targets?.length), ...namedTargets()), fact(say("reason"), body.reason), fact(say("document"), body.document));
 }
 
 function showTrial() {

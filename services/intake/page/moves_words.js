@@ -110,6 +110,7 @@ addWords({
   standing: ["Các thay đổi đang có hiệu lực", "Changes that stand"],
   standing_none: ["Chưa có thay đổi nào.", "There are none."],
   said_target: ["Chỉ tiêu của {name}: {old} → {new}", "Target of {name}: {old} → {new}"],
+  named_target: ["{name}: {old} → {new}", "{name}: {old} → {new}"],
   said_targets: ["Chỉ tiêu của {n} đơn vị", "Targets of {n} units"],
   said_plan: ["Kế hoạch đến {new} thay vì {old}", "Planned until {new}, not {old}"],
   said_deadline: ["Hạn hoàn thành {new} thay vì {old}", "Deadline {new}, not {old}"],
