@@ -54,7 +54,7 @@ static const route_t routes[] = {
     {"POST", "/api/v1/intake/sheets/{sheet}/send", sheets_send, entering, NEEDS_SESSION_OURS, ROUTES_SHEETS, 0},
     {"GET", "/api/v1/desk/explanations", desk_list, "pc06", NEEDS_SESSION, ROUTES_ENTRY, 0},
     {"POST", "/api/v1/desk/explanations/{campaign}/{unit}/{document}", desk_decide, "pc06", NEEDS_SESSION_OURS, ROUTES_ENTRY, 0},
-    {"GET", "/api/v1/desk/changes", moves_list, "operator", NEEDS_SESSION, ROUTES_CHANGES, 0},
+    {"GET", "/api/v1/desk/changes", moves_list, "operator", NEEDS_SESSION, ROUTES_ENTRY, 0},
     {"POST", "/api/v1/desk/changes/{campaign}", moves_make, "operator", NEEDS_SESSION_OURS, ROUTES_CHANGES, MOVES_BODY},
     {"POST", "/api/v1/desk/dry-runs/{campaign}", moves_try, "operator", NEEDS_SESSION_OURS, ROUTES_CHANGES, MOVES_BODY},
     {"GET", "/a/{token}", answers_get, NULL, NEEDS_NOBODY, ROUTES_ENTRY, 0},

@@ -92,7 +92,8 @@ static void read_target (change_body_t *self, const json_t *body)
     json_t *targets = json_array ();
     size_t count = json_array_size (rows);
     if (count == 0 || count > CHANGE_BODY_TARGETS)
-        wrong (self, "targets", count == 0 ? "missing" : "too_many", "targets is to be a list of 1 to %d units with their new targets", CHANGE_BODY_TARGETS);
+        wrong (self, "targets", count == 0 ? "missing" : "too_many", "targets is to be a list of 1 to %d units with their new targets",
+               CHANGE_BODY_TARGETS);
     for (size_t i = 0; i < count && count <= CHANGE_BODY_TARGETS; i++) {
         char field[FIELD];
         json_t *one = json_object ();

@@ -1,7 +1,7 @@
 #ifndef TIENDO_INTAKE_MOVES_CHANGE_BODY_H
 #define TIENDO_INTAKE_MOVES_CHANGE_BODY_H
-// What a request asks to be changed, read from its body: every value has the form that it must have, or an error says which has not. Whether the change can be made is
-// the schema's to say.
+// What a request asks to be changed, read from its body: every value has the form that it must have, or an error says which has not. Whether the
+// change can be made is the schema's to say.
 #include <jansson.h>
 #include <stdbool.h>
 

@@ -24,7 +24,7 @@ void moves_list (caller_t *caller, response_t *response)
     if (!request_check (caller->request, known, response))
         return;
     const char *values[] = {caller->session.account, request_value (caller->request, "campaign"), caller->now};
-    char *list = pg_pool_text (caller->intake->changes, "moves_desk", 3, values, &refusal);
+    char *list = pg_pool_text (caller->intake->pool, "moves_desk", 3, values, &refusal);
     if (list != NULL)
         response_text (response, "application/json", list);
     else

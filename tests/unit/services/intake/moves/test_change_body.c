@@ -16,7 +16,7 @@ static change_body_t read (const char *text)
     json_t *sent = json_loads (text, 0, NULL);
     assert_non_null (sent);
     if (json_object_get (sent, "reason") == NULL)
-        (void) json_object_set_new (sent, "reason", json_string (" mưa  lũ "));
+        (void) json_object_set_new (sent, "reason", json_string (" mưa lũ "));
     if (json_object_get (sent, "document") == NULL)
         (void) json_object_set_new (sent, "document", json_string ("1/QĐ"));
     change_body_read (sent, &body);
@@ -56,7 +56,8 @@ static void what_is_asked_is_what_its_kind_knows (void **state)
 {
     (void) state;
     asks ("{\"kind\": \"target\", \"from\": \"2024-07-02\", \"unit\": \"x\", \"targets\": [{\"unit\": \"584\", \"new\": 5, \"old\": null}]}",
-          "{\"kind\": \"target\", \"from\": \"2024-07-02\", \"reason\": \"mưa lũ\", \"document\": \"1/QĐ\", \"targets\": [{\"unit\": \"584\", \"new\": 5}]}");
+          "{\"kind\": \"target\", \"from\": \"2024-07-02\", \"reason\": \"mưa lũ\", \"document\": \"1/QĐ\", \"targets\": [{\"unit\": \"584\", "
+          "\"new\": 5}]}");
     asks ("{\"kind\": \"extend\", \"from\": \"2024-07-02\", \"plan_until\": null, \"deadline\": \"2024-08-01\"}",
           "{\"kind\": \"extend\", \"from\": \"2024-07-02\", \"reason\": \"mưa lũ\", \"document\": \"1/QĐ\", \"deadline\": \"2024-08-01\"}");
     asks ("{\"kind\": \"excuse\", \"from\": \"2024-07-02\", \"to\": \"\", \"unit\": \"584\"}",
