@@ -136,6 +136,22 @@ await page.click('.ways a[href*="do=target"]');
 await shown(page, "form");
 seen.kept = await page.inputValue("[name='targets/0/new']");
 
+// the same by a sheet: one that is none, then one that is
+await start(page, "target");
+await page.setInputFiles("[name=sheet]", { name: "sai.csv", mimeType: "text/csv", buffer: Buffer.from("unit,old,new\n584,1.225,x\n,1,2\n") });
+await page.waitForSelector(".summary");
+seen.sheet_refused = await page.$$eval(".summary p", (all) => all.map((one) => one.innerText));
+await look(page, "sheet-refused");
+await page.setInputFiles("[name=sheet]", { name: "chi-tieu.csv", mimeType: "text/csv", buffer: Buffer.from("unit;old;new\n584;1225;1300\n999;1;2\n") });
+await page.waitForSelector("#file");
+await fill(page, { from: "2024-07-02", reason: "x", document: "y" });
+await refusal(page, "sheet");
+await page.click("#file button");
+await page.setInputFiles("[name=sheet]", { name: "chi-tieu.csv", mimeType: "text/csv", buffer: Buffer.from("unit;old;new\n584;1225;1300\n588;2024;1949\n") });
+await page.waitForSelector("#file");
+await preview(page, {});
+seen.sheet = await page.innerText(".asked");
+
 await start(page, "extend");
 await fill(page, { reason: "mưa lũ", document: "20/QĐ", from: "2024-07-02" });
 await refusal(page, "extend_nothing");

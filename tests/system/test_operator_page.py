@@ -1,8 +1,11 @@
 """The operator's page of plans that move: its routes, who may, what is refused and how, and the page itself in a real Chromium."""
+import http.client
 import json
 import subprocess
+import urllib.parse
 
 import jsonschema
+import openpyxl
 import pytest
 import yaml
 
@@ -121,6 +124,38 @@ def test_what_is_refused_is_refused_with_all_its_errors(house):
     assert changes(house) == 0
 
 
+def upload(house, data, status=200, who=None):
+    target = urllib.parse.urlsplit(house.env["TIENDO_INTAKE_URL"])
+    connection = http.client.HTTPConnection(target.hostname, target.port, timeout=20)
+    who = who or house.operator
+    connection.request("POST", "/api/v1/desk/target-sheets", data, {"Cookie": f"tiendo_session={who.cookies['tiendo_session']}", "Origin": f"http://{target.netloc}", "Content-Type": "application/octet-stream"})
+    answer = connection.getresponse()
+    told = json.loads(answer.read())
+    assert answer.status == status, told
+    return told
+
+
+def test_a_sheet_of_targets_is_read_as_the_command_reads_it(house, tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["unit", "old", "new"], ["584", 1325, 1225], ["585", 3753, 3753]):
+        book.active.append(row)
+    book.save(tmp_path / "targets.xlsx")
+    told = upload(house, (tmp_path / "targets.xlsx").read_bytes())
+    assert told == {"targets": [{"unit": "584", "old": 1325, "new": 1225}, {"unit": "585", "old": 3753, "new": 3753}]}
+    body = {"kind": "target", "from": SECOND, **WHY, **told}
+    said = json.loads(house.tiendo("target", "change", "kich-hoat", "--sheet", tmp_path / "targets.xlsx", "--from", SECOND, "--reason", "x", "--document", "y", "--check", "--json"))
+    assert {k: v for k, v in ask(house, TRY, body).items() if k not in ("digest", "above_target")} == said
+    for data, found in ((b"", [("sheet_unreadable", 0, "")]), (b"unit,old,new\n", [("sheet_empty", 0, "")]), (b"unit,old\n584,1\n", [("sheet_column_missing", 1, "new")]),
+                        (b"unit,old,new\n584,1.325,1\n,5,\n", [("sheet_not_a_count", 2, "old"), ("sheet_unit_missing", 3, "unit"), ("sheet_not_a_count", 3, "new")])):
+        problem = as_contract(upload(house, data, 422), "Refused")
+        assert [(one["code"], one["values"]["line"], one["values"]["column"]) for one in problem["errors"]] == found and {one["field"] for one in problem["errors"]} == {"sheet"}
+    assert upload(house, b"PK\3\4 no workbook", 422)["errors"][0]["code"] == "sheet_unreadable"
+    assert upload(house, b"unit,old,new\n" + b"584,1,2\n" * 1001, 422)["errors"][0]["code"] == "sheet_unreadable", "more rows than one change takes"
+    assert upload(house, b"x" * (4 * 1024 * 1024 + 1000), 413)["code"] == "too_large"
+    assert upload(house, b"unit,old,new\n584,1,2\n", 403, signed_in(house, "sheet-chair", "chair", "58"))["code"] == "forbidden"
+    assert changes(house) == 0
+
+
 def test_in_chromium_a_change_is_shown_shown_anew_confirmed_and_seen(house, tmp_path):
     signed_in(house, "walk-clerk", "clerk", "22738")
     links = [json.loads(house.tiendo("account", "link", account, "--json"))["link"] for account in ("op", "walk-clerk")]
@@ -165,6 +200,9 @@ def look_at_the_forms(seen):
     assert beside["excuse"] == {"to": "Ngày kết thúc 2/7/2024 trước ngày bắt đầu 3/7/2024."}
     assert beside["postpone_form"] == {"cutoff": "Nhập giờ có bốn chữ số, ví dụ 20:00."}
     assert beside["postpone"] == {"cutoff": "17:00 trước giờ chốt của nhiệm vụ, 17:30.", "from": "Ngày 1/7/2024 đã chốt lúc 17:30 1/7/2024."}
+    assert seen["sheet_refused"] == ["Dòng 2, cột old: cần số nguyên viết liền, ví dụ 1325, không phải “1.225”.", "Dòng 2, cột new: cần số nguyên viết liền, ví dụ 1325, không phải “x”.", "Dòng 3: thiếu mã đơn vị."]
+    assert seen["refused"]["sheet"]["summary"] == ["999: Đơn vị 999 không có chỉ tiêu ngày 2/7/2024."]
+    assert "Huyện Bác Ái: 1.225 → 1.300\nHuyện Thuận Bắc: 2.024 → 1.949" in seen["sheet"]
     assert seen["chosen"] == "Huyện Bác Ái, từ ngày 1/7/2024 đến hết ngày 2/7/2024 – 12/CV (bão số 2)" and "11/CV" in seen["none_left"] and "12/CV" not in seen["none_left"]
     assert seen["postpone_day"] == SECOND and "Giờ chốt 17:30 → 20:00, ngày 2/7/2024" in seen["postpone"] and "Nothing has changed, and nobody was told." in seen["english"]
     assert "Trang này dành cho người quản trị" in seen["other"] and "walk-clerk" in seen["other"]

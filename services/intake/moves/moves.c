@@ -8,6 +8,7 @@
 #include "common/http/refusal.h"
 #include "proto/codec/limits.h"
 #include "services/intake/moves/change_body.h"
+#include "services/intake/moves/refused.h"
 
 enum { RESULT, ANSWER, COLUMNS };
 
@@ -49,15 +50,6 @@ static bool run (caller_t *caller, const json_t *asked, const char *digest, char
     return false;
 }
 
-// What stands against it by its form, and by the campaign's rules. Takes `errors`.
-static void refuse (json_t *errors, response_t *response)
-{
-    const char *first = json_string_value (json_object_get (json_array_get (errors, 0), "detail"));
-    char detail[400];
-    (void) snprintf (detail, sizeof detail, "%.300s%s", first != NULL ? first : "", json_array_size (errors) > 1 ? "; and more: see errors" : "");
-    response_problem_with (response, 422, "refused", json_pack ("{s:o}", "errors", errors), "%s", detail);
-}
-
 static void tell (char *row[COLUMNS], response_t *response)
 {
     json_t *answer = row[ANSWER][0] != '\0' ? json_loads (row[ANSWER], 0, NULL) : json_object ();
@@ -66,7 +58,7 @@ static void tell (char *row[COLUMNS], response_t *response)
     else if (answer == NULL)
         response_problem (response, 500, "this is our fault");
     else if (strcmp (row[RESULT], "refused") == 0)
-        refuse (json_incref (answer), response);
+        refused_tell (json_incref (answer), response);
     else if (strcmp (row[RESULT], "changed") == 0)
         response_problem_with (response, 409, "changed", json_pack ("{s:O}", "shown", answer),
                                "what it would move has changed since it was shown: look at it again");
@@ -90,7 +82,7 @@ static void refuse_form (caller_t *caller, const change_body_t *body, response_t
         (void) json_array_extend (errors, more);
     }
     if (response->status == 0)
-        refuse (errors, response);
+        refused_tell (errors, response);
     else
         json_decref (errors);
 }

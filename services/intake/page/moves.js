@@ -3,10 +3,11 @@
 import "./moves_words.js";
 import { FORMS, askedOf, excuses, partsOf, restore } from "./moves_forms.js";
 import { changeWords, madeWords, movesParts } from "./moves_view.js";
-import { Invalid, Refused, ask, button, element, formOf, select, show } from "./kit.js";
+import { Invalid, Refused, ask, button, element, formOf, select, show, showErrors } from "./kit.js";
 import { day, has, language, number, say, setLanguage, time } from "./words.js";
 
 const WAIT_MS = 90000; // a whole campaign is worked out, twice
+const NAMED = 10; // units of one change, said before the table
 const KINDS = Object.keys(FORMS);
 let session = null, data = null, trial = null; // trial: {what, body, answer, before}
 let drafts = {};
@@ -36,8 +37,9 @@ function errorWords({ field, code, values, detail }) {
   return has(name) ? say(name, readable(values)) : detail;
 }
 
-// Each with its field; of a withdrawal the unit and the days are one choice.
+// Each with its field; of a withdrawal the unit and the days are one choice, and of a sheet there are no fields: the unit is said.
 function errorsOf(problem, what) {
+  if (what === "target" && drafts.target?.file) return problem.errors.map((one) => (one.field?.startsWith("targets/") ? [null, `${one.values.unit}: ${errorWords(one)}`] : [one.field, errorWords(one)]));
   return problem.errors.map((one) => (what === "withdraw" && ["unit", "from", "to"].includes(one.field) ? ["excuse", one.code === "missing" ? say("refused_missing_excuse") : errorWords(one)] : [one.field, errorWords(one)]));
 }
 
@@ -91,10 +93,16 @@ function showForm(what) {
   const draft = drafts[what];
   const back = element("p", {}, link(place(), say("back")));
   if (what === "withdraw" && excuses(data).length === 0) return present("form", say("do_withdraw"), [back, element("h1", { textContent: say("do_withdraw") }), ...partsOf(what, data, draft)]);
-  const form = formOf(say(`do_${what}`), [paragraph(say("nothing_yet")), ...partsOf(what, data, draft)], say("preview"), (values) => preview(what, askedOf(what, values, draft, data)), (refused) => [null, why(refused)], say("not_shown"));
+  const refuse = (refused) => {
+    if (refused.status === 401) return signIn();
+    return showErrors(form, say("sheet_problem"), refused.code === "refused" ? refused.problem.errors.map((one) => ["sheet", errorWords(one)]) : [["sheet", why(refused)]]);
+  };
+  const again = () => { showForm(what); document.getElementById("file")?.focus(); };
+  const form = formOf(say(`do_${what}`), [paragraph(say("nothing_yet")), ...partsOf(what, data, draft, { onRefused: refuse, again })], say("preview"), (values) => preview(what, askedOf(what, values, draft, data)), (refused) => [null, why(refused)], say("not_shown"));
   restore(form, draft);
-  form.addEventListener("input", ({ target }) => { if (target.name) draft[target.name] = target.value; });
-  form.addEventListener("change", ({ target }) => { if (target.name) draft[target.name] = target.value; });
+  const keep = ({ target }) => { if (target.name && target.type !== "file") draft[target.name] = target.value; };
+  form.addEventListener("input", keep);
+  form.addEventListener("change", keep);
   return present("form", say(`do_${what}`), [back, form]);
 }
 
@@ -115,10 +123,11 @@ async function preview(what, body) {
 function namedTargets() {
   const { answer, body } = trial;
   if (!(body.targets?.length > 1)) return [];
-  return body.targets.map((one) => {
+  const more = body.targets.length > NAMED ? [say("above_more", { n: number(body.targets.length - NAMED) })] : [];
+  return body.targets.slice(0, NAMED).map((one) => {
     const moved = answer.units.find((unit) => unit.unit === one.unit);
     return say("named_target", { name: nameOf(one.unit), old: moved ? number(moved.target[0]) : number(one.new), new: number(one.new) });
-  });
+  }).concat(more);
 }
 
 function askedFacts() {

@@ -1,5 +1,5 @@
 // The five things that an operator moves, each as one form: its fields, and what the request that asks for it says.
-import { button, element, field, radios } from "./kit.js";
+import { Refused, button, element, field, radios } from "./kit.js";
 import { day, number, readNumber, say } from "./words.js";
 
 const note = (name) => field({ name, label: say(name), hint: say(`${name}_hint`) });
@@ -36,7 +36,42 @@ function targetRow(data, place, drop) {
   return row;
 }
 
-function targetParts(data, draft) {
+// The file's own bytes, as they are.
+async function readSheet(file) {
+  let answer;
+  try {
+    answer = await fetch("/api/v1/desk/target-sheets", { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: file, cache: "no-store", signal: AbortSignal.timeout(60000) });
+  } catch { throw new Refused(0, "offline", "", 0); }
+  const content = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Refused(answer.status, content.code || "", content.detail || answer.statusText, 0, content);
+  return content.targets;
+}
+
+// A sheet in place of rows: what it says is kept as long as the page is open, and asked for as it is.
+function sheetField(draft, { onRefused, again }) {
+  const made = field({ name: "sheet", type: "file", label: say("sheet"), hint: say("sheet_hint") });
+  const input = made.querySelector("input");
+  input.accept = ".xlsx,.csv,.txt,text/csv";
+  input.addEventListener("change", async () => {
+    if (!input.files[0]) return;
+    try {
+      draft.file = { name: input.files[0].name, targets: await readSheet(input.files[0]) };
+      again();
+    } catch (refused) {
+      if (!(refused instanceof Refused)) throw refused;
+      onRefused(refused);
+    }
+  });
+  return made;
+}
+
+function fileParts(draft, again) {
+  return [element("div", { className: "done", id: "file", tabIndex: -1 }, element("p", { textContent: say("sheet_read", { name: draft.file.name, n: number(draft.file.targets.length) }) }), button(say("sheet_drop"), () => { delete draft.file; again(); }))];
+}
+
+function targetParts(data, draft, ways) {
+  const from = dayField("from", say("from_target"), say("from_target_hint", { starts_on: day(data.starts_on) }));
+  if (draft.file) return [...fileParts(draft, ways.again), from];
   const rows = element("div", { className: "targets" });
   const count = () => Number(draft.rows || 1);
   const fill = () => {
@@ -52,7 +87,7 @@ function targetParts(data, draft) {
   };
   const add = button(say("add_unit"), () => { draft.rows = count() + 1; fill(); rows.querySelector(`[name="targets/${count() - 1}/unit"]`).focus(); }, "instead");
   fill();
-  return [rows, add, dayField("from", say("from_target"), say("from_target_hint", { starts_on: day(data.starts_on) }))];
+  return [rows, add, sheetField(draft, ways), from];
 }
 
 // A number as people type one; what is none is sent as it is, and refused with its field.
@@ -62,6 +97,7 @@ function countOf(text) {
 }
 
 function targetAsked(values, draft) {
+  if (draft.file) return { kind: "target", targets: draft.file.targets };
   const targets = Array.from({ length: Number(draft.rows || 1) }, (_, n) => {
     const old = countOf(values[`targets/${n}/old`]);
     return { unit: values[`targets/${n}/unit`], new: countOf(values[`targets/${n}/new`]), ...(old === null ? {} : { old }) };
@@ -106,13 +142,15 @@ export const FORMS = {
 // What was typed before, in its fields again; what is typed from now on, kept.
 export function restore(place, draft) {
   for (const input of place.querySelectorAll("input, select")) {
+    if (input.type === "file") continue;
     if (input.type === "radio") input.checked = draft[input.name] === input.value;
     else if (draft[input.name] !== undefined) input.value = draft[input.name];
   }
 }
 
-export function partsOf(what, data, draft) {
-  return [...FORMS[what].parts(data, draft), ...(what === "withdraw" && excuses(data).length === 0 ? [] : [note("reason"), note("document")])];
+// ways: what to do where a sheet is refused, and once one is read: {onRefused, again}.
+export function partsOf(what, data, draft, ways) {
+  return [...FORMS[what].parts(data, draft, ways), ...(what === "withdraw" && excuses(data).length === 0 ? [] : [note("reason"), note("document")])];
 }
 
 // The request's body.
