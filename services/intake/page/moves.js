@@ -95,7 +95,8 @@ function showForm(what) {
   if (what === "withdraw" && excuses(data).length === 0) return present("form", say("do_withdraw"), [back, element("h1", { textContent: say("do_withdraw") }), ...partsOf(what, data, draft)]);
   const refuse = (refused) => {
     if (refused.status === 401) return signIn();
-    return showErrors(form, say("sheet_problem"), refused.code === "refused" ? refused.problem.errors.map((one) => ["sheet", errorWords(one)]) : [["sheet", why(refused)]]);
+    const lines = refused.code === "refused" ? refused.problem.errors.map(errorWords) : [why(refused)];
+    return showErrors(form, say("sheet_problem"), lines.map((words, n) => [n ? null : "sheet", words])); // the first beside the field, all above
   };
   const again = () => { showForm(what); document.getElementById("file")?.focus(); };
   const form = formOf(say(`do_${what}`), [paragraph(say("nothing_yet")), ...partsOf(what, data, draft, { onRefused: refuse, again })], say("preview"), (values) => preview(what, askedOf(what, values, draft, data)), (refused) => [null, why(refused)], say("not_shown"));
