@@ -52,7 +52,14 @@ function take(field, read, write, name, problem) {
   return choose({ [name]: value });
 }
 
+// To the figures; the address stays as it is.
+function skip(event) {
+  event.preventDefault();
+  (state.page ? $("unit_title") : $("units").parentElement)?.focus();
+}
+
 export function attachControls(problem) {
+  document.querySelector(".skip").addEventListener("click", skip);
   $("choice").addEventListener("submit", (event) => { event.preventDefault(); take($("date"), readDay, date, "date", problem); });
   $("campaign").addEventListener("change", () => choose({ campaign: $("campaign").value, date: "" }));
   $("date").addEventListener("change", () => take($("date"), readDay, date, "date", problem));
