@@ -183,6 +183,35 @@ const does = {
   },
   // What one of the page's own functions gives.
   async call({ file, name, given }) { return page.evaluate(async ([file, name, given]) => ({ gives: (await import(`/page/${file}`))[name](...given) }), [file, name, given]); },
+  // The same, and how many milliseconds it took until it was seen.
+  async timed({ file, name, given }) {
+    return page.evaluate(async ([file, name, given]) => {
+      const called = (await import(`/page/${file}`))[name];
+      const frame = () => new Promise(requestAnimationFrame);
+      await frame();
+      const begin = performance.now();
+      called(...given);
+      await frame();
+      await frame();
+      return { ms: performance.now() - begin };
+    }, [file, name, given]);
+  },
+  // From the top to the bottom, a screen a frame: how long each frame took, in milliseconds.
+  async scroll() {
+    return page.evaluate(async () => {
+      const frames = [];
+      let last = await new Promise(requestAnimationFrame);
+      scrollTo(0, 0);
+      for (let at = -1; scrollY > at;) {
+        at = scrollY;
+        scrollBy(0, innerHeight);
+        const now = await new Promise(requestAnimationFrame);
+        frames.push(now - last);
+        last = now;
+      }
+      return { frames };
+    });
+  },
   async traffic() { await Promise.all(bodies); return { hosts: [...hosts], bytes, errors }; },
   async picture({ path, full = false }) { await page.screenshot({ path, fullPage: full }); return {}; },
   async emulate(asked) { await page.emulateMedia(asked); return {}; },

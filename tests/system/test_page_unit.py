@@ -118,7 +118,7 @@ def test_its_days_are_the_api_s_with_what_was_restated_and_by_whom(stack, browse
     second = next(d for d in seen["days"] if d["date"] == "2024-07-02")
     was = asked(stack, "/api/v1/days", unit=unit, to="2024-07-02", as_of="2024-07-02T17:32:00+07:00")["days"][-1]["day"]
     assert second["notes"] == [f"đã điều chỉnh Lúc chốt {was}, nay 77 (+{77 - was})."]
-    assert second["revisions"] == [f"18:10 02/7/2024: {was} → 77; sau giờ chốt; hệ thống {stack.feed.feed}; “cộng thiếu một tổ”"]
+    assert second["revisions"] == [f"18:10 02/7/2024: {was} → 77; lần gửi 2; sau giờ chốt; hệ thống {stack.feed.feed}; “cộng thiếu một tổ”"]
     assert all(not d["notes"] for d in seen["days"] if d["date"] != "2024-07-02")
 
 
@@ -126,7 +126,7 @@ def test_a_district_names_whose_figures_were_changed_and_when_reports_came(stack
     seen = opened(browser, stack, "584", date=DAY)
     third = next(d for d in seen["days"] if d["date"] == "2024-07-03")
     assert third["cells"][7] == "16:00 – 19:20" and third["cells"][8] == "9/9"
-    assert third["revisions"] == [f"{stack.late['name']}: 19:20 03/7/2024: báo cáo 3; sau giờ chốt; hệ thống {stack.feed.feed}"]
+    assert third["revisions"] == [f"{stack.late['name']}: 19:20 03/7/2024: báo cáo 3; lần gửi 1; sau giờ chốt; hệ thống {stack.feed.feed}"]
     assert next(d for d in seen["days"] if d["date"] == DAY)["cells"][8] == "8/9"
 
 
@@ -192,6 +192,8 @@ def test_it_is_reached_from_the_list_the_table_and_the_path_and_back_goes_back(s
     page(browser, "the province, one step up", lambda s: s["title"] == "Tỉnh Ninh Thuận")
     browser("click", selector="#unit .ways a")
     shows(browser, "its figures", lambda s: s["main"] and s["date"] == "05/7/2024")
+    browser("click", selector="#path .unit_link")
+    assert page(browser, "the same page again", lambda s: s["title"] == "Tỉnh Ninh Thuận")["focus"] == "unit_title"
 
 
 def test_another_campaign_shows_the_same_unit(stack, browser):
@@ -265,8 +267,8 @@ def test_nothing_overflows_or_is_cut_and_axe_finds_nothing(stack, browser, unit)
 
 def test_on_a_phone_a_day_is_a_card(stack, browser):
     opened(browser, stack, stack.corrects["unit"], width=360, height=640, date=DAY)
-    places = [wait_for("the figure", lambda n=n: browser("box", selector=f"tbody[data-date='{DAY}'] tr > :nth-child({n})")["box"]) for n in (1, 6)]
-    assert places[1]["y"] > places[0]["y"]
+    places = [wait_for("the figure", lambda n=n: browser("box", selector=f"tbody[data-date='{DAY}'] tr > :nth-child({n})")["box"]) for n in (1, 2, 6)]
+    assert places[1]["y"] < places[0]["y"] + places[0]["height"] <= places[2]["y"]  # the day and its result on one line, the figures below it
 
 
 def test_in_the_dark_everything_can_be_read(stack, browser):

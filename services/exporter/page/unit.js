@@ -29,8 +29,9 @@ async function daysOf(campaign, of, days) {
   }));
 }
 
-async function nextOf(of, today) {
-  const coming = await ifAny(ask("/api/v1/days", { ...of, from: shift(today, 1), to: shift(today, AHEAD) }));
+async function nextOf(of, today, starts_on) {
+  const from = shift(today, 1) > starts_on ? shift(today, 1) : starts_on;
+  const coming = await ifAny(ask("/api/v1/days", { ...of, from, to: shift(from, AHEAD) }));
   const day = coming?.days.find((one) => one.counted);
   return day ? { day, units: await ifAny(ask("/api/v1/missing", { ...of, date: day.date, limit: 200 })) } : null;
 }
@@ -90,23 +91,23 @@ function show(sections, isAnother) {
 export async function showUnit({ campaign, status, days, counted, choice, as_of, isLeft, refresh, onUnit }) {
   const { unit } = status.total;
   const address = addressNow(choice);
-  const isAnother = $("unit").dataset.of !== address;
+  const isAnother = $("unit").dataset.of !== address || $("unit").hidden; // somebody comes to it
   if (earlier.of !== address) earlier = { of: address, parts: 0 };
   const of = { campaign: campaign.campaign, unit, as_of };
   const today = as_of ? inZone(Date.parse(as_of), campaign.timezone).slice(0, 10) : campaign.today;
   const [place, parts, next, explanations, history] = await Promise.all([
-    ifAny(ask("/api/v1/units", { campaign: campaign.campaign, date: status.date, unit })), daysOf(campaign, of, days), nextOf(of, today),
+    ifAny(ask("/api/v1/units", { campaign: campaign.campaign, date: status.date, unit })), daysOf(campaign, of, days), nextOf(of, today, campaign.starts_on),
     ask("/api/v1/explanations", of), ask("/api/v1/alerts/history", of), style]);
   if (isLeft()) return false;
   const path = place?.units[0]?.path || [status.total];
   showPath(path, onUnit, false);
   const above = path.slice(0, -1).map((one) => one.name).reverse();
   document.title = `${status.total.name} – ${document.title}`;
-  if (isDrawn(address, currentLanguage(), status, explanations, history, next?.day, next?.units, ...parts.flatMap((part) => [part.days, part.revisions])) && !$("unit").hidden) return true;
+  if (isDrawn(address, currentLanguage(), status, explanations, history, next?.day, next?.units, ...parts.flatMap((part) => [part.days, part.revisions])) && !isAnother) return true;
   const isAbove = status.units.length > 0;
   const more = parts.at(-1).days.from > campaign.starts_on ? () => { earlier.parts++; refresh(); } : null;
   show([headSection(campaign, status, counted, as_of, above), nextSection(next, unit), daysSection(parts, isAbove, more),
-    explanationSection(explanations, unit, as_of ? Date.parse(as_of) : serverNow()), ...alertSections(history, today)], isAnother);
+    explanationSection(explanations, unit, as_of ? Date.parse(as_of) : serverNow()), ...alertSections(history, today, !as_of && status.date !== campaign.today)], isAnother);
   $("unit").dataset.of = address;
   $("unit").hidden = false;
   if (isAnother) { window.scrollTo(0, 0); $("unit_title").focus({ preventScroll: true }); }

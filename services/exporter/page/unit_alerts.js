@@ -28,10 +28,11 @@ function alertLine(alert, today) {
   return made;
 }
 
-export function alertSections(history, today) {
+// `isPast`: another day is looked at, and what is open is open now.
+export function alertSections(history, today, isPast) {
   const ended = history.alerts.filter((alert) => alert.state === "resolved");
   const open = history.alerts.filter((alert) => alert.state !== "resolved");
-  return [list(say("alerts_open"), "unit_alerts", open.map((alert) => alertLine(alert, today)), open.length),
+  return [list(say(isPast ? "alerts_now" : "alerts_open"), "unit_alerts", open.map((alert) => alertLine(alert, today)), open.length),
     list(say("alerts_ended"), "unit_ended", ended.slice(0, MOST).map((alert) => alertLine(alert, today)), history.total - open.length)];
 }
 

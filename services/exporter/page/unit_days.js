@@ -22,7 +22,7 @@ function sender({ source, unit, name }) {
 function revision(one, isAbove) {
   const value = one.value === null ? say("removed") : count(one.value);
   const what = one.before === null ? say("first_of", instant(one.at), value) : say("from_to", instant(one.at), count(one.before), value);
-  return node("li", {}, isAbove ? node("b", {}, `${one.name}: `) : null, [what, one.late ? say("after_close") : "", sender(one), one.note ? `“${one.note}”` : ""].filter(Boolean).join("; "));
+  return node("li", {}, isAbove ? node("b", {}, `${one.name}: `) : null, [what, one.source ? say("rev", count(one.rev)) : "", one.late ? say("after_close") : "", sender(one), one.note ? `“${one.note}”` : ""].filter(Boolean).join("; "));
 }
 
 function restatement({ at_close: was, stands: now }) {
