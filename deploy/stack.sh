@@ -274,7 +274,7 @@ programs() {
 }
 
 processes() { ls "$DIR/run" 2>/dev/null | sed -n 's/\.keeper$//p'; }
-alive() { kill -0 "$1" 2>/dev/null; }
+alive() { kill -0 "$1" 2>/dev/null && ! grep -qs '^State:[[:space:]]*Z' "/proc/$1/status"; } # one that only waits to be reaped has ended
 pid_of() { cat "$DIR/run/$1.pid" 2>/dev/null || true; }
 
 stop() { # NAME SIGNAL SECONDS: and its keeper

@@ -13,6 +13,7 @@ struct pg_pool_s {
     pg_t *free[PG_POOL_CONNECTIONS];
     int free_count;
     pg_t *all[PG_POOL_CONNECTIONS];
+    bool rehearsed[PG_POOL_CONNECTIONS];    // in the same order: since it was connected
     PGcancel *cancels[PG_POOL_CONNECTIONS]; // of those that are connected, in the same order
     pg_pool_t *from;                        // of a snapshot or a transaction: where its connection comes from
 };
@@ -73,9 +74,32 @@ static bool connected (pg_pool_t *self, pg_t *pg, failure_t *failure)
         if (self->all[i] == pg) {
             PQfreeCancel (self->cancels[i]);
             self->cancels[i] = PQgetCancel (pg_connection (pg));
+            self->rehearsed[i] = false;
         }
     (void) pthread_mutex_unlock (&self->lock);
     return true;
+}
+
+static int place_of (const pg_pool_t *self, const pg_t *pg)
+{
+    int place = 0;
+    while (self->all[place] != pg)
+        place++;
+    return place;
+}
+
+// One that nobody uses and that is to rehearse, be it because it was lost meanwhile; NULL: there is none.
+static pg_t *borrow_unrehearsed (pg_pool_t *self)
+{
+    pg_t *pg = NULL;
+    (void) pthread_mutex_lock (&self->lock);
+    for (int i = 0; i < self->free_count && pg == NULL; i++)
+        if (!self->rehearsed[place_of (self, self->free[i])] || PQconsumeInput (pg_connection (self->free[i])) != 1) {
+            pg = self->free[i];
+            self->free[i] = self->free[--self->free_count];
+        }
+    (void) pthread_mutex_unlock (&self->lock);
+    return pg;
 }
 
 static pg_t *borrow (pg_pool_t *self)
@@ -116,6 +140,24 @@ static PGresult *ask (pg_pool_t *self, pg_t *pg, const char *statement, int coun
     }
     refuse (refusal, pg, &failure);
     return NULL;
+}
+
+void pg_pool_rehearse (pg_pool_t *self, const char *rehearsal)
+{
+    for (bool done = true; done;) {
+        pg_refusal_t ignored = {0};
+        pg_t *pg = borrow_unrehearsed (self);
+        if (pg == NULL)
+            return;
+        scoped (pg_result_clear) PGresult *rows = ask (self, pg, rehearsal, 0, NULL, &ignored);
+        done = rows != NULL && PQntuples (rows) > 0 && PQgetvalue (rows, 0, 0)[0] == 't';
+        if (done) {
+            (void) pthread_mutex_lock (&self->lock);
+            self->rehearsed[place_of (self, pg)] = true;
+            (void) pthread_mutex_unlock (&self->lock);
+        }
+        give_back (self, pg);
+    }
 }
 
 static pg_pool_t *begin (pg_pool_t *self, const char *how, pg_refusal_t *refusal)

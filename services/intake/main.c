@@ -68,6 +68,8 @@ static int on_tick (zloop_t *loop, int timer, void *argument)
     if (alive == NULL && !self->complained)
         log_event (LOG_WARN, "database_away", "reason", refusal.text, NULL);
     self->complained = alive == NULL;
+    if (alive != NULL)
+        pg_pool_rehearse (self->intake.pool, "entry_rehearsal");
     free (alive);
     http_server_tick (self->server);
     return 0;

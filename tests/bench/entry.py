@@ -68,6 +68,8 @@ def main(rounds):
         took = [one for clerk in clerks for one in clerk.took]
         print(f"idle acknowledgement of feed/1: median {statistics.median(idle) * 1000:.1f} ms, p99 {percentile(idle, .99) * 1000:.1f} ms ({len(idle)})")
         print(f"{CLERKS} clerks at once, {rounds} rounds: median {statistics.median(took) * 1000:.1f} ms, p99 {percentile(took, .99) * 1000:.1f} ms ({len(took)})")
+        first = [clerk.took[0] for clerk in clerks]
+        print(f"the first round alone: median {statistics.median(first) * 1000:.1f} ms, most {max(first) * 1000:.1f} ms")
         print(f"p99 above the idle p99: {(percentile(took, .99) - percentile(idle, .99)) * 1000:.1f} ms; ratio {percentile(took, .99) / percentile(idle, .99):.1f}")
     finally:
         stack.down()

@@ -23,7 +23,7 @@ DO $$ BEGIN
     FOR d IN 1 .. 3 LOOP
         PERFORM pg_temp.report (r.unit, r.day, CASE WHEN r.unit = '22738' OR r.parent = '584' THEN 1 ELSE r.plan_day + 3 END::integer)
         FROM (SELECT s.*, ('2024-07-0' || d)::date AS day FROM status_rows ('kich-hoat', ('2024-07-0' || d)::date, NULL) s) AS r (unit, from_day, parent, level, depth, name, path, reporting, target,
-             provisional, unassigned, plan_day, value, plan_cumulative, cumulative, explained, remaining, workable, percent, percent_net, days_left, required, came, due, status, rank, pd, ps, pq,
+             provisional, unassigned, plan_day, value, plan_cumulative, cumulative, explained, remaining, workable, percent, percent_net, days_left, required, came, due, status, rank, pd, ps, pq, silent,
              implausible, less, after, day)
         WHERE r.reporting AND (r.parent <> '584' OR d = 2);
         PERFORM pg_temp.close (('2024-07-0' || d)::date);
@@ -46,7 +46,7 @@ SELECT is ((SELECT a - 'units' FROM answer), '{"kind": "excuse", "campaign": "ki
     "old": null, "new": "excused", "replaces": [], "made_at": "2024-07-03T19:00:00.000000+07:00"}'::jsonb);
 SELECT is ((SELECT u - 'name' FROM answer CROSS JOIN jsonb_array_elements (a -> 'units') u WHERE u ->> 'unit' = '584'),
     '{"unit": "584", "target": [1325, 1325], "plan": [], "required_per_day": [49, 49], "alerts": [],
-      "forecast": [{"finish": null, "low": null, "high": null, "why": "too_little_data"}, {"finish": null, "low": null, "high": null, "why": "too_little_data"}],
+      "forecast": [{"finish": null, "low": null, "high": null, "why": "too_little_data", "silent": null}, {"finish": null, "low": null, "high": null, "why": "too_little_data", "silent": null}],
       "days": [{"date": "2024-07-02", "excused": [false, true], "status": ["missed", "excused"], "plan_excused": [0, 45], "reports_expected": [9, 0]}]}'::jsonb, 'what it moved, by unit');
 SELECT is (pg_temp.said ('584', '2024-07-02'), 'excused 1', 'the row of days passes over it');
 SELECT is (pg_temp.said ('584', '2024-07-03'), 'no_report 2', 'missed, excused, missed is 2');

@@ -56,6 +56,18 @@ def test_a_figure_is_saved_once_ingest_has_it_and_counts_in_the_total(house):
     assert [d for d in day["missing"] if d < DAY] == [f"2024-07-{n:02}" for n in range(3, 10)], "days that are owed and not locked"
 
 
+def test_connections_have_their_plans_before_somebody_saves(fresh):
+    """Each connection that nobody has used rehearses once a campaign is there; the newest one asked the last `SELECT 1`."""
+    stack = fresh(clock=f"{DAY}T10:00:00+07:00", load=False)
+    asked = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'tiendo-intake' AND query LIKE 'SELECT entry_rehearsal%%'"
+    assert stack.sql("SELECT entry_rehearsal ()")[0][0] is False
+    stack.prepare("load", ROOT / "deploy/campaigns/ninh-thuan-2024")
+    assert stack.sql("SELECT entry_rehearsal ()")[0][0] is True
+    wait_for("the rehearsals", lambda: stack.sql(asked)[0][0] >= 5)
+    stack.sql("SELECT pg_terminate_backend (pid) FROM pg_stat_activity WHERE application_name = 'tiendo-intake'")
+    wait_for("the rehearsals of new connections", lambda: stack.sql(asked)[0][0] >= 5)
+
+
 def test_the_same_again_is_no_conflict_and_another_is(house):
     date = next(days[UNIT])
     assert put(house.clerk, UNIT, date, 5) == put(house.clerk, UNIT, date, 5, seen=0) and stands(house, UNIT, date) == (1, 5)

@@ -1,9 +1,9 @@
--- What nodes of the tree have on a day: so far, with their predecessors; on that day; of their own at most 7 latest counted days with a figure; and all
--- that was reported of whatever day.
+-- What nodes of the tree have on a day: so far, with their predecessors; on that day; of their own at most 7 latest counted days with a figure, with the first
+-- of these and how many of them are before that day; and all that was reported of whatever day.
 -- Now by a few look-ups a node, however long the campaign; as of an instant from the log.
 CREATE FUNCTION node_figures (p_province text, p_campaign text, p_generation integer, p_units text[], p_from_days date[], p_day date, p_as_of timestamptz)
 RETURNS TABLE (unit text, from_day date, cumulative bigint, explained bigint, value bigint, explained_on_day bigint,
-               pace_days integer, pace_sum bigint, pace_squares numeric, reported bigint) LANGUAGE plpgsql SET enable_nestloop = on AS $$
+               pace_days integer, pace_sum bigint, pace_squares numeric, pace_from date, pace_before integer, reported bigint) LANGUAGE plpgsql SET enable_nestloop = on AS $$
 DECLARE
     v_first date := (SELECT c.starts_on FROM campaign c WHERE c.code = p_campaign);
     v_until date; -- no later day is counted
@@ -36,11 +36,12 @@ BEGIN
                 SELECT x.total FROM figure x WHERE z.day = p_day
                 AND x.province = p_province AND x.campaign = p_campaign AND x.unit = s.source AND x.day <= s.source_to ORDER BY x.day DESC LIMIT 1) a ON true
             GROUP BY n.unit, n.from_day, n.began, n.off)
-        SELECT t.unit, t.from_day, t.cumulative, t.explained, t.value, t.explained_on_day, p.days, p.total, p.squares, t.reported
+        SELECT t.unit, t.from_day, t.cumulative, t.explained, t.value, t.explained_on_day, p.days, p.total, p.squares, p.first, p.before, t.reported
         FROM total t
         CROSS JOIN LATERAL (
-            SELECT count (*)::integer AS days, sum (l.value)::bigint AS total, sum (l.value::numeric * l.value) AS squares
-            FROM (SELECT x.value FROM figure x WHERE x.province = p_province AND x.campaign = p_campaign AND x.unit = t.unit
+            SELECT count (*)::integer AS days, sum (l.value)::bigint AS total, sum (l.value::numeric * l.value) AS squares, min (l.day) AS first,
+                   (count (*) FILTER (WHERE l.day < p_day))::integer AS before
+            FROM (SELECT x.day, x.value FROM figure x WHERE x.province = p_province AND x.campaign = p_campaign AND x.unit = t.unit
                   AND x.day BETWEEN t.began AND least (p_day, v_until) AND x.value IS NOT NULL AND x.day <> ALL (v_idle) AND x.day <> ALL (t.off::date[])
                   ORDER BY x.day DESC LIMIT 7) l) p;
     ELSE
@@ -67,10 +68,11 @@ BEGIN
             LEFT JOIN (SELECT DISTINCT k.unit, k.off FROM unnest (p_units, v_off) WITH ORDINALITY AS k (unit, off, place) WHERE k.off <> '{}') o ON o.unit = f.unit
             WHERE f.value IS NOT NULL AND f.day <= least (p_day, v_until) AND f.day <> ALL (v_idle) AND f.day <> ALL (coalesce (o.off, '{}')::date[])),
         pace AS (
-            SELECT n.unit, n.from_day, count (*)::integer AS days, sum (l.value)::bigint AS total, sum (l.value::numeric * l.value) AS squares
+            SELECT n.unit, n.from_day, count (*)::integer AS days, sum (l.value)::bigint AS total, sum (l.value::numeric * l.value) AS squares, min (l.day) AS first,
+                   (count (*) FILTER (WHERE l.day < p_day))::integer AS before
             FROM latest l JOIN node n ON n.unit = l.unit AND l.day >= n.began
             WHERE l.place <= 7 GROUP BY n.unit, n.from_day)
-        SELECT t.unit, t.from_day, t.cumulative, t.explained, t.value, t.explained_on_day, coalesce (p.days, 0), p.total, p.squares, t.reported
+        SELECT t.unit, t.from_day, t.cumulative, t.explained, t.value, t.explained_on_day, coalesce (p.days, 0), p.total, p.squares, p.first, p.before, t.reported
         FROM node n JOIN total t ON t.unit = n.unit AND t.from_day = n.from_day
         LEFT JOIN pace p ON p.unit = n.unit AND p.from_day = n.from_day;
     END IF;

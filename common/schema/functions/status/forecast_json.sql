@@ -1,24 +1,21 @@
--- Mean pace of the last counted days with a figure, at least three; earlier and later by 1.28 standard errors (an 80 % band). On days on which the unit is
--- excused nothing is done. why: there is no finish.
+-- When a unit will be done, at the pace of its latest counted days with a figure, of which it takes three. On days on which the unit is excused nothing is
+-- done. why: there is no finish. silent: where days between were not reported of, the same if nothing was done on them.
 CREATE FUNCTION forecast_json (p_days date[], p_ordinal integer, p_row status_row) RETURNS json LANGUAGE plpgsql AS $$
 DECLARE
-    v_mean numeric;
-    v_error numeric;
     v_off date[] := (p_row).excused_after;
-    v_finish date;
+    v_silent integer := (p_row).silent_days;
+    b record;
+    s record;
 BEGIN
     IF (p_row).pace_days < 3 OR (p_row).workable = 0 THEN
-        RETURN json_build_object ('finish', NULL, 'low', NULL, 'high', NULL, 'why', CASE WHEN (p_row).workable = 0 THEN 'finished' ELSE 'too_little_data' END);
+        RETURN json_build_object ('finish', NULL, 'low', NULL, 'high', NULL, 'why', CASE WHEN (p_row).workable = 0 THEN 'finished' ELSE 'too_little_data' END,
+                                  'silent', NULL);
     END IF;
     IF v_off IS NOT NULL THEN
         p_days := ARRAY (SELECT d.day FROM unnest (p_days) WITH ORDINALITY AS d (day, place) WHERE NOT d.day = ANY (v_off) ORDER BY d.place);
     END IF;
-    v_mean := (p_row).pace_sum::numeric / (p_row).pace_days;
-    v_error := 1.28 * sqrt (greatest (0, ((p_row).pace_squares - (p_row).pace_days * v_mean * v_mean) / ((p_row).pace_days - 1))
-                            / (p_row).pace_days);
-    v_finish := finish_day (p_days, p_ordinal, (p_row).workable, v_mean);
-    RETURN json_build_object ('finish', v_finish,
-                              'low', finish_day (p_days, p_ordinal, (p_row).workable, v_mean + v_error),
-                              'high', finish_day (p_days, p_ordinal, (p_row).workable, v_mean - v_error),
-                              'why', CASE WHEN v_finish IS NULL THEN 'not_reachable' END);
+    b := forecast_band (p_days, p_ordinal, (p_row).workable, (p_row).pace_days, (p_row).pace_sum, (p_row).pace_squares);
+    s := forecast_band (p_days, p_ordinal, (p_row).workable, (p_row).pace_days + v_silent, (p_row).pace_sum, (p_row).pace_squares);
+    RETURN json_build_object ('finish', b.finish, 'low', b.low, 'high', b.high, 'why', CASE WHEN b.finish IS NULL THEN 'not_reachable' END,
+                              'silent', CASE WHEN v_silent > 0 THEN json_build_object ('days', v_silent, 'finish', s.finish, 'low', s.low, 'high', s.high) END);
 END $$;

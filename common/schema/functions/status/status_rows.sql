@@ -13,6 +13,7 @@ DECLARE
     v_path text;
     v_parent text;
     v_rule record;
+    v_days date[]; -- the counted ones before it
 BEGIN
     SELECT province INTO v_province FROM campaign WHERE code = p_campaign;
     SELECT k, k - counted::integer, counted, days_left INTO v_k, v_before, v_counted, v_left FROM campaign_days (p_campaign, p_day, p_day, p_as_of);
@@ -21,6 +22,8 @@ BEGIN
             (SELECT min (day) FROM campaign_day WHERE campaign = p_campaign), (SELECT max (day) FROM campaign_day WHERE campaign = p_campaign)
             USING ERRCODE = 'P0001';
     END IF;
+    v_days := ARRAY (SELECT d.day FROM campaign_days (p_campaign, (SELECT c.starts_on FROM campaign c WHERE c.code = p_campaign), p_day - 1, p_as_of) d
+                     WHERE d.counted ORDER BY d.day);
     SELECT n.path, n.parent INTO v_path, v_parent FROM campaign_node n
     WHERE n.campaign = p_campaign AND n.generation = g AND n.unit = p_unit AND p_day BETWEEN n.from_day AND n.to_day;
 
@@ -38,20 +41,23 @@ BEGIN
         FROM campaign_piece p JOIN node n ON n.unit = p.unit AND n.from_day = p.from_day
         WHERE p.campaign = p_campaign AND p.generation = g
         GROUP BY p.unit, p.from_day),
-    excused AS MATERIALIZED (SELECT * FROM excused_nodes (p_campaign, g, p_day, p_day, p_as_of)),
-    later AS MATERIALIZED (
-        SELECT x.unit, array_agg (x.day) AS days FROM excused_nodes (p_campaign, g, p_day + 1, 'infinity', p_as_of) x GROUP BY x.unit),
+    off AS MATERIALIZED (SELECT * FROM excused_nodes (p_campaign, g, '-infinity', 'infinity', p_as_of)),
+    excused AS (SELECT o.unit, o.from_day FROM off o WHERE o.day = p_day),
+    beside AS MATERIALIZED ( -- other days on which it is excused
+        SELECT o.unit, array_agg (o.day) FILTER (WHERE o.day < p_day) AS before, array_agg (o.day) FILTER (WHERE o.day > p_day) AS after FROM off o GROUP BY o.unit),
     worked AS (
         SELECT n.*, coalesce (t.cumulative, 0) AS cumulative, coalesce (t.explained, 0) AS explained, t.value,
                coalesce (t.cumulative - coalesce (t.value, 0) + t.explained - t.explained_on_day, 0) >= n.target AS finished_before,
                coalesce (p.cumulative, 0) AS plan_cumulative, coalesce (p.cumulative - p.before, 0) AS plan_day,
                greatest (0, n.target - coalesce (t.cumulative, 0) - coalesce (t.explained, 0)) AS workable,
-               coalesce (t.pace_days, 0) AS pace_days, coalesce (t.pace_sum, 0) AS pace_sum, coalesce (t.pace_squares, 0) AS pace_squares, t.reported,
-               x.unit IS NOT NULL AS excused
+               coalesce (t.pace_days, 0) AS pace_days, coalesce (t.pace_sum, 0) AS pace_sum, coalesce (t.pace_squares, 0) AS pace_squares,
+               silent_days (v_days, CASE WHEN t.pace_days = 7 THEN t.pace_from ELSE n.began END, b.before, t.pace_before) AS silent_days, t.reported,
+               x.unit IS NOT NULL AS excused, b.after AS excused_after
         FROM node n
         LEFT JOIN total t ON t.unit = n.unit AND t.from_day = n.from_day
         LEFT JOIN plan p ON p.unit = n.unit AND p.from_day = n.from_day
-        LEFT JOIN excused x ON x.unit = n.unit AND x.from_day = n.from_day),
+        LEFT JOIN excused x ON x.unit = n.unit AND x.from_day = n.from_day
+        LEFT JOIN beside b ON b.unit = n.unit),
     suspect AS MATERIALIZED (
         SELECT w.unit, w.value FROM worked w
         WHERE w.reporting AND implausible_suspect (v_rule.times, v_rule.over, v_rule.total, w.value, w.plan_day, w.target, w.reported)),
@@ -81,9 +87,8 @@ BEGIN
                            w.excused OR (e.due > 0 AND e.expected = 0)) END,
            CASE WHEN w.target > 0 THEN
                rank () OVER (PARTITION BY w.parent, w.target > 0 ORDER BY div (w.cumulative::numeric * 1e40, greatest (w.target, 1)) DESC) END,
-           w.pace_days, w.pace_sum, w.pace_squares, coalesce (e.implausible, false),
-           CASE WHEN w.reporting THEN 0 ELSE coalesce (e.plan_excused, 0) END, later.days
+           w.pace_days, w.pace_sum, w.pace_squares, w.silent_days, coalesce (e.implausible, false),
+           CASE WHEN w.reporting THEN 0 ELSE coalesce (e.plan_excused, 0) END, w.excused_after
     FROM worked w
-    LEFT JOIN expected e ON e.unit = w.unit AND e.from_day = w.from_day
-    LEFT JOIN later ON later.unit = w.unit;
+    LEFT JOIN expected e ON e.unit = w.unit AND e.from_day = w.from_day;
 END $$;

@@ -1,0 +1,1 @@
+SELECT entry_rehearsal ()
