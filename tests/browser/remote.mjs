@@ -196,13 +196,13 @@ const does = {
       return { ms: performance.now() - begin };
     }, [file, name, given]);
   },
-  // From the top to the bottom, a screen a frame: how long each frame took, in milliseconds.
-  async scroll() {
-    return page.evaluate(async () => {
+  // From the top down, a screen a frame, at most so many: how long each frame took, in milliseconds.
+  async scroll({ most = 60 }) {
+    return page.evaluate(async (given) => {
       const frames = [];
       let last = await new Promise(requestAnimationFrame);
       scrollTo(0, 0);
-      for (let at = -1; scrollY > at;) {
+      for (let at = -1; scrollY > at && frames.length < given;) {
         at = scrollY;
         scrollBy(0, innerHeight);
         const now = await new Promise(requestAnimationFrame);
@@ -210,7 +210,7 @@ const does = {
         last = now;
       }
       return { frames };
-    });
+    }, most);
   },
   async traffic() { await Promise.all(bodies); return { hosts: [...hosts], bytes, errors }; },
   async picture({ path, full = false }) { await page.screenshot({ path, fullPage: full }); return {}; },

@@ -94,9 +94,13 @@ static void get_explanations (const request_context_t *call, response_t *answer)
         || !names_units (call, unit, request_value (call->request, "from"), request_value (call->request, "to"), answer))
         return;
     scoped (text_free) char *campaign = names_campaign (call, request_value (call->request, "campaign"), answer);
-    const char *values[] = {
-        campaign,  request_value (call->request, "from"), request_value (call->request, "to"), scope_of (call), request_value (call->request, "as_of"),
-        call->now, unit};
+    const char *values[] = {campaign,
+                            request_value (call->request, "from"),
+                            request_value (call->request, "to"),
+                            scope_of (call),
+                            request_value (call->request, "as_of"),
+                            call->now,
+                            unit};
     if (campaign != NULL)
         response_json (answer, pg_pool_text (call->store, "explanations", 7, values, &refusal), &refusal);
 }
