@@ -158,6 +158,7 @@ def test_what_is_expected_next_is_told_with_the_cutoff_and_who_must_report(stack
     seen = opened(browser, stack, "584", date=DAY)
     plan = asked(stack, "/api/v1/days", unit="584", **{"from": NEXT, "to": NEXT})["days"][0]
     assert plan["cutoff"] == "19:00" and seen["next"].split("\n\n")[:2] == ["Ngày tính chỉ tiêu tiếp theo: 06/7/2024", f"Chỉ tiêu {vi(plan['plan_day'])}, chốt lúc 19:00."]
+    assert "Giờ chốt ngày 06/7 lùi đến 19:00 theo văn bản 13/CV (mất điện)." in seen["next"]
     assert "9 đơn vị phải báo cáo" in seen["next"] and stack.silent["name"] in seen["next"]
     assert "Đơn vị này phải báo cáo." in opened(browser, stack, stack.late["unit"], date=DAY)["next"]
 

@@ -7,7 +7,7 @@ import { addressNow, nameOf, shift } from "./choice.js";
 import { badge, oddMark, showPath } from "./view.js";
 import { serverNow } from "./fresh.js";
 import { unitWords } from "./unit_words.js";
-import { daysSection } from "./unit_days.js";
+import { daysSection, isOf } from "./unit_days.js";
 import { alertSections, explanationSection } from "./unit_alerts.js";
 
 addWords(unitWords);
@@ -33,7 +33,7 @@ async function nextOf(of, today, starts_on) {
   const from = shift(today, 1) > starts_on ? shift(today, 1) : starts_on;
   const coming = await ifAny(ask("/api/v1/days", { ...of, from, to: shift(from, AHEAD) }));
   const day = coming?.days.find((one) => one.counted);
-  return day ? { day, units: await ifAny(ask("/api/v1/missing", { ...of, date: day.date, limit: 200 })) } : null;
+  return day ? { day, changes: coming.changes, units: await ifAny(ask("/api/v1/missing", { ...of, date: day.date, limit: 200 })) } : null;
 }
 
 function key(title, text) {
@@ -61,7 +61,7 @@ function headSection(campaign, status, counted, as_of, above) {
 
 function nextSection(next, unit) {
   if (!next) return node("section", { className: "unit_next" }, node("h2", {}, say("next_none")));
-  const { day, units } = next;
+  const { day, changes, units } = next;
   const isSelf = units?.units[0]?.unit === unit;
   const told = !units?.total ? say("next_nobody") : isSelf ? say("next_self") : "";
   const names = node("ul", { className: "names" }, ...(units?.units || []).map((one) => node("li", {}, one.name, one.parent_name && one.parent !== unit ? ` (${one.parent_name})` : "")),
@@ -69,7 +69,8 @@ function nextSection(next, unit) {
   const all = node("details", { open: units?.total <= 12 }, node("summary", {}, say("next_units", count(units?.total ?? 0))), names);
   all.dataset.key = "next";
   return node("section", { className: "unit_next" }, node("h2", {}, say("next_title", date(day.date))),
-    node("p", {}, node("b", {}, say("next_plan", count(day.plan_day), day.cutoff)), day.plan_excused ? ` ${say("next_freed", count(day.plan_excused))}` : "", told ? ` ${told}` : ""), told ? null : all);
+    node("p", {}, node("b", {}, say("next_plan", count(day.plan_day), day.cutoff)), day.plan_excused ? ` ${say("next_freed", count(day.plan_excused))}` : "", told ? ` ${told}` : ""),
+    ...changes.filter((change) => isOf(change, day.date)).map((change) => node("p", {}, change.text[currentLanguage()])), told ? null : all);
 }
 
 // What is known is what was: nothing is drawn anew under who reads it, or marks it to copy.
@@ -103,7 +104,7 @@ export async function showUnit({ campaign, status, days, counted, choice, as_of,
   showPath(path, onUnit, false);
   const above = path.slice(0, -1).map((one) => one.name).reverse();
   document.title = `${status.total.name} – ${document.title}`;
-  if (isDrawn(address, currentLanguage(), status, explanations, history, next?.day, next?.units, ...parts.flatMap((part) => [part.days, part.revisions])) && !isAnother) return true;
+  if (isDrawn(address, currentLanguage(), status, explanations, history, next?.day, next?.changes, next?.units, ...parts.flatMap((part) => [part.days, part.revisions])) && !isAnother) return true;
   const isAbove = status.units.length > 0;
   const more = parts.at(-1).days.from > campaign.starts_on ? () => { earlier.parts++; refresh(); } : null;
   show([headSection(campaign, status, counted, as_of, above), nextSection(next, unit), daysSection(parts, isAbove, more),

@@ -31,7 +31,7 @@ function restatement({ at_close: was, stands: now }) {
 }
 
 // What a document has moved on this day: an excuse covers days, the others begin on one.
-const isOf = (change, day) => (change.kind === "excuse" ? change.from <= day && (!change.to || day <= change.to) : change.from === day);
+export const isOf = (change, day) => (change.kind === "excuse" ? change.from <= day && (!change.to || day <= change.to) : change.from === day);
 
 function notes(day, told, revisions, changes, isAbove) {
   const lines = changes.filter((change) => isOf(change, day.date)).map((change) => node("p", {}, change.text[currentLanguage()]));
