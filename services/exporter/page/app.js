@@ -37,13 +37,15 @@ function showReports(campaign, status) {
   const link = (words, format, report) => node("button", { type: "button", onclick: () => save(campaign, status, format, report) }, words);
   fill($("reports"), say("download"), " ", link("PDF", "pdf"), link("XLSX", "xlsx"), link("DOCX", "docx"), link("CSV", "csv"),
     link(say("evaluation"), "pdf", "evaluation"), about.role === "viewer" ? "" : link(say("candidates"), "pdf", "candidates"),
-    link(say("explanations"), "pdf", "explanations"), link(say("press"), "pdf", "press"));
+    link(say("explanations"), "pdf", "explanations"), link(say("press"), "pdf", "press"),
+    campaign.today > campaign.deadline ? link(say("final"), "pdf", "final") : "");
 }
 
 async function save(campaign, status, format, report) {
   try {
     const unit = state.unit && state.unit !== campaign.top ? state.unit : "";
-    const { blob, name } = await file(`/reports/${encodeURIComponent(campaign.campaign)}/${status.date}.${format}`, { report, unit, as_of: asOf(campaign), lang: currentLanguage() });
+    const day = report === "final" && status.date < campaign.deadline ? campaign.deadline : status.date;
+    const { blob, name } = await file(`/reports/${encodeURIComponent(campaign.campaign)}/${day}.${format}`, { report, unit, as_of: asOf(campaign), lang: currentLanguage() });
     const link = node("a", { href: URL.createObjectURL(blob), download: name });
     link.click();
     URL.revokeObjectURL(link.href);

@@ -23,6 +23,7 @@ static const struct {
     {"explanations", "giai-trinh", FACTS_EXPLANATIONS, false, report_explanations},
     {"candidates", "khen-thuong-trach-nhiem", FACTS_JUDGED | FACTS_CALENDAR, true, report_candidates},
     {"evaluation", "danh-gia", FACTS_STATUS | FACTS_DAYS | FACTS_CALENDAR, false, report_evaluation},
+    {"final", "tong-ket", FACTS_STATUS | FACTS_CALENDAR | FACTS_ENDING, false, report_final},
 };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
@@ -111,6 +112,7 @@ bool report_lay_out (const render_in_child_t *what, const json_t *held, char **r
                      .days = json_object_get (held, "days"),
                      .calendar = json_object_get (held, "calendar"),
                      .explanations = json_object_get (held, "explanations"),
+                     .ending = json_object_get (held, "ending"),
                      .counts = json_object_get (held, "counts")};
     if (kind < 0 || format < 0)
         return failure_set (failure, FAILURE_PERMANENT, "there is no report %s as %s", what->kind, what->format);
@@ -141,7 +143,7 @@ bool report_check (const report_request_t *request, response_t *answer)
     if (format_named (request->format) < 0)
         response_problem (answer, 404, "a report is a pdf, xlsx, docx or csv");
     else if (request->kind != NULL && kind_named (request->kind) < 0)
-        response_problem (answer, 400, "parameter report: one of daily, press, explanations, candidates, evaluation");
+        response_problem (answer, 400, "parameter report: one of daily, press, explanations, candidates, evaluation, final");
     else if (request->language != NULL && !language_parse (request->language, &language))
         response_problem (answer, 400, "parameter lang: vi or en");
     return answer->status == 0;

@@ -17,6 +17,7 @@ typedef struct {
     const json_t *days;         // of the top unit, up to the day
     const json_t *calendar;     // of every unit, up to the day
     const json_t *explanations; // up to the day
+    const json_t *ending;       // how the campaign ended, of every unit
     const json_t *counts;       // of every unit, what is counted beside the targets' metric; NULL where nothing is
 } facts_t;
 
@@ -26,6 +27,7 @@ build_t report_explanations;
 build_t report_candidates;
 build_t report_press;
 build_t report_evaluation;
+build_t report_final;
 
 typedef struct report_request_s {
     const char *kind; // NULL: daily

@@ -97,12 +97,20 @@ static json_t *ask_explanations (const source_t *self)
     return ask (self, "explanations", 7, values);
 }
 
+// Refused while the campaign runs: asked for before what is worked out from it.
+static json_t *ask_ending (const source_t *self)
+{
+    const char *values[] = {self->request->campaign, self->request->unit, self->request->date, self->as_of, self->request->now, self->request->path};
+    return ask (self, "ending", 6, values);
+}
+
 static const struct {
     unsigned need;
     const char *name;
     json_t *(*ask) (const source_t *self);
     const char *given; // the member of `about` without which there is no such fact; NULL: there always is
 } facts[] = {
+    {FACTS_ENDING, "ending", ask_ending, NULL},
     {FACTS_STATUS, "status", ask_status, NULL},
     {FACTS_JUDGED, "status", ask_judged, NULL},
     {FACTS_CLOSED, "closed", ask_closed, "closed_at"},
