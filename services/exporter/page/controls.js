@@ -37,7 +37,7 @@ export function showControls(campaign, status, choice) {
   Object.assign($("picker"), { value: status.date, min: campaign.starts_on, max: campaign.today });
   $("after").disabled = status.date >= campaign.today; // what has not begun has no figures
   $("today").disabled = status.date === campaign.today && !choice.as_of;
-  document.title = `${date(status.date)} – ${nameOf(campaign)}`;
+  document.title = `${choice.page ? `${status.total.name} – ` : ""}${date(status.date)} – ${nameOf(campaign)}`;
   shownDay = status.date;
   shownChoice = choice;
 }

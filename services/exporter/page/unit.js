@@ -103,7 +103,6 @@ export async function showUnit({ campaign, status, days, counted, choice, as_of,
   const path = place?.units[0]?.path || [status.total];
   showPath(path, onUnit, false);
   const above = path.slice(0, -1).map((one) => one.name).reverse();
-  document.title = `${status.total.name} – ${document.title}`;
   if (isDrawn(address, currentLanguage(), status, explanations, history, next?.day, next?.changes, next?.units, ...parts.flatMap((part) => [part.days, part.revisions])) && !isAnother) return true;
   const isAbove = status.units.length > 0;
   const more = parts.at(-1).days.from > campaign.starts_on ? () => { earlier.parts++; refresh(); } : null;
