@@ -206,6 +206,7 @@ def test_another_campaign_shows_the_same_unit(stack, browser):
 
 def test_it_changes_by_itself_and_what_was_opened_stays_open(stack, browser):
     stack.set_clock(f"{NEXT}T09:00:00+07:00")
+    stack.watched()  # what goes up a level overnight has gone
     try:
         seen = opened(browser, stack, stack.late["unit"])
         assert seen["days"][0]["cells"][1] == "chưa chốt" and seen["days"][0]["cells"][7] == "–"
