@@ -193,7 +193,7 @@ def test_it_is_reached_from_the_list_the_table_and_the_path_and_back_goes_back(s
     page(browser, "the province, one step up", lambda s: s["title"] == "Tỉnh Ninh Thuận")
     browser("click", selector="#unit .ways a")
     shows(browser, "its figures", lambda s: s["main"] and s["date"] == "05/7/2024")
-    browser("click", selector="#path .unit_link")
+    browser("back")
     assert page(browser, "the same page again", lambda s: s["title"] == "Tỉnh Ninh Thuận")["focus"] == "unit_title"
 
 
