@@ -158,7 +158,7 @@ def served(stack):
 def test_the_service_ends_at_once_while_the_database_works_for_a_report(tmp_path_factory):
     stack = make(tmp_path_factory, "TIENDO_POLL_MS=200")
     try:
-        stack.sql("CREATE OR REPLACE FUNCTION report_json (p_campaign text, p_day date, p_as_of timestamptz, p_now timestamptz) RETURNS text LANGUAGE plpgsql"
+        stack.sql("CREATE OR REPLACE FUNCTION report_json (p_campaign text, p_day date, p_as_of timestamptz, p_now timestamptz, p_unit text DEFAULT NULL) RETURNS text LANGUAGE plpgsql"
                   " AS $$ BEGIN PERFORM pg_sleep (50); RETURN NULL; END $$")
         one = begin(stack)
         wait_for("the question", lambda: stack.sql("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'"))

@@ -121,14 +121,14 @@ def test_the_same_request_as_of_the_same_instant_is_the_same_bytes(stack, form, 
 def test_the_sheets_hold_the_values_of_the_api(stack):
     book = openpyxl.load_workbook(io.BytesIO(report(stack, "xlsx")))
     assert book.sheetnames[:3] == ["Tóm tắt", "Cấp huyện", "Cấp xã"]
-    keys = ["unit", "name", "level", "target", "provisional", "plan_day", "day", "status", "plan_cumulative", "cumulative", "percent", "explained",
+    keys = ["unit", "name", "level", "parent", "target", "provisional", "plan_day", "day", "status", "plan_cumulative", "cumulative", "percent", "explained",
             "remaining", "workable", "required_per_day", "reports_in", "reports_expected", "streak", "rank"]
     figures = status(stack)
     expected = {u["unit"]: u for u in figures["units"] + [figures["total"]]}
     seen = set()
     for name in ["Cấp huyện", "Cấp xã"]:
         sheet = book[name]
-        assert sheet.freeze_panes == "C5"
+        assert sheet.freeze_panes == "C5" and sheet.auto_filter.ref.startswith("A4:")
         for row in sheet.iter_rows(min_row=5, values_only=True):
             if row[0] is None:
                 break
@@ -137,6 +137,8 @@ def test_the_sheets_hold_the_values_of_the_api(stack):
             for key, value in zip(keys, row):
                 if key == "level":
                     assert value == {"province": "Cấp tỉnh", "district": "Cấp huyện", "commune": "Cấp xã"}[unit[key]]
+                elif key == "parent":
+                    assert value == (expected[unit["parent"]]["name"] if unit["parent"] else None), row[0]
                 elif key not in ("name", "status", "provisional"):
                     assert value == unit[key], (row[0], key)
     assert seen == set(expected)
@@ -146,7 +148,7 @@ def test_the_first_level_has_a_chart_of_plan_and_result(stack, tmp_path):
     import zipfile
     package = zipfile.ZipFile(io.BytesIO(report(stack, "xlsx")))
     chart = package.read("xl/charts/chart1.xml").decode()
-    assert "'Cấp huyện'!$I$5:$I$11" in chart and "'Cấp huyện'!$J$5:$J$11" in chart
+    assert "'Cấp huyện'!$J$5:$J$11" in chart and "'Cấp huyện'!$K$5:$K$11" in chart
 
 
 def test_the_sheets_are_readable_whatever_program_opens_them(stack):
@@ -299,3 +301,48 @@ def test_the_command_writes_them(stack, tmp_path):
     for form, magic in [("pdf", b"%PDF"), ("xlsx", b"PK"), ("docx", b"PK"), ("csv", b"\xef\xbb\xbf")]:
         stack.tiendo("report", "--campaign", "kich-hoat", "--date", DAY, "--format", form, "-o", tmp_path / f"r.{form}")
         assert (tmp_path / f"r.{form}").read_bytes().startswith(magic)
+
+
+def test_a_unit_s_report_has_its_own_letterhead(tmp_path):
+    """What the campaign says of a unit wins; of what it says nothing, the people's committee of the unit issues its paper, and sends it to who issues the campaign's."""
+    import shutil
+    from conftest import CAMPAIGN
+    here = tmp_path / "ninh-thuan"
+    shutil.copytree(CAMPAIGN, here)
+    file = here / "kich-hoat/campaign.yaml"
+    units = '  units:\n    "584": {parent: "Huyện ủy Bác Ái", issuer: "Tổ công tác Đề án 06 huyện", number: "/BC-TCT", signer: "Tổ trưởng"}\n'
+    file.write_text(re.sub(r"(?m)^top:", units + "top:", file.read_text(), count=1))
+    own = Stack(load=False)
+    try:
+        own.tiendo("load", here)
+        own.set_clock(f"{DAY}T10:00:00+07:00")
+
+        def heads(unit):
+            return re.sub(r"\s+", " ", pdf_text(get(own, f"/reports/kich-hoat/{DAY}.pdf", unit=unit)[1], tmp_path)[:4000].replace("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", ""))
+        bac_ai, ninh_son, commune, province = heads("584"), heads("585"), heads("22738"), heads("58")
+        assert "HUYỆN ỦY BÁC ÁI" in bac_ai and "TỔ CÔNG TÁC ĐỀ ÁN 06 HUYỆN" in bac_ai and "/BC-TCT " in bac_ai and "Kính gửi: Tổ công tác Đề án 06" in bac_ai
+        assert "ỦY BAN NHÂN DÂN HUYỆN NINH SƠN" in ninh_son and "/BC-UBND" in ninh_son and "Ninh Sơn, ngày" in ninh_son and "Kính gửi: Tổ công tác Đề án 06" in ninh_son
+        assert "ỦY BAN NHÂN DÂN PHƯỜNG ĐÔ VINH" in commune
+        assert "UBND TỈNH NINH THUẬN" in province and "/BC-TCTĐA06" in province
+        (tmp_path / "out").mkdir()
+        own.tiendo("campaign", "--directory", tmp_path / "out/again")  # and it is written back as it was read
+        assert own.run("load", "--check", tmp_path / "out/again").returncode == 0
+        file.write_text(file.read_text().replace('"584": {', '"nowhere": {'))
+        refused = own.run("load", "--check", here)
+        assert refused.returncode != 0 and "nowhere" in refused.stdout + refused.stderr and "campaign.yaml" in refused.stdout + refused.stderr
+    finally:
+        own.down()
+
+
+def test_a_word_processor_finds_its_way_in_the_docx(stack):
+    document = docx.Document(io.BytesIO(report(stack, "docx")))
+    styled = {paragraph.text: paragraph.style.name for paragraph in document.paragraphs if paragraph.style.name != "Normal"}
+    assert styled["BÁO CÁO"] == "Title" and styled["1. Kết quả chung"] == styled["Phụ lục I"] == "Heading 1"
+    assert styled["Kết quả thực hiện của các đơn vị trực thuộc"] == "Heading 2"
+    assert "⎯" not in document.element.xml and document.element.xml.count("<w:pBdr>") >= 1, "rules are borders"
+
+
+def test_who_is_silent_stands_under_the_district(stack, tmp_path):
+    flat = re.sub(r"\s+", " ", pdf_text(report(stack, "pdf"), tmp_path))
+    names = "; ".join(name[0].lower() + name[1:] for name in stack.silent)
+    assert f"Chưa báo cáo: 2 đơn vị, gồm: - thành phố Phan Rang - Tháp Chàm (2/16 đơn vị): {names}." in flat

@@ -75,21 +75,43 @@ static void docx_run (const docx_t *self, const face_t *face, const char *text)
     docx_end (self);
 }
 
+static void docx_rule (const docx_t *self)
+{
+    docx_start (self, "w:pBdr");
+    docx_start (self, "w:bottom");
+    docx_attribute (self, "w:val", "single");
+    docx_attribute (self, "w:sz", "6");
+    docx_attribute (self, "w:space", "0");
+    docx_end (self);
+    docx_end (self);
+}
+
 void docx_properties (const docx_t *self, const face_t *face)
 {
-    docx_start (self, "w:pPr");
+    docx_start (self, "w:pPr"); // its parts have an order
+    if (face->style != NULL)
+        docx_value (self, "w:pStyle", face->style);
     if (face->keep)
         docx_empty (self, "w:keepNext");
+    if (face->rule > 0)
+        docx_rule (self);
     docx_start (self, "w:spacing");
     docx_number_attribute (self, "w:after", face->after);
     docx_number_attribute (self, "w:before", 0);
     docx_end (self);
-    if (face->indent > 0) {
+    if (face->indent > 0 || face->rule > 0) {
         docx_start (self, "w:ind");
+        docx_number_attribute (self, "w:left", face->rule);
+        docx_number_attribute (self, "w:right", face->rule);
         docx_number_attribute (self, "w:firstLine", face->indent);
         docx_end (self);
     }
     docx_value (self, "w:jc", face->align);
+    if (face->rule > 0) { // a line of nothing is as high as its mark
+        docx_start (self, "w:rPr");
+        docx_number (self, "w:sz", face->size);
+        docx_end (self);
+    }
     docx_end (self);
 }
 
@@ -172,6 +194,9 @@ void docx_table (const docx_t *self, const table_t *table)
     docx_end (self);
     for (size_t row = 0; row < table->row_count; row++) {
         docx_start (self, "w:tr");
+        docx_start (self, "w:trPr");
+        docx_empty (self, "w:cantSplit");
+        docx_end (self);
         for (int i = 0; i < table->column_count; i++) {
             cell_text (&table->rows[row].cells[i], self->document->language, text, sizeof text);
             docx_cell (self, widths[i], &(face_t){.align = table->columns[i].right ? "right" : "left", .size = 21, .bold = table->rows[row].strong},

@@ -11,6 +11,8 @@ typedef struct {
     int indent; // of the first line, twentieths of a point
     int after;
     bool keep; // on the page of what follows
+    const char *style; // of docx_package.c, NULL: Normal
+    int rule;          // a line below, so far from both sides, in twentieths of a point; 0: none
 } face_t;
 
 typedef struct {

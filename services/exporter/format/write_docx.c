@@ -36,7 +36,7 @@ static void head (const docx_t *self)
     if (document->parent[0] != '\0')
         upper (self, &(face_t){.align = "center", .size = 24}, document->parent);
     upper (self, &(face_t){.align = "center", .size = 24, .bold = true}, document->issuer);
-    docx_paragraph (self, &(face_t){.align = "center", .size = 16}, "⎯⎯⎯⎯⎯⎯");
+    docx_paragraph (self, &(face_t){.align = "center", .size = 4, .after = 80, .rule = 1300}, "");
     docx_paragraph (self, &(face_t){.align = "center", .size = 26}, number);
     docx_end (self);
     docx_cell_start (self, widths[1]);
@@ -44,7 +44,7 @@ static void head (const docx_t *self)
                     line_word (document, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "SOCIALIST REPUBLIC OF VIET NAM"));
     docx_paragraph (self, &(face_t){.align = "center", .size = 26, .bold = true},
                     line_word (document, "Độc lập - Tự do - Hạnh phúc", "Independence - Freedom - Happiness"));
-    docx_paragraph (self, &(face_t){.align = "center", .size = 16}, "⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯⎯");
+    docx_paragraph (self, &(face_t){.align = "center", .size = 4, .after = 80, .rule = 1150}, "");
     docx_paragraph (self, &(face_t){.align = "center", .size = 26, .italic = true}, date);
     docx_end (self);
     docx_end (self);
@@ -55,8 +55,9 @@ static void head (const docx_t *self)
 static void body (const docx_t *self)
 {
     const document_t *document = self->document;
-    docx_paragraph (self, &(face_t){.align = "center", .size = 28, .bold = true}, document->kind);
-    docx_paragraph (self, &(face_t){.align = "center", .size = 28, .bold = true, .after = 160}, document->subject);
+    docx_paragraph (self, &(face_t){.align = "center", .size = 28, .bold = true, .style = "Title"}, document->kind);
+    docx_paragraph (self, &(face_t){.align = "center", .size = 28, .bold = true}, document->subject);
+    docx_paragraph (self, &(face_t){.align = "center", .size = 4, .after = 160, .rule = 3400}, "");
     if (document->addressee[0] != '\0') {
         scoped (text_line_free) char *addressee = line_addressee (document);
         docx_paragraph (self, &(face_t){.align = "center", .size = 28, .after = 120}, addressee);
@@ -64,7 +65,8 @@ static void body (const docx_t *self)
     for (size_t i = 0; i < document->paragraph_count; i++) {
         bool heading = document->paragraphs[i].style == STYLE_HEADING;
         bool last = i + 1 == document->paragraph_count; // goes with the signature
-        docx_paragraph (self, &(face_t){.align = "both", .size = 28, .bold = heading, .indent = 720, .after = 120, .keep = heading || last},
+        docx_paragraph (self, &(face_t){.align = "both", .size = 28, .bold = heading, .indent = 720, .after = 120, .keep = heading || last,
+                                           .style = heading ? "Heading1" : NULL},
                         document->paragraphs[i].text);
     }
 }
@@ -158,8 +160,8 @@ static void annexes (const docx_t *self)
             continue;
         section_break (self, number > 0);
         scoped (text_line_free) char *name = line_annex (document, number++);
-        docx_paragraph (self, &(face_t){.align = "center", .size = 28, .bold = true}, name);
-        upper (self, &(face_t){.align = "center", .size = 26, .bold = true}, table->title);
+        docx_paragraph (self, &(face_t){.align = "center", .size = 28, .bold = true, .style = "Heading1"}, name);
+        upper (self, &(face_t){.align = "center", .size = 26, .bold = true, .style = "Heading2"}, table->title);
         docx_paragraph (self, &(face_t){.align = "center", .size = 26, .italic = true}, annexed);
         docx_paragraph (self, &(face_t){.align = "center", .size = 22, .italic = true, .after = 80}, figures);
         docx_table (self, table);

@@ -179,7 +179,10 @@ static void describe (cairo_surface_t *surface, const document_t *document)
     char created[40] = "";
     if (strlen (document->as_of) >= 25)
         (void) snprintf (created, sizeof created, "%.19s%s", document->as_of, document->as_of + strlen (document->as_of) - 6);
-    cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, document->subject);
+    scoped (text_line_free) char *title = text_line_new ("%s: %s", document->kind, document->subject);
+    for (char *at = strchr (title, '\n'); at != NULL; at = strchr (at, '\n'))
+        *at = ' ';
+    cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, title);
     cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_AUTHOR, document->issuer);
     cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATOR, "tiendo");
     cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATE_DATE, created);

@@ -166,6 +166,8 @@ static void sheet_of (const xlsx_t *self, const table_t *table)
         for (int i = 0; i < table->column_count; i++)
             write_cell (self, sheet, FIRST_ROW + (lxw_row_t) row, (lxw_col_t) i, &table->rows[row].cells[i], table->rows[row].strong);
     worksheet_freeze_panes (sheet, FIRST_ROW, 2);
+    if (table->row_count > 0)
+        (void) worksheet_autofilter (sheet, HEAD_ROW, 0, last - 1, (lxw_col_t) (table->column_count - 1));
     worksheet_set_landscape (sheet);
     worksheet_set_paper (sheet, 9);
     worksheet_fit_to_pages (sheet, 1, 0);

@@ -212,6 +212,7 @@ static const struct {
     {"unit", "Mã đơn vị", "Code", 10, true},
     {"name", "Đơn vị", "Unit", 32, true},
     {"level", "Cấp", "Level", 10, true},
+    {"parent", "Trực thuộc", "Part of", 26, true},
     {"target", "Chỉ tiêu", "Target", 11, false},
     {"provisional", "Tạm giao", "Provisional", 8, true},
     {"plan_day", "Kế hoạch ngày", "Plan of the day", 10, false},
@@ -231,7 +232,7 @@ static const struct {
     {"unassigned", "Chưa giao cho cấp dưới", "Not assigned below", 11, false},
     {"implausible", "Số liệu bất thường", "Implausible", 8, true},
 };
-enum { COLUMNS = sizeof columns / sizeof columns[0], PLAN_COLUMN = 8, TOTAL_COLUMN = 9, NAME_COLUMN = 1 };
+enum { COLUMNS = sizeof columns / sizeof columns[0], PLAN_COLUMN = 9, TOTAL_COLUMN = 10, NAME_COLUMN = 1 };
 
 static table_t *full_table (const daily_t *self, unsigned where, const char *name)
 {
@@ -246,6 +247,10 @@ static const char *text_of (const daily_t *self, const char *key, const char *va
 {
     if (strcmp (key, "status") == 0)
         return status_word (self->language, value);
+    if (strcmp (key, "parent") == 0) { // by its name, which a reader filters by
+        const json_t *above = status_tree_unit (self->tree, value);
+        return above != NULL ? row_text (above, "name") : strcmp (value, row_text (self->total, "unit")) == 0 ? row_text (self->total, "name") : value;
+    }
     return strcmp (key, "level") == 0 && self->language == LANGUAGE_VI ? level_word (LANGUAGE_VI, value) : value;
 }
 

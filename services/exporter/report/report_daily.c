@@ -116,12 +116,13 @@ static void say_result (const daily_t *self)
     if (!row_null (total, "percent"))
         (void) snprintf (percent, sizeof percent, "%s", percent_word (self->language, row_tenths (total, "percent")).text);
     document_say (self->document, STYLE_BODY,
-                  "Lũy kế từ ngày %s thực hiện %s/%s, đạt %s chỉ tiêu; kế hoạch lũy kế %s, %s. Còn lại %s trường hợp; đã "
-                  "giải trình được chấp nhận %s.",
-                  "Since %s: %s of %s, %s of the target; the plan so far is %s, %s. Remaining: %s; explained and accepted: %s.",
+                  "Lũy kế từ ngày %s thực hiện %s/%s, đạt %s chỉ tiêu; kế hoạch lũy kế %s, %s. Còn lại %s trường hợp%s%s.",
+                  "Since %s: %s of %s, %s of the target; the plan so far is %s, %s. Remaining: %s%s%s.",
                   day_word (self->language, row_text (self->facts->about, "starts_on")).text, daily_count (self, total, "cumulative").text,
                   daily_count (self, total, "target").text, percent, daily_count (self, total, "plan_cumulative").text, against,
-                  daily_count (self, total, "remaining").text, daily_count (self, total, "explained").text);
+                  daily_count (self, total, "remaining").text,
+                  row_number (total, "explained") > 0 ? daily_word (self, "; đã giải trình được chấp nhận ", "; explained and accepted: ") : "",
+                  row_number (total, "explained") > 0 ? daily_count (self, total, "explained").text : "");
 }
 
 // As mails and the page say it: the sentence is the status's own, "" where there is none.
@@ -161,7 +162,14 @@ static const char *names_text (names_t *self, language_t language)
     return self->text;
 }
 
-// Reporting units without a figure that were expected to have one.
+// A reporting unit without a figure that was expected to have one.
+static bool is_silent (const daily_t *self, const json_t *row)
+{
+    size_t below = 0;
+    (void) status_tree_children (self->tree, row_text (row, "unit"), &below);
+    return below == 0 && row_null (row, "day") && row_number (row, "reports_expected") > 0;
+}
+
 static void collect_silent (const daily_t *self, const char *parent, int depth, names_t *names)
 {
     size_t children_count = 0;
@@ -172,24 +180,56 @@ static void collect_silent (const daily_t *self, const char *parent, int depth, 
         (void) status_tree_children (self->tree, row_text (row, "unit"), &below);
         if (below > 0 && row_number (row, "reports_in") < row_number (row, "reports_expected"))
             collect_silent (self, row_text (row, "unit"), depth + 1, names);
-        else if (below == 0 && row_null (row, "day") && row_number (row, "reports_expected") > 0)
+        else if (is_silent (self, row))
             name_add (names, unit_word (self->language, row_text (row, "name")).text);
     }
 }
 
-static void say_reporting (const daily_t *self)
+// Those of one area, below which units report.
+static void say_silent_below (const daily_t *self, const json_t *area)
 {
     names_t names = {.size = 0};
+    collect_silent (self, row_text (area, "unit"), 1, &names);
+    if (names.count > 0)
+        document_say (self->document, STYLE_ITEM, "- %s (%s/%s đơn vị): %s.", "- %s (%s of %s units): %s.",
+                      unit_word (self->language, row_text (area, "name")).text, count_word (self->language, names.count).text,
+                      daily_count (self, area, "reports_expected").text, names_text (&names, self->language));
+}
+
+static void say_silent (const daily_t *self)
+{
+    names_t names = {.size = 0};
+    int64_t silent = row_number (self->total, "reports_expected") - row_number (self->total, "reports_in");
+    size_t children_count = 0;
+    size_t below = 0;
+    const json_t *const *children = status_tree_children (self->tree, row_text (self->total, "unit"), &children_count);
+    for (size_t i = 0; below == 0 && i < children_count; i++)
+        (void) status_tree_children (self->tree, row_text (children[i], "unit"), &below);
+    if (below > 0 && silent > 0) {
+        document_say (self->document, STYLE_BODY, "Chưa báo cáo: %s đơn vị, gồm:", "Not reported: %s units:", count_word (self->language, silent).text);
+        for (size_t i = 0; i < children_count; i++)
+            if (is_silent (self, children[i]))
+                name_add (&names, unit_word (self->language, row_text (children[i], "name")).text);
+            else
+                say_silent_below (self, children[i]);
+    } else
+        collect_silent (self, row_text (self->total, "unit"), 0, &names);
+    if (names.count > 0 && below > 0) // directly below, beside the areas
+        document_say (self->document, STYLE_ITEM, "- %s.", "- %s.", names_text (&names, self->language));
+    else if (names.count > 0)
+        document_say (self->document, STYLE_BODY, "Chưa báo cáo: %s.", "Not reported: %s.", names_text (&names, self->language));
+}
+
+static void say_reporting (const daily_t *self)
+{
     if (!self->counted) { // nobody has to, and nobody is late
         document_say (self->document, STYLE_BODY, "Ngày không tính chỉ tiêu, các đơn vị không phải báo cáo.",
                       "The day is not counted: no unit has to report.");
         return;
     }
-    collect_silent (self, row_text (self->total, "unit"), 0, &names);
     document_say (self->document, STYLE_BODY, "Đã báo cáo: %s/%s đơn vị phải báo cáo.", "Reported: %s of %s units that had to.",
                   daily_count (self, self->total, "reports_in").text, daily_count (self, self->total, "reports_expected").text);
-    if (names.count > 0)
-        document_say (self->document, STYLE_BODY, "Chưa báo cáo: %s.", "Not reported: %s.", names_text (&names, self->language));
+    say_silent (self);
 }
 
 static void say_group (const daily_t *self, const char *status, const char *vi, const char *en)

@@ -33,8 +33,8 @@ static json_t *ask (const source_t *self, const char *statement, int count, cons
 
 static json_t *ask_about (const source_t *self)
 {
-    const char *values[] = {self->request->campaign, self->request->date, self->as_of, self->request->now};
-    return ask (self, "report", 4, values);
+    const char *values[] = {self->request->campaign, self->request->date, self->as_of, self->request->now, self->request->unit};
+    return ask (self, "report", 5, values);
 }
 
 static json_t *status_of (const source_t *self, const char *date, const char *as_of)

@@ -181,10 +181,51 @@ json_t *value_document (value_reader_t *self, const yaml_node_t *node)
     return with_day (self, node, value_texts (self, node, known, TEXT_BYTES), "issued_on");
 }
 
+static const char *const report_parts[] = {"parent", "issuer", "number", "place", "to", "authority", "signer", "copies", NULL};
+
+// Of units whose reports have a letterhead of their own.
+static json_t *report_units (value_reader_t *self, const yaml_node_t *node)
+{
+    if (node->type != YAML_MAPPING_NODE)
+        return VALUE_WRONG (self, node, "%s is not a map");
+    json_t *units = json_object ();
+    bool good = json_object_size (units) == 0;
+    for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start; pair < node->data.mapping.pairs.top; pair++) {
+        const yaml_node_t *key = yaml_document_get_node (self->document, pair->key);
+        const char *unit = value_scalar (key);
+        json_t *parts = NULL;
+        if (unit == NULL || campaign_dir_unit (self->directory, unit) == NULL)
+            (void) VALUE_WRONG (self, key, "%s is not a unit of units.csv");
+        else if (json_object_get (units, unit) != NULL)
+            (void) problem (self->directory->problems, self->file, value_line (key), self->key, "%s is there twice", unit);
+        else
+            parts = value_texts (self, yaml_document_get_node (self->document, pair->value), report_parts, TEXT_BYTES);
+        good = parts != NULL && json_object_set_new (units, unit, parts) == 0 && good;
+    }
+    if (good)
+        return units;
+    json_decref (units);
+    return NULL;
+}
+
 json_t *value_report (value_reader_t *self, const yaml_node_t *node)
 {
-    static const char *const known[] = {"parent", "issuer", "number", "place", "to", "authority", "signer", "copies", NULL};
-    return value_texts (self, node, known, TEXT_BYTES);
+    if (node->type != YAML_MAPPING_NODE)
+        return VALUE_WRONG (self, node, "%s is not a map");
+    json_t *map = json_object ();
+    bool good = json_object_size (map) == 0;
+    for (const yaml_node_pair_t *pair = node->data.mapping.pairs.start; pair < node->data.mapping.pairs.top; pair++) {
+        const char *key = value_scalar (yaml_document_get_node (self->document, pair->key));
+        if (key != NULL && strcmp (key, "units") == 0 && json_object_get (map, key) == NULL) {
+            json_t *units = report_units (self, yaml_document_get_node (self->document, pair->value));
+            good = units != NULL && json_object_set_new (map, key, units) == 0 && good;
+        } else
+            good = read_entry (self, pair, report_parts, TEXT_BYTES, map) && good;
+    }
+    if (good)
+        return map;
+    json_decref (map);
+    return NULL;
 }
 
 json_t *value_baseline (value_reader_t *self, const yaml_node_t *node)

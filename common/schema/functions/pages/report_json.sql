@@ -1,5 +1,5 @@
--- What a report of one day says about its campaign and its close, as of an instant.
-CREATE FUNCTION report_json (p_campaign text, p_day date, p_as_of timestamptz, p_now timestamptz) RETURNS text LANGUAGE plpgsql AS $$
+-- What a report of one day, of a unit or of the campaign's top, says about the campaign, who issues it, and its close, as of an instant.
+CREATE FUNCTION report_json (p_campaign text, p_day date, p_as_of timestamptz, p_now timestamptz, p_unit text DEFAULT NULL) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     c campaign%ROWTYPE;
 BEGIN
@@ -9,7 +9,7 @@ BEGIN
         SELECT json_build_object (
             'campaign', c.code, 'title', json_build_object ('vi', c.title_vi, 'en', c.title_en), 'document', c.document, 'baseline', c.baseline,
             'metrics', c.metrics, 'other_metrics', nullif (c.metrics[2:], '{}'), 'top', c.top, 'starts_on', c.starts_on, 'plan_until', c.plan_until, 'deadline', c.deadline,
-            'report', coalesce (c.definition -> 'report', '{}'), 'date', p_day, 'counted', d.counted,
+            'report', report_parts (c, p_unit, p_day), 'date', p_day, 'counted', d.counted,
             'as_of', instant_text (coalesce (p_as_of, p_now), c.timezone), 'cutoff_at', instant_text (d.cutoff_at, c.timezone),
             'closed_at', instant_text (k.closed_at, c.timezone), 'figures_at', instant_text (k.figures_at, c.timezone),
             'closed_day', (SELECT max (x.day) FROM day_closes (c.province, c.code, '-infinity', p_day, coalesce (p_as_of, p_now)) x),
