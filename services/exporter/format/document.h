@@ -38,6 +38,7 @@ typedef struct {
     char *note;  // below it, "" for none
     column_t columns[COLUMNS_MOST];
     int column_count;
+    int printed; // of a sheet so many columns are printed, the others are a group to its right; 0: all
     row_t *rows;
     size_t row_count;
     int filled;         // cells of the row that is being filled

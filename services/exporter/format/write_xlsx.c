@@ -149,6 +149,7 @@ static void sheet_of (const xlsx_t *self, const table_t *table)
     char name[SHEET_NAME];
     scoped (text_line_free) char *figures = line_figures (self->document);
     lxw_row_t last = FIRST_ROW + (lxw_row_t) table->row_count;
+    int printed = table->printed > 0 ? table->printed : table->column_count;
     sheet_name (self, table, name);
     lxw_worksheet *sheet = workbook_add_worksheet (self->book, name);
     if (sheet == NULL)
@@ -158,7 +159,8 @@ static void sheet_of (const xlsx_t *self, const table_t *table)
     if (self->document->notice[0] != '\0')
         (void) worksheet_write_string (sheet, AS_OF_ROW + 1, 0, self->document->notice, self->notice);
     for (int i = 0; i < table->column_count; i++) {
-        (void) worksheet_set_column (sheet, (lxw_col_t) i, (lxw_col_t) i, table->columns[i].width + 2, NULL);
+        lxw_row_col_options group = {.level = i < printed ? 0 : 1};
+        (void) worksheet_set_column_opt (sheet, (lxw_col_t) i, (lxw_col_t) i, table->columns[i].width + 2, NULL, &group);
         (void) worksheet_write_string (sheet, HEAD_ROW, (lxw_col_t) i, table->columns[i].title, self->head);
     }
     (void) worksheet_set_row (sheet, HEAD_ROW, 50, NULL);
@@ -172,7 +174,7 @@ static void sheet_of (const xlsx_t *self, const table_t *table)
     worksheet_set_paper (sheet, 9);
     worksheet_fit_to_pages (sheet, 1, 0);
     (void) worksheet_repeat_rows (sheet, HEAD_ROW, HEAD_ROW);
-    (void) worksheet_print_area (sheet, 0, 0, last, (lxw_col_t) (table->column_count - 1));
+    (void) worksheet_print_area (sheet, 0, 0, last, (lxw_col_t) (printed - 1));
     (void) worksheet_set_footer (sheet, "&C&P/&N");
     if (table->chart_count > 0)
         chart_of (self, sheet, table, name);

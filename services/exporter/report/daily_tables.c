@@ -211,28 +211,29 @@ static const struct {
 } columns[] = {
     {"unit", "Mã đơn vị", "Code", 10, true},
     {"name", "Đơn vị", "Unit", 32, true},
-    {"level", "Cấp", "Level", 10, true},
     {"parent", "Trực thuộc", "Part of", 26, true},
     {"target", "Chỉ tiêu", "Target", 11, false},
-    {"provisional", "Tạm giao", "Provisional", 8, true},
     {"plan_day", "Kế hoạch ngày", "Plan of the day", 10, false},
     {"day", "Thực hiện ngày", "Done on the day", 10, false},
     {"status", "Kết quả ngày", "Result of the day", 14, true},
     {"plan_cumulative", "Kế hoạch lũy kế", "Plan so far", 11, false},
     {"cumulative", "Lũy kế", "Total", 11, false},
     {"percent", "Tỷ lệ (%)", "Rate (%)", 8, false},
-    {"explained", "Đã giải trình", "Explained", 10, false},
     {"remaining", "Còn lại", "Remaining", 11, false},
+    {"streak", "Số ngày liên tiếp chưa đạt", "Days missed in a row", 10, false},
+    // up to here they are printed
+    {"level", "Cấp", "Level", 10, true},
+    {"provisional", "Tạm giao", "Provisional", 8, true},
+    {"explained", "Đã giải trình", "Explained", 10, false},
     {"workable", "Còn phải thực hiện", "Workable", 11, false},
     {"required_per_day", "Cần mỗi ngày", "Needed a day", 10, false},
     {"reports_in", "Đã báo cáo", "Reports in", 9, false},
     {"reports_expected", "Phải báo cáo", "Reports expected", 9, false},
-    {"streak", "Số ngày liên tiếp chưa đạt", "Days missed in a row", 10, false},
     {"rank", "Xếp hạng", "Rank", 8, false},
     {"unassigned", "Chưa giao cho cấp dưới", "Not assigned below", 11, false},
     {"implausible", "Số liệu bất thường", "Implausible", 8, true},
 };
-enum { COLUMNS = sizeof columns / sizeof columns[0], PLAN_COLUMN = 9, TOTAL_COLUMN = 10, NAME_COLUMN = 1 };
+enum { COLUMNS = sizeof columns / sizeof columns[0], PRINTED = 12, PLAN_COLUMN = 7, TOTAL_COLUMN = 8, NAME_COLUMN = 1 };
 
 static table_t *full_table (const daily_t *self, unsigned where, const char *name)
 {
@@ -240,6 +241,7 @@ static table_t *full_table (const daily_t *self, unsigned where, const char *nam
     for (int i = 0; i < COLUMNS; i++)
         table_column (table, columns[i].width, !columns[i].words, daily_word (self, columns[i].vi, columns[i].en));
     daily_counts_columns (self, table);
+    table->printed = PRINTED;
     return table;
 }
 
