@@ -9,8 +9,9 @@ enum { PG_POOL_CONNECTIONS = 6 }; // at most
 bool must_check pg_pool_new (pg_pool_t **ret, const char *database_url, const char *application, const pg_statement_t *statements, int connections,
                              int statement_ms, failure_t *failure);
 void pg_pool_destroy (pg_pool_t **self_p);
-// Makes those of its connections ready that nobody uses: connects them, and asks the statement `rehearsal`, which changes nothing, once in each, until it
-// answers true. Whoever asks first then waits neither for a connection nor for plans, which cost ten times as much as the answers. From any thread.
+// Makes those of its connections ready that nobody uses: connects them, and asks the statement `rehearsal`, which changes nothing, once in each,
+// until it answers true. Whoever asks first then waits neither for a connection nor for plans, which cost ten times as much as the answers. From any
+// thread.
 void pg_pool_rehearse (pg_pool_t *self, const char *rehearsal);
 // Cuts short what its connections are asking now. From any thread; what is asked next goes on.
 void pg_pool_cancel (pg_pool_t *self);

@@ -18,8 +18,9 @@
 #include "services/intake/statements.h"
 
 enum { THREADS = 4, ANSWER_MS = 10000, TICK_MS = 1000 };
-// Entries wait for ingest, passwords for a turn at hashing, sheets take memory: none holds the others up.
+// Entries wait for ingest, passwords for a turn at hashing, sheets take memory, changes a campaign's lock: none holds the others up.
 enum { ENTRY_THREADS = 24, ENTRY_WAITING = 400, PASSWORD_THREADS = 12, PASSWORD_WAITING = 100, SHEET_THREADS = 2, SHEET_WAITING = 20 };
+enum { CHANGE_THREADS = 2, CHANGE_WAITING = 20, CHANGE_MS = 60000 }; // each works a whole campaign out, twice
 
 static const static_files_t files = {page_files, sizeof page_files / sizeof page_files[0]};
 
@@ -85,11 +86,12 @@ static bool open_gateway (gateway_t **ret, service_t *service, failure_t *failur
            && config_need (config, "TIENDO_INTAKE_SPOOL", &settings.spool, failure) && gateway_new (ret, &settings, failure);
 }
 
-static bool open_database (pg_pool_t **ret, service_t *service, failure_t *failure)
+static bool open_database (pg_pool_t **ret, pg_pool_t **ret_changes, service_t *service, failure_t *failure)
 {
     const char *url = NULL;
     return config_need (service_config (service), "TIENDO_DATABASE_URL", &url, failure)
-           && pg_pool_new (ret, url, "tiendo-intake", intake_statements, PG_POOL_CONNECTIONS, ANSWER_MS, failure);
+           && pg_pool_new (ret, url, "tiendo-intake", intake_statements, PG_POOL_CONNECTIONS, ANSWER_MS, failure)
+           && pg_pool_new (ret_changes, url, "tiendo-intake", intake_statements, CHANGE_THREADS, CHANGE_MS, failure);
 }
 
 // Where a key file is named, it must be one.
@@ -106,6 +108,7 @@ static bool start (main_t *self, const trusted_proxies_t *proxies, failure_t *fa
     return http_workers_new (&self->workers[ROUTES_ENTRY], ENTRY_THREADS, ENTRY_WAITING, failure)
            && http_workers_new (&self->workers[ROUTES_PASSWORDS], PASSWORD_THREADS, PASSWORD_WAITING, failure)
            && http_workers_new (&self->workers[ROUTES_SHEETS], SHEET_THREADS, SHEET_WAITING, failure)
+           && http_workers_new (&self->workers[ROUTES_CHANGES], CHANGE_THREADS, CHANGE_WAITING, failure)
            && http_server_new (&self->server, config_text (service_config (self->service), "TIENDO_INTAKE_BIND"), &handler, proxies,
                                service_metrics (self->service), failure);
 }
@@ -128,11 +131,12 @@ int main (void)
     failure_t failure = {0};
     scoped (service_destroy) service_t *service = NULL;
     scoped (pg_pool_destroy) pg_pool_t *pool = NULL;
+    scoped (pg_pool_destroy) pg_pool_t *changes = NULL;
     scoped (trusted_proxies_destroy) trusted_proxies_t *proxies = NULL;
     scoped (gateway_destroy) gateway_t *gateway = NULL;
     scoped (address_rate_destroy) address_rate_t *rate = NULL;
     scoped (end) main_t self = {0};
-    if (sodium_init () < 0 || !service_new (&service, "intake", &failure) || !open_database (&pool, service, &failure)
+    if (sodium_init () < 0 || !service_new (&service, "intake", &failure) || !open_database (&pool, &changes, service, &failure)
         || !trusted_proxies_new (&proxies, config_text (service_config (service), "TIENDO_HTTP_TRUSTED_PROXY"), &failure)
         || !trusted_proxies_name_user (proxies, config_text (service_config (service), "TIENDO_TRUSTED_USER_HEADER"), &failure)
         || !check_links (service_config (service), &failure)
@@ -145,6 +149,7 @@ int main (void)
     self.service = service;
     self.intake = (intake_t){
         .pool = pool,
+        .changes = changes,
         .clock = service_clock (service),
         .gateway = gateway,
         .smtp = {config_text (config, "TIENDO_SMTP_URL"), config_text (config, "TIENDO_MAIL_FROM"), config_text (config, "TIENDO_TLS_CA_FILE")},

@@ -5,6 +5,8 @@
 #include "services/intake/answers/answers.h"
 #include "services/intake/desk/explanation_desk.h"
 #include "services/intake/entry/entry.h"
+#include "services/intake/moves/moves.h"
+#include "services/intake/moves/target_upload.h"
 #include "services/intake/relay/feeds.h"
 #include "services/intake/session/clerk_links.h"
 #include "services/intake/session/sign_in.h"
@@ -53,6 +55,10 @@ static const route_t routes[] = {
     {"POST", "/api/v1/intake/sheets/{sheet}/send", sheets_send, entering, NEEDS_SESSION_OURS, ROUTES_SHEETS, 0},
     {"GET", "/api/v1/desk/explanations", desk_list, "pc06", NEEDS_SESSION, ROUTES_ENTRY, 0},
     {"POST", "/api/v1/desk/explanations/{campaign}/{unit}/{document}", desk_decide, "pc06", NEEDS_SESSION_OURS, ROUTES_ENTRY, 0},
+    {"GET", "/api/v1/desk/changes", moves_list, "operator", NEEDS_SESSION, ROUTES_ENTRY, 0},
+    {"POST", "/api/v1/desk/changes/{campaign}", moves_make, "operator", NEEDS_SESSION_OURS, ROUTES_CHANGES, MOVES_BODY},
+    {"POST", "/api/v1/desk/dry-runs/{campaign}", moves_try, "operator", NEEDS_SESSION_OURS, ROUTES_CHANGES, MOVES_BODY},
+    {"POST", "/api/v1/desk/target-sheets", target_upload, "operator", NEEDS_SESSION_OURS, ROUTES_SHEETS, SHEET_BODY},
     {"GET", "/a/{token}", answers_get, NULL, NEEDS_NOBODY, ROUTES_ENTRY, 0},
     {"POST", "/a/{token}", answers_post, NULL, NEEDS_OURS, ROUTES_ENTRY, 0},
     {"GET", "/api/v1/feeds/{feed}", feeds_get, NULL, NEEDS_FEED, ROUTES_ENTRY, 0},

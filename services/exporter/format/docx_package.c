@@ -27,17 +27,16 @@ static const char document_relations[] =
     "<Relationship Id=\"rId3\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer\" Target=\"footer1.xml\"/>"
     "</Relationships>";
 // What a word processor's navigation goes by. How they look is said where they are used.
-#define STYLE(ID, NAME, MORE)                                                                                                                          \
-    "<w:style w:type=\"paragraph\" w:styleId=\"" ID "\"><w:name w:val=\"" NAME "\"/><w:basedOn w:val=\"Normal\"/><w:next w:val=\"Normal\"/><w:qFormat/><w:pPr>" MORE  \
-    "</w:pPr></w:style>"
+#define STYLE(ID, NAME, MORE)                                                                                                                        \
+    "<w:style w:type=\"paragraph\" w:styleId=\"" ID "\"><w:name w:val=\"" NAME                                                                       \
+    "\"/><w:basedOn w:val=\"Normal\"/><w:next w:val=\"Normal\"/><w:qFormat/><w:pPr>" MORE "</w:pPr></w:style>"
 static const char styles[] =
     "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>"
     "<w:styles xmlns:w=\"" WORD_NAMESPACE "\"><w:docDefaults><w:rPrDefault><w:rPr>"
     "<w:rFonts w:ascii=\"Times New Roman\" w:hAnsi=\"Times New Roman\" w:eastAsia=\"Times New Roman\" w:cs=\"Times New Roman\"/>"
     "<w:sz w:val=\"28\"/><w:lang w:val=\"vi-VN\"/></w:rPr></w:rPrDefault></w:docDefaults>"
-    "<w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/></w:style>"
-    STYLE ("Title", "Title", "") STYLE ("Heading1", "heading 1", "<w:outlineLvl w:val=\"0\"/>") STYLE ("Heading2", "heading 2", "<w:outlineLvl w:val=\"1\"/>")
-    "</w:styles>";
+    "<w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/></w:style>" STYLE ("Title", "Title", "")
+        STYLE ("Heading1", "heading 1", "<w:outlineLvl w:val=\"0\"/>") STYLE ("Heading2", "heading 2", "<w:outlineLvl w:val=\"1\"/>") "</w:styles>";
 static const char header[] =
     "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>"
     "<w:hdr xmlns:w=\"" WORD_NAMESPACE "\"><w:p><w:pPr><w:jc w:val=\"center\"/></w:pPr><w:r><w:rPr><w:sz w:val=\"26\"/></w:rPr>"

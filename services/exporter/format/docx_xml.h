@@ -10,7 +10,7 @@ typedef struct {
     bool bold, italic;
     int indent; // of the first line, twentieths of a point
     int after;
-    bool keep; // on the page of what follows
+    bool keep;         // on the page of what follows
     const char *style; // of docx_package.c, NULL: Normal
     int rule;          // a line below, so far from both sides, in twentieths of a point; 0: none
 } face_t;

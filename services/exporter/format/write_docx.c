@@ -65,8 +65,14 @@ static void body (const docx_t *self)
     for (size_t i = 0; i < document->paragraph_count; i++) {
         bool heading = document->paragraphs[i].style == STYLE_HEADING;
         bool last = i + 1 == document->paragraph_count; // goes with the signature
-        docx_paragraph (self, &(face_t){.align = "both", .size = 28, .bold = heading, .indent = 720, .after = 120, .keep = heading || last,
-                                           .style = heading ? "Heading1" : NULL},
+        docx_paragraph (self,
+                        &(face_t){.align = "both",
+                                  .size = 28,
+                                  .bold = heading,
+                                  .indent = 720,
+                                  .after = 120,
+                                  .keep = heading || last,
+                                  .style = heading ? "Heading1" : NULL},
                         document->paragraphs[i].text);
     }
 }

@@ -251,7 +251,9 @@ static const char *text_of (const daily_t *self, const char *key, const char *va
         return status_word (self->language, value);
     if (strcmp (key, "parent") == 0) { // by its name, which a reader filters by
         const json_t *above = status_tree_unit (self->tree, value);
-        return above != NULL ? row_text (above, "name") : strcmp (value, row_text (self->total, "unit")) == 0 ? row_text (self->total, "name") : value;
+        return above != NULL                                         ? row_text (above, "name")
+               : strcmp (value, row_text (self->total, "unit")) == 0 ? row_text (self->total, "name")
+                                                                     : value;
     }
     return strcmp (key, "level") == 0 && self->language == LANGUAGE_VI ? level_word (LANGUAGE_VI, value) : value;
 }

@@ -206,7 +206,8 @@ static void say_silent (const daily_t *self)
     for (size_t i = 0; below == 0 && i < children_count; i++)
         (void) status_tree_children (self->tree, row_text (children[i], "unit"), &below);
     if (below > 0 && silent > 0) {
-        document_say (self->document, STYLE_BODY, "Chưa báo cáo: %s đơn vị, gồm:", "Not reported: %s units:", count_word (self->language, silent).text);
+        document_say (self->document, STYLE_BODY,
+                      "Chưa báo cáo: %s đơn vị, gồm:", "Not reported: %s units:", count_word (self->language, silent).text);
         for (size_t i = 0; i < children_count; i++)
             if (is_silent (self, children[i]))
                 name_add (&names, unit_word (self->language, row_text (children[i], "name")).text);

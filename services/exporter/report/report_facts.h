@@ -4,7 +4,16 @@
 #include "services/exporter/report/report.h"
 
 // JUDGED: the status of the last closed day, for what is judged over closed days.
-enum { FACTS_STATUS = 1, FACTS_CLOSED = 2, FACTS_DAYS = 4, FACTS_CALENDAR = 8, FACTS_EXPLANATIONS = 16, FACTS_JUDGED = 32, FACTS_COUNTS = 64, FACTS_ENDING = 128 };
+enum {
+    FACTS_STATUS = 1,
+    FACTS_CLOSED = 2,
+    FACTS_DAYS = 4,
+    FACTS_CALENDAR = 8,
+    FACTS_EXPLANATIONS = 16,
+    FACTS_JUDGED = 32,
+    FACTS_COUNTS = 64,
+    FACTS_ENDING = 128
+};
 
 // That of the request, or its now.
 const char *facts_as_of (const report_request_t *request);

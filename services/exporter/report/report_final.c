@@ -28,11 +28,13 @@ static void say_result (const final_t *self)
     char rest[300] = "";
     if (explained > 0)
         words_format (language, rest, sizeof rest, "; còn lại %s trường hợp, trong đó %s trường hợp có giải trình được chấp nhận",
-                      "; %s are left, of which %s have an accepted explanation", count_word (language, remaining).text, count_word (language, explained).text);
+                      "; %s are left, of which %s have an accepted explanation", count_word (language, remaining).text,
+                      count_word (language, explained).text);
     else if (remaining > 0)
         words_format (language, rest, sizeof rest, "; còn lại %s trường hợp", "; %s are left", count_word (language, remaining).text);
     document_say (self->document, STYLE_BODY, "Đến hết ngày %s (số liệu cập nhật đến %s), %s thực hiện %s/%s trường hợp, đạt %s%s.",
-                  "By the end of %s (as known at %s) %s did %s of %s cases, %s%s.", day_word (language, row_text (self->facts->about, "deadline")).text,
+                  "By the end of %s (as known at %s) %s did %s of %s cases, %s%s.",
+                  day_word (language, row_text (self->facts->about, "deadline")).text,
                   instant_word (language, row_text (self->facts->about, "as_of")).text, unit_word (language, row_text (self->total, "name")).text,
                   number_of (self, self->total, "cumulative").text, number_of (self, self->total, "target").text,
                   row_null (self->total, "percent") ? "–" : percent_word (language, row_tenths (self->total, "percent")).text, rest);
@@ -57,20 +59,22 @@ static void say_units (const final_t *self)
     }
     if (count == 0)
         return;
-    document_say (self->document, STYLE_BODY, "%s/%s đơn vị trực thuộc hoàn thành chỉ tiêu được giao.", "%s of %s units below it reached their targets.",
-                  count_word (self->language, done).text, count_word (self->language, (int64_t) count).text);
+    document_say (self->document, STYLE_BODY, "%s/%s đơn vị trực thuộc hoàn thành chỉ tiêu được giao.",
+                  "%s of %s units below it reached their targets.", count_word (self->language, done).text,
+                  count_word (self->language, (int64_t) count).text);
     lacking[size] = '\0';
     if (size > 0)
-        document_say (self->document, STYLE_BODY, "Chưa hoàn thành (số trường hợp còn phải thực hiện): %s.", "Not reached (cases that are still to be done): %s.",
-                      lacking);
+        document_say (self->document, STYLE_BODY, "Chưa hoàn thành (số trường hợp còn phải thực hiện): %s.",
+                      "Not reached (cases that are still to be done): %s.", lacking);
 }
 
 static void say_reporting (const final_t *self)
 {
     const json_t *ended = status_tree_unit (self->ending, row_text (self->total, "unit"));
-    document_say (self->document, STYLE_BODY, "Báo cáo phải gửi %s, đã nhận %s, trong đó đúng giờ %s. Sau khi chốt ngày có %s số liệu được đính chính.",
-                  "Reports due %s, received %s, on time %s. After their close %s figures were corrected.", number_of (self, self->whole, "expected").text,
-                  number_of (self, self->whole, "in").text, number_of (self, self->whole, "on_time").text, number_of (self, ended, "corrected").text);
+    document_say (
+        self->document, STYLE_BODY, "Báo cáo phải gửi %s, đã nhận %s, trong đó đúng giờ %s. Sau khi chốt ngày có %s số liệu được đính chính.",
+        "Reports due %s, received %s, on time %s. After their close %s figures were corrected.", number_of (self, self->whole, "expected").text,
+        number_of (self, self->whole, "in").text, number_of (self, self->whole, "on_time").text, number_of (self, ended, "corrected").text);
     if (json_is_true (json_object_get (self->facts->ending, "locked")))
         document_say (self->document, STYLE_BODY, "Số liệu các ngày đã khóa.", "The figures of all days are locked.");
     else if (!row_null (self->facts->ending, "locks_on"))
@@ -108,7 +112,8 @@ static void result_table (const final_t *self)
 {
     bool vi = self->language == LANGUAGE_VI;
     const json_t *lines = json_object_get (self->facts->calendar, "units");
-    table_t *table = document_table (self->document, IN_PRINT | IN_SHEET | IN_CSV, vi ? "Kết quả" : "Result", vi ? "Kết quả của các đơn vị" : "Result by unit");
+    table_t *table =
+        document_table (self->document, IN_PRINT | IN_SHEET | IN_CSV, vi ? "Kết quả" : "Result", vi ? "Kết quả của các đơn vị" : "Result by unit");
     table_column (table, 10, false, vi ? "Mã" : "Code");
     table_column (table, 30, false, vi ? "Đơn vị" : "Unit");
     table_column (table, 11, true, vi ? "Chỉ tiêu" : "Target");
@@ -131,9 +136,10 @@ static void result_table (const final_t *self)
         table_percent_of (table, row, "percent");
         table_number_of (table, row, "remaining");
         table_number_of (table, row, "explained");
-        table_text (table, row_number (row, "workable") > 0 ? vi ? "chưa hoàn thành" : "not reached" : row_number (row, "remaining") > 0
-                        ? vi ? "còn lại đã giải trình" : "rest explained"
-                        : vi ? "hoàn thành" : "reached");
+        table_text (table, row_number (row, "workable") > 0    ? vi ? "chưa hoàn thành" : "not reached"
+                           : row_number (row, "remaining") > 0 ? vi ? "còn lại đã giải trình" : "rest explained"
+                           : vi                                ? "hoàn thành"
+                                                               : "reached");
     }
 }
 
@@ -145,9 +151,15 @@ static void discipline_table (const final_t *self)
         const char *en;
         const char *key; // of the calendar's line, or of the ending's
         bool of_ending;
-    } columns[] = {{"Ngày đạt", "Met", "met", false},          {"Chưa đạt", "Missed", "missed", false},       {"Có giải trình", "Explained", "excused", false},
-                   {"Không báo cáo", "Silent", "silent", false}, {"Được miễn", "Excused", "freed", false},      {"Đính chính", "Corrected", "corrected", true},
-                   {"Cam kết", "Promises", "promised", true},   {"Đúng hẹn", "Kept", "kept", true},            {"Sai hẹn", "Broken", "broken", true}};
+    } columns[] = {{"Ngày đạt", "Met", "met", false},
+                   {"Chưa đạt", "Missed", "missed", false},
+                   {"Có giải trình", "Explained", "excused", false},
+                   {"Không báo cáo", "Silent", "silent", false},
+                   {"Được miễn", "Excused", "freed", false},
+                   {"Đính chính", "Corrected", "corrected", true},
+                   {"Cam kết", "Promises", "promised", true},
+                   {"Đúng hẹn", "Kept", "kept", true},
+                   {"Sai hẹn", "Broken", "broken", true}};
     enum { COLUMNS = sizeof columns / sizeof columns[0] };
     const json_t *lines = json_object_get (self->facts->calendar, "units");
     table_t *table = document_table (self->document, IN_PRINT | IN_SHEET, vi ? "Chấp hành" : "Reporting",
@@ -175,10 +187,16 @@ bool report_final (const facts_t *facts, document_t *document, failure_t *failur
     char subject[200];
     scoped (status_tree_destroy) status_tree_t *tree = status_tree_new (json_object_get (facts->status, "units"));
     scoped (status_tree_destroy) status_tree_t *ending = status_tree_new (json_object_get (facts->ending, "units"));
-    const final_t self = {facts, document, facts->language, tree, ending, json_object_get (facts->status, "total"),
+    const final_t self = {facts,
+                          document,
+                          facts->language,
+                          tree,
+                          ending,
+                          json_object_get (facts->status, "total"),
                           json_array_get (json_object_get (facts->calendar, "units"), 0)};
     words_format (self.language, subject, sizeof subject, "Tổng kết thực hiện từ ngày %s đến ngày %s", "Final report of %s to %s",
-                  day_word (self.language, row_text (facts->about, "starts_on")).text, day_word (self.language, row_text (facts->about, "deadline")).text);
+                  day_word (self.language, row_text (facts->about, "starts_on")).text,
+                  day_word (self.language, row_text (facts->about, "deadline")).text);
     report_head (facts, document, subject);
     document_say (document, STYLE_HEADING, "1. Kết quả", "1. Result");
     say_result (&self);

@@ -4,7 +4,7 @@ import { forget, setAccount } from "./outbox.js";
 import { language, say, setLanguage } from "./words.js";
 
 // Where to go afterwards: a page of our own host, whatever the port; nothing else, so that no link sends people away.
-const HOMES = { pc06: "desk" }; // of roles with a page of their own here
+const HOMES = { pc06: "desk", operator: "dieu-hanh" }; // of roles with a page of their own here
 
 function next(role) {
   const wanted = new URLSearchParams(location.search).get("next");
@@ -67,7 +67,11 @@ async function codesForm() {
   }));
 }
 
-function goOn(role) { return element("p", {}, element("a", { href: next(role), className: "on", textContent: say("go_on") })); }
+// Who was on the way to somewhere else finds the page of its role all the same.
+function goOn(role) {
+  const home = HOMES[role], on = next(role);
+  return element("p", {}, element("a", { href: on, className: "on", textContent: say("go_on") }), home && on !== home ? element("a", { href: home, className: "home", textContent: say(`home_${role}`) }) : null);
+}
 
 function button(words, action) { return buttonOf(say(words), action); }
 

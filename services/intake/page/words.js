@@ -20,6 +20,8 @@ const words = {
   by_proxy: ["Bạn vào bằng hệ thống đăng nhập chung của cơ quan. Muốn thoát, hãy đăng xuất ở đó.", "You came in by your organisation's own sign-in. To leave, sign out there."],
   proxy_user: ["Hệ thống đăng nhập chung báo tài khoản {account}. Ở đây không có tài khoản này, hoặc nó đã bị khóa. Hãy hỏi người quản trị.", "Your organisation's sign-in names the account {account}. There is no such account here, or it is locked. Ask your operator."],
   go_on: ["Tiếp tục", "Go on"],
+  home_pc06: ["Xem xét giải trình", "Decide on explanations"],
+  home_operator: ["Điều chỉnh nhiệm vụ", "Change a campaign"],
   sign_out: ["Đăng xuất", "Sign out"],
   set_password: ["Đặt mật khẩu", "Set a password"],
   change_password: ["Đổi mật khẩu", "Change the password"],

@@ -15,6 +15,7 @@ struct address_rate_s;
 
 typedef struct {
     pg_pool_t *pool;
+    pg_pool_t *changes; // for changes of campaigns, which take longer than an entry may
     campaign_clock_t *clock;
     struct gateway_s *gateway;         // to ingest
     smtp_server_t smtp;                // where links are mailed by

@@ -5,10 +5,10 @@ RETURNS json LANGUAGE plpgsql AS $$
 DECLARE
     v_province text := (SELECT c.province FROM campaign c WHERE c.code = existing_campaign (p_campaign));
     v_change campaign_change;
-    v_errors text[] := excuse_errors (p_campaign, p_unit, p_from, coalesce (p_to, p_from));
+    v_errors jsonb := excuse_errors (p_campaign, p_unit, p_from, coalesce (p_to, p_from));
 BEGIN
-    IF v_errors <> '{}' AND NOT (p_withdraw AND excuse_stands (p_campaign, p_unit, p_from, coalesce (p_to, p_from), true)) THEN -- of days that were counted when it was made
-        RAISE EXCEPTION '%', array_to_string (v_errors, '; ') USING ERRCODE = 'P0001';
+    IF NOT (p_withdraw AND excuse_stands (p_campaign, p_unit, p_from, coalesce (p_to, p_from), true)) THEN -- of days that were counted when it was made
+        PERFORM refuse_change (v_errors);
     END IF;
     PERFORM FROM campaign_state s WHERE s.province = v_province AND s.campaign = p_campaign FOR UPDATE;
     v_change := (p_campaign, NULL, p_unit, 'excuse', p_from, coalesce (p_to, p_from), CASE WHEN p_withdraw THEN '"excused"'::jsonb END,

@@ -3,7 +3,7 @@
 CREATE FUNCTION extend (p_campaign text, p_plan_until date, p_deadline date, p_from date, p_reason text, p_document text, p_by text, p_now timestamptz) RETURNS json LANGUAGE plpgsql AS $$
 DECLARE
     c campaign%ROWTYPE;
-    v_errors text[];
+    v_errors jsonb;
     v_change campaign_change;
     v_new jsonb;
     v_last date := last_counted_day (existing_campaign (p_campaign));
@@ -11,9 +11,7 @@ BEGIN
     PERFORM FROM campaign_state s JOIN campaign k ON k.province = s.province AND k.code = s.campaign WHERE k.code = p_campaign FOR UPDATE OF s;
     SELECT * INTO c FROM campaign k WHERE k.code = p_campaign;
     v_errors := extend_errors (c, p_plan_until, p_deadline, p_from, p_now);
-    IF v_errors <> '{}' THEN
-        RAISE EXCEPTION '%', array_to_string (v_errors, '; ') USING ERRCODE = 'P0001';
-    END IF;
+    PERFORM refuse_change (v_errors);
     IF NOT EXISTS (SELECT 1 FROM plan_ends (p_campaign, NULL) e WHERE e.to_day >= p_from AND e.plan_until <> p_plan_until) THEN
         p_plan_until := NULL;
     END IF;

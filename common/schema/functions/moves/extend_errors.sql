@@ -1,31 +1,21 @@
 -- All that stands against another end of a campaign's plan, or another deadline.
-CREATE FUNCTION extend_errors (c campaign, p_plan_until date, p_deadline date, p_from date, p_now timestamptz) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION extend_errors (c campaign, p_plan_until date, p_deadline date, p_from date, p_now timestamptz) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    v_errors text[] := change_day_errors (c.code, p_from, coalesce (p_plan_until, 'infinity'));
-    v_closed date := (SELECT max (k.day) FROM day_close k WHERE k.province = c.province AND k.campaign = c.code);
+    v_errors jsonb := change_day_errors (c.code, p_from, coalesce (p_plan_until, 'infinity'))
+                      || CASE WHEN p_plan_until IS NULL THEN '[]' ELSE plan_end_errors (c, p_plan_until, p_from) END;
     v_today date := campaign_today (c.code, p_now);
-    v_first date := (SELECT min (w) FROM unnest (c.working_days) w WHERE w >= p_from);
-    v_targets text;
+    v_said jsonb := jsonb_build_object ('plan_until', coalesce (p_plan_until, c.plan_until), 'deadline', coalesce (p_deadline, c.deadline), 'today', v_today, 'starts_on', c.starts_on);
 BEGIN
-    IF p_plan_until IS NOT NULL THEN
-        SELECT string_agg (format ('the target of unit %s changes from %s on (%s)', x.unit, x.from_day, x.document), '; ' ORDER BY x.id, x.part) INTO v_targets
-        FROM standing_targets (c.code, '-infinity', 'infinity', NULL) x WHERE x.from_day > p_plan_until;
-        IF p_plan_until < v_closed THEN
-            v_errors := v_errors || format ('--plan-until %s lies before %s, which is closed: days that are not to count any more are excused, with `tiendo excuse`', p_plan_until, v_closed);
-        ELSIF v_first IS NULL OR p_plan_until < v_first THEN
-            v_errors := v_errors || format ('no day from %s to %s is one that the campaign counts', p_from, p_plan_until);
-        ELSIF v_targets IS NOT NULL THEN
-            v_errors := v_errors || format ('%s: no day would be left to plan it on', v_targets);
-        END IF;
-    END IF;
     IF coalesce (p_deadline, c.deadline) < coalesce (p_plan_until, c.plan_until) THEN
-        v_errors := v_errors || format ('the deadline, %s, would lie before the end of the plan, %s%s', coalesce (p_deadline, c.deadline), coalesce (p_plan_until, c.plan_until),
-                                        CASE WHEN p_deadline IS NULL THEN ': give --deadline too' ELSE '' END);
+        v_errors := v_errors || change_error (CASE WHEN p_deadline IS NULL THEN 'deadline_needed' ELSE 'deadline_before_the_plan' END, 'deadline', v_said,
+            format ('the deadline, %s, would lie before the end of the plan, %s%s', coalesce (p_deadline, c.deadline), coalesce (p_plan_until, c.plan_until),
+                    CASE WHEN p_deadline IS NULL THEN ': give --deadline too' ELSE '' END));
     END IF;
     IF p_deadline < v_today AND p_deadline <> c.deadline THEN
-        v_errors := v_errors || format ('--deadline %s has passed: it is %s', p_deadline, v_today);
+        v_errors := v_errors || change_error ('deadline_has_passed', 'deadline', v_said, format ('--deadline %s has passed: it is %s', p_deadline, v_today));
     ELSIF p_deadline > c.starts_on + 3660 OR p_plan_until > c.starts_on + 3660 THEN
-        v_errors := v_errors || format ('a campaign lasts ten years at most: this one began on %s', c.starts_on);
+        v_errors := v_errors || change_error ('lasts_too_long', CASE WHEN p_plan_until > c.starts_on + 3660 THEN 'plan_until' ELSE 'deadline' END, v_said,
+            format ('a campaign lasts ten years at most: this one began on %s', c.starts_on));
     END IF;
     RETURN v_errors;
 END $$;

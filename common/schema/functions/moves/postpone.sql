@@ -6,14 +6,12 @@ DECLARE
     v_change campaign_change;
     v_number record;
     v_old text;
-    v_errors text[];
+    v_errors jsonb;
 BEGIN
     SELECT * INTO c FROM campaign k WHERE k.code = existing_campaign (p_campaign);
     PERFORM FROM campaign_state s WHERE s.province = c.province AND s.campaign = p_campaign FOR UPDATE; -- a close has begun, or waits until this is committed
     v_errors := postpone_errors (p_campaign, p_day, p_cutoff::time, p_now);
-    IF v_errors <> '{}' THEN
-        RAISE EXCEPTION '%', array_to_string (v_errors, '; ') USING ERRCODE = 'P0001';
-    END IF;
+    PERFORM refuse_change (v_errors);
     SELECT cutoff_text (c.timezone, d.day, d.cutoff_at) INTO v_old FROM campaign_day d WHERE d.campaign = p_campaign AND d.day = p_day;
     v_change := (p_campaign, NULL, NULL, 'postpone', p_day, p_day, to_jsonb (v_old), to_jsonb (p_cutoff), p_reason, p_document, p_now, p_by, 1);
     IF v_old <> p_cutoff THEN

@@ -4,16 +4,14 @@ CREATE FUNCTION target_change (p_campaign text, p_targets jsonb, p_from date, p_
 DECLARE
     v_province text := (SELECT c.province FROM campaign c WHERE c.code = existing_campaign (p_campaign));
     g integer;
-    v_errors text[];
+    v_errors jsonb;
     v_changes campaign_change[];
     v_change campaign_change;
 BEGIN
     PERFORM FROM campaign_state s WHERE s.province = v_province AND s.campaign = p_campaign FOR UPDATE;
     g := campaign_generation_at (p_campaign, NULL);
     v_errors := target_errors (p_campaign, g, p_targets, p_from);
-    IF v_errors <> '{}' THEN
-        RAISE EXCEPTION '%', array_to_string (v_errors, '; ') USING ERRCODE = 'P0001';
-    END IF;
+    PERFORM refuse_change (v_errors);
     SELECT array_agg ((p_campaign, NULL, t.unit, 'target', p_from, 'infinity', to_jsonb (n.target), to_jsonb (t.new), p_reason, p_document, p_now, p_by, t.place)::campaign_change ORDER BY t.place)
     INTO v_changes
     FROM ROWS FROM (jsonb_to_recordset (p_targets) AS (unit text, new bigint)) WITH ORDINALITY AS t (unit, new, place)

@@ -8,6 +8,7 @@ LANGUAGE sql IMMUTABLE AS $$
            ('answer_mail', ARRAY['tiendo_intake']),                       -- what a mail's link lets its member do, with its entry in the audit log
            ('answer_page', ARRAY['tiendo_intake']),                       -- what such a mail is about
            ('audit_write', ARRAY['tiendo_exporter', 'tiendo_intake']),    -- one entry more, in its chain
+           ('change_by_account', ARRAY['tiendo_intake']),                 -- a change of a campaign that the operator's account moves, with its entry in the audit log
            ('clerk_link_make', ARRAY['tiendo_intake']),                   -- a link of a clerk below the district's account that asks, and its entry in the audit log
            ('decide_at_desk', ARRAY['tiendo_intake']),                    -- a decision within the account's units, with its entry in the audit log
            ('ended_credentials', ARRAY['tiendo_exporter']),               -- which sessions, tokens and accounts of those who listen hold no longer
