@@ -33,13 +33,17 @@ async function reach(selector) {
 }
 
 let transfers = null;
-async function countTransfers(context) {
+let whole = 0; // bytes of all that came
+// `isSlow`: over a line of the third generation, so that what comes in which order is what a phone sees.
+async function countTransfers(context, isSlow) {
   const before = [];
   let painted = 0;
   let isPainted = false;
   const paths = new Map();
   const session = await context.newCDPSession(page);
   await session.send("Network.enable");
+  whole = 0;
+  if (isSlow) await session.send("Network.emulateNetworkConditions", { offline: false, latency: 300, downloadThroughput: 50_000, uploadThroughput: 50_000, connectionType: "cellular3g" });
   await page.exposeFunction("hasPainted", () => { isPainted = true; transfers = { painted, before: [...before] }; });
   await page.addInitScript(() => {
     new MutationObserver((changes, self) => {
@@ -49,7 +53,7 @@ async function countTransfers(context) {
     }).observe(document, { childList: true, subtree: true });
   });
   session.on("Network.requestWillBeSent", ({ requestId, request }) => { paths.set(requestId, new URL(request.url).pathname); if (!isPainted) before.push(paths.get(requestId)); });
-  session.on("Network.loadingFinished", ({ encodedDataLength }) => { if (!isPainted) painted += encodedDataLength; });
+  session.on("Network.loadingFinished", ({ encodedDataLength }) => { whole += encodedDataLength; if (!isPainted) painted += encodedDataLength; });
 }
 
 const does = {
@@ -62,8 +66,8 @@ const does = {
   async reload() { await page.reload(); return {}; },
   async address() { return { url: page.url(), tokens: await page.evaluate(() => localStorage.getItem("tiendo.token")) }; },
   // `without`: what this browser does not know, by the names of window.
-  // `count`: what is transferred is counted, as it comes over the wire.
-  async open({ url, width = 1366, height = 768, without = [], count = false }) {
+  // `count`: what is transferred is counted, as it comes over the wire. `slow`: over a slow one.
+  async open({ url, width = 1366, height = 768, without = [], count = false, slow = false }) {
     if (page) await page.context().close();
     const context = await browser.newContext({ viewport: { width, height } });
     await context.addInitScript((names) => { for (const name of names) delete window[name]; }, without);
@@ -78,13 +82,13 @@ const does = {
     });
     page.on("pageerror", (error) => errors.push(String(error)));
     page.on("dialog", (dialog) => dialog.accept(prompted ?? ""));
-    if (count) await countTransfers(context);
+    if (count) await countTransfers(context, slow);
     await page.goto(url);
     await page.waitForSelector("body[data-shown], #enter:not([hidden]), #problem:not([hidden]), #replace:not([hidden])");
     return {};
   },
-  // What had come when the units stood there for the first time: bytes, and of which paths.
-  async transferred() { return transfers; },
+  // What had come when the units stood there for the first time: bytes, and of which paths; and the bytes of all that has come.
+  async transferred() { return { ...transfers, whole }; },
   async read() {
     return page.evaluate(() => {
       const text = (selector) => [...document.querySelectorAll(selector)].map((one) => one.innerText.trim());
@@ -110,6 +114,18 @@ const does = {
       };
     });
   },
+  // A unit's own page, part by part.
+  async unit() {
+    return page.evaluate(() => {
+      const text = (selector, within = document) => [...within.querySelectorAll(selector)].map((one) => one.innerText.trim());
+      const days = [...document.querySelectorAll(".story_days tbody")].map((day) => ({ date: day.dataset.date, cells: [...day.rows[0].cells].map((one) => one.innerText.trim()), notes: text(".notes p", day),
+        revisions: [...day.querySelectorAll("details li")].map((one) => one.textContent) }));
+      const lines = (selector) => [...document.querySelectorAll(`${selector} .alerts > li`)].map((one) => one.innerText.trim());
+      return { shown: document.querySelector("#unit").hidden === false, title: text("#unit_title")[0], verdict: text("#unit_verdict")[0], owes: text("#unit_owes")[0], known: text("#unit .known")[0], next: text(".unit_next")[0], days,
+        head: text("#unit .verdict > p"), heads: [...document.querySelectorAll(".story_days thead th")].map((one) => one.innerText), explanations: lines(".unit_explanations"), open: lines(".unit_alerts"), ended: lines(".unit_ended"),
+        focus: document.activeElement.id || document.activeElement.tagName, scrolled: window.scrollY };
+    });
+  },
   // Questions to a path wait until they are let through, the oldest first; null: no more.
   async hold({ path }) {
     held = [];
@@ -126,7 +142,13 @@ const does = {
   async back() { await page.goBack(); return {}; },
   async resize({ width, height }) { await page.setViewportSize({ width, height }); return {}; },
   // Of an element where it stands and how large it is; null: it is not shown.
-  async box({ selector }) { return { box: await page.locator(selector).first().boundingBox() }; },
+  async box({ selector }) {
+    await page.locator(selector).first().waitFor({ state: "attached" });
+    return page.evaluate((one) => { // in one step: the figures may be drawn anew between two
+      const { x, y, width, height } = document.querySelector(one)?.getBoundingClientRect() ?? { width: 0, height: 0 };
+      return { box: width && height ? { x, y, width, height } : null };
+    }, selector);
+  },
   // Elements that stand out of the window at the side, or whose words are cut off.
   async cut({ selector }) {
     return page.evaluate((one) => ({ cut: [...document.querySelectorAll(one)].filter((each) => each.checkVisibility({ visibilityProperty: true }) && !each.closest(".unseen, .skip, .scroll")
@@ -145,6 +167,9 @@ const does = {
     for (const key of keys) await page.keyboard.press(key);
     return page.evaluate(() => ({ focus: document.activeElement.id || document.activeElement.className, row: document.activeElement.closest("tr")?.dataset.unit }));
   },
+  // Words that somebody marks to copy; what is marked.
+  async mark({ selector }) { await page.evaluate((one) => window.getSelection().selectAllChildren(document.querySelector(one)), selector); return does.marked(); },
+  async marked() { return page.evaluate(() => ({ marked: window.getSelection().toString() })); },
   async focus({ selector }) { await page.focus(selector); return does.press({ keys: [] }); },
   async answer({ text }) { prompted = text; return {}; },
   async download({ selector }) {
@@ -158,6 +183,35 @@ const does = {
   },
   // What one of the page's own functions gives.
   async call({ file, name, given }) { return page.evaluate(async ([file, name, given]) => ({ gives: (await import(`/page/${file}`))[name](...given) }), [file, name, given]); },
+  // The same, and how many milliseconds it took until it was seen.
+  async timed({ file, name, given }) {
+    return page.evaluate(async ([file, name, given]) => {
+      const called = (await import(`/page/${file}`))[name];
+      const frame = () => new Promise(requestAnimationFrame);
+      await frame();
+      const begin = performance.now();
+      called(...given);
+      await frame();
+      await frame();
+      return { ms: performance.now() - begin };
+    }, [file, name, given]);
+  },
+  // From the top down, a screen a frame, at most so many: how long each frame took, in milliseconds.
+  async scroll({ most = 60 }) {
+    return page.evaluate(async (given) => {
+      const frames = [];
+      let last = await new Promise(requestAnimationFrame);
+      scrollTo(0, 0);
+      for (let at = -1; scrollY > at && frames.length < given;) {
+        at = scrollY;
+        scrollBy(0, innerHeight);
+        const now = await new Promise(requestAnimationFrame);
+        frames.push(now - last);
+        last = now;
+      }
+      return { frames };
+    }, most);
+  },
   async traffic() { await Promise.all(bodies); return { hosts: [...hosts], bytes, errors }; },
   async picture({ path, full = false }) { await page.screenshot({ path, fullPage: full }); return {}; },
   async emulate(asked) { await page.emulateMedia(asked); return {}; },

@@ -180,13 +180,14 @@ def test_another_campaign_keeps_the_unit_where_it_has_it(stack, browser):
         stack.sql("UPDATE campaign SET top = '58' WHERE code = 'dinh-danh-muc-2'")
 
 
-def test_a_unit_that_the_other_campaign_lacks_is_left(fresh, browser):
+@pytest.mark.parametrize("more", [{}, {"page": "unit"}], ids=["figures", "its own page"])
+def test_a_unit_that_the_other_campaign_lacks_is_left(fresh, browser, more):
     stack = fresh()
     stack.set_clock(f"{DAY}T16:42:00+07:00")
     unit = stack.sql("SELECT code FROM unit WHERE parent_code = '587' ORDER BY code LIMIT 1")[0][0]
     stack.sql("DELETE FROM campaign_node WHERE campaign = 'dinh-danh-muc-2' AND unit = %s", unit)
-    browser("open", url=address(stack, unit=unit))
-    shows(browser, "the commune", lambda s: s["shown"] > 0 and list(s["units"]) == [unit])
+    browser("open", url=address(stack, unit=unit, **more))
+    shows(browser, "the commune", lambda s: s["shown"] > 0 and list(s["units"]) == [unit] and s["main"] == (not more))
     browser("choose", selector="#campaign", value="dinh-danh-muc-2")
     shows(browser, "the other campaign's top", lambda s: "582" in s["units"] and s["main"] and not s["problem"])
     assert "unit=" not in browser("address")["url"]

@@ -86,16 +86,23 @@ static void get_calendar (const request_context_t *call, response_t *answer)
 
 static void get_explanations (const request_context_t *call, response_t *answer)
 {
-    static const char *const known[] = {"campaign", "from", "to", "as_of", NULL};
+    static const char *const known[] = {"campaign", "unit", "from", "to", "as_of", NULL};
     pg_refusal_t refusal = {0};
+    const char *unit = request_value (call->request, "unit");
     if (!request_check (call->request, known, answer) || !request_date (call->request, "from", answer) || !request_date (call->request, "to", answer)
-        || !request_instant (call->request, "as_of", answer))
+        || !request_instant (call->request, "as_of", answer)
+        || !names_units (call, unit, request_value (call->request, "from"), request_value (call->request, "to"), answer))
         return;
     scoped (text_free) char *campaign = names_campaign (call, request_value (call->request, "campaign"), answer);
-    const char *values[] = {campaign,        request_value (call->request, "from"),  request_value (call->request, "to"),
-                            scope_of (call), request_value (call->request, "as_of"), call->now};
+    const char *values[] = {campaign,
+                            request_value (call->request, "from"),
+                            request_value (call->request, "to"),
+                            scope_of (call),
+                            request_value (call->request, "as_of"),
+                            call->now,
+                            unit};
     if (campaign != NULL)
-        response_json (answer, pg_pool_text (call->store, "explanations", 6, values, &refusal), &refusal);
+        response_json (answer, pg_pool_text (call->store, "explanations", 7, values, &refusal), &refusal);
 }
 
 // /reports/{campaign}/{date}.{format}
@@ -211,6 +218,7 @@ static const struct {
     handler_t *serve;
     bool kept; // told by the database's state and the second alone
 } routes[] = {
+    {"GET", "/api/v1/alerts/history", get_alert_history, true},
     {"GET", "/api/v1/alerts/open", get_open_alerts, true},
     {"GET", "/api/v1/about", get_about, false},
     {"GET", "/api/v1/calendar", get_calendar, true},
@@ -219,6 +227,7 @@ static const struct {
     {"GET", "/api/v1/days", get_days, true},
     {"GET", "/api/v1/explanations", get_explanations, true},
     {"GET", "/api/v1/missing", get_missing, true},
+    {"GET", "/api/v1/revisions", get_revisions, true},
     {"GET", "/api/v1/status", get_status, true},
     {"GET", "/api/v1/units", get_units, true},
     {"GET", "/api/v1/campaigns", get_campaigns, true},

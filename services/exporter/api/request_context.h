@@ -15,10 +15,12 @@ typedef struct {
 
 typedef void handler_t (const request_context_t *call, response_t *answer);
 handler_t get_alerts;
+handler_t get_alert_history;
 handler_t post_ack;
 handler_t get_open_alerts;
 handler_t get_courses;
 handler_t get_missing;
+handler_t get_revisions;
 handler_t get_units;
 
 extern const char json_media[];

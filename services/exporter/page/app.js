@@ -4,7 +4,7 @@ import { say } from "./words.js";
 import { $, node, fill } from "./dom.js";
 import { ask, file, Refused } from "./source.js";
 import { currentLanguage } from "./words.js";
-import { state, readAddress, choose, onChoice, knowCampaigns, allCampaigns, campaignNow, settle, dropUnit, hasJustChangedTo, isChosen, asOf, shift, waysOut } from "./choice.js";
+import { state, readAddress, addressNow, choose, onChoice, knowCampaigns, allCampaigns, campaignNow, settle, dropUnit, hasJustChangedTo, isChosen, asOf, shift, waysOut } from "./choice.js";
 import { asker, enter, forget, take, attachDoor } from "./door.js";
 import { translate, showCampaigns, showControls, attachControls } from "./controls.js";
 import { attachFinder } from "./finder.js";
@@ -26,7 +26,7 @@ function problem(text, ways = []) {
 }
 
 function hideFigures() {
-  $("main").hidden = $("wall").hidden = true;
+  $("main").hidden = $("wall").hidden = $("unit").hidden = true;
   $("where").hidden = true;
   $("today").disabled = false; // a way out
   document.body.classList.remove("on_wall");
@@ -85,7 +85,8 @@ function showFigures(campaign, status, counted, choice) {
   showUnits(status, counted, onUnit);
   showReports(campaign, status);
   document.body.classList.toggle("on_wall", Boolean(choice.wall));
-  $("main").hidden = Boolean(choice.wall);
+  $("main").hidden = Boolean(choice.wall || choice.page);
+  if (choice.wall || $("unit").dataset.of !== addressNow(choice)) $("unit").hidden = true; // until it stands there
   $("wall").hidden = !choice.wall;
   $("where").hidden = false;
   if (choice.wall) showWall(campaign, status, counted);
@@ -119,9 +120,16 @@ async function show() {
   if (isLeft()) return false;
   showFigures(campaign, status, counted, choice);
   settle(campaign);
-  if (!choice.wall && !await showRest({ campaign, status, days, query, span, since, isLeft })) return false;
+  const rest = choice.page ? showPage : showRest;
+  if (!choice.wall && !await rest({ campaign, status, days, query, span, since, isLeft, counted, choice })) return false;
   document.body.dataset.shown = String(Number(document.body.dataset.shown || 0) + 1);
   return true;
+}
+
+// A unit's own page comes when it is asked for.
+async function showPage(given) {
+  const { showUnit } = await import("./unit.js");
+  return showUnit({ ...given, as_of: given.span.as_of, refresh, onUnit: (chosen) => choose({ unit: chosen }) });
 }
 
 async function showRest({ campaign, status, days, query, span, since, isLeft }) {

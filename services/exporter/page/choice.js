@@ -1,7 +1,7 @@
-// What is chosen: campaign, day, unit, instant, and whether it is shown on a wall. It stands in the address, so that it can be shared and gone back to.
+// What is chosen: campaign, day, unit, instant, and whether the unit's own page or a wall is shown. It stands in the address, so that it can be shared and gone back to.
 import { say, currentLanguage, atZone } from "./words.js";
 
-export const state = { campaign: "", date: "", unit: "", as_of: "", wall: "" };
+export const state = { campaign: "", date: "", unit: "", as_of: "", page: "", wall: "" };
 let campaigns = [];
 let settled = ""; // the campaign that is shown where none is asked for: it does not change under who looks at it
 let changed = ""; // the campaign that was changed to: the unit is kept where it has it
@@ -17,6 +17,7 @@ export function readAddress() {
   const offered = parameters.get("token") || "";
   for (const name of Object.keys(state)) state[name] = parameters.get(name) || "";
   state.wall = parameters.has("wall") ? "wall" : "";
+  if (state.page !== "unit") state.page = ""; // there is no other
   state.as_of = state.as_of.replace(" ", "+"); // a + that was not encoded, as in 12:00:00+07:00
   if (offered) history.replaceState(null, "", addressNow());
   return offered;
@@ -27,6 +28,9 @@ export function addressNow(of = state) {
   return `#${[of.wall, rest].filter(Boolean).join("&")}`;
 }
 
+// Where a unit's own page stands: the campaign is named, so that the link means the same to whoever opens it.
+export const unitAddress = (unit) => addressNow({ ...state, campaign: state.campaign || campaignNow()?.campaign || "", unit, page: "unit", wall: "" });
+
 export function choose(changes) {
   if ("campaign" in changes) changed = changes.campaign;
   Object.assign(state, changes);
@@ -36,7 +40,7 @@ export function choose(changes) {
 
 // The unit is not one of this campaign's: the whole is shown, and nobody goes back to nothing.
 export function dropUnit(choice) {
-  choice.unit = state.unit = "";
+  choice.unit = state.unit = choice.page = state.page = "";
   history.replaceState(null, "", addressNow());
 }
 
@@ -79,8 +83,8 @@ export function asOf(campaign, chosen = state.as_of) {
 // Where else there is something to see.
 export function waysOut() {
   const campaign = campaignNow();
-  const ways = campaigns.filter((one) => one !== campaign).map((one) => [nameOf(one), () => choose({ campaign: one.campaign, date: "", unit: "", as_of: "" })]);
-  if (campaign && state.unit) ways.unshift([say("whole"), () => choose({ unit: "" })]);
+  const ways = campaigns.filter((one) => one !== campaign).map((one) => [nameOf(one), () => choose({ campaign: one.campaign, date: "", unit: "", as_of: "", page: "" })]);
+  if (campaign && state.unit) ways.unshift([say("whole"), () => choose({ unit: "", page: "" })]);
   if (campaign && (state.date || state.as_of)) ways.unshift([say("today"), () => choose({ date: "", as_of: "" })]);
   return ways;
 }

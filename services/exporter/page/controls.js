@@ -37,7 +37,7 @@ export function showControls(campaign, status, choice) {
   Object.assign($("picker"), { value: status.date, min: campaign.starts_on, max: campaign.today });
   $("after").disabled = status.date >= campaign.today; // what has not begun has no figures
   $("today").disabled = status.date === campaign.today && !choice.as_of;
-  document.title = `${date(status.date)} – ${nameOf(campaign)}`;
+  document.title = `${choice.page ? `${status.total.name} – ` : ""}${date(status.date)} – ${nameOf(campaign)}`;
   shownDay = status.date;
   shownChoice = choice;
 }
@@ -52,7 +52,14 @@ function take(field, read, write, name, problem) {
   return choose({ [name]: value });
 }
 
+// To the figures; the address stays as it is.
+function skip(event) {
+  event.preventDefault();
+  (state.page ? $("unit_title") : $("units").parentElement)?.focus();
+}
+
 export function attachControls(problem) {
+  document.querySelector(".skip").addEventListener("click", skip);
   $("choice").addEventListener("submit", (event) => { event.preventDefault(); take($("date"), readDay, date, "date", problem); });
   $("campaign").addEventListener("change", () => choose({ campaign: $("campaign").value, date: "" }));
   $("date").addEventListener("change", () => take($("date"), readDay, date, "date", problem));

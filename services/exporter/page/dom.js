@@ -15,11 +15,11 @@ export function drawn(name, attributes = {}, ...children) {
   return made;
 }
 
-// New content in place of the old. Whoever stands on a button by keyboard stands on it again, if there is still one that says the same; what is marked
+// New content in place of the old. Whoever stands on something by keyboard stands on it again, if there is still one that says the same; what is marked
 // stays marked.
 export function fill(element, ...children) {
   const says = (control) => control.ariaLabel || control.textContent;
-  const controls = "button, input[type=checkbox]";
+  const controls = "button, a, summary, input[type=checkbox], [tabindex]";
   const held = element.contains(document.activeElement) ? says(document.activeElement) : null;
   element.replaceChildren(...children);
   if (held !== null) [...element.querySelectorAll(controls)].find((control) => says(control) === held)?.focus({ preventScroll: true });

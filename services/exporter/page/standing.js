@@ -1,7 +1,7 @@
 // The units below, worst first, as the API puts them: what each owes, how long it has been behind, what was promised, and its latest days in miniature.
 import { say, currentLanguage, percent } from "./words.js";
 import { $, node, drawn, fill } from "./dom.js";
-import { bar, badge, oddMark } from "./view.js";
+import { bar, badge, oddMark, unitLink } from "./view.js";
 
 const MOST = 40; // more are in the table
 const WIDTH = 8; // of a day
@@ -26,7 +26,7 @@ function line(row, unit, counted, closed, onUnit) {
   const words = row.words[currentLanguage()];
   const notes = [words.streak, words.missing, words.promise].map((text, i) => (text ? node("span", { className: ["streak", "missing", "promise"][i] }, text) : null));
   const made = node("li", {},
-    node("button", { type: "button", className: "unit", onclick: () => onUnit(row.unit) }, unit.name),
+    node("span", { className: "name" }, node("button", { type: "button", className: "unit", onclick: () => onUnit(row.unit) }, unit.name), " ", unitLink(unit)),
     node("span", { className: "state" }, badge(unit, counted), " ", oddMark(unit)),
     node("span", { className: "owes" }, node("b", {}, words.owes), ...notes),
     node("span", { className: "course_line" }),

@@ -1,9 +1,11 @@
 // The numbers after the verdict: cards, the table, the way to the unit, the calendar. Figures are shown as they came.
 import { say, metricName, count, percent, date, shortDate, instant, currentLanguage } from "./words.js";
 import { $, node, fill } from "./dom.js";
+import { unitAddress } from "./choice.js";
 
 const cell = (text, className = "") => node("td", { className }, text);
-
+// To all that is known of one unit.
+export const unitLink = (unit) => node("a", { href: unitAddress(unit.unit), className: "unit_link", ariaLabel: say("story_of", unit.name) }, say("story"));
 
 // Done of what was to do: what was to do stands back.
 const ofWhole = (part, whole) => [count(part), node("span", {}, ` / ${count(whole)}`)];
@@ -69,7 +71,7 @@ export const oddMark = (row) => (row.implausible ? node("span", { className: "ba
 // `day`: {counted, closed, explained}, of all rows alike; explained: whether any has accepted explanations.
 function unitRow(row, day, onUnit) {
   const name = onUnit ? node("button", { type: "button", className: "unit", onclick: () => onUnit(row.unit) }, row.name) : row.name;
-  const made = node("tr", {}, cell(row.rank === null || !onUnit ? "" : String(row.rank), "rank"), node("td", { className: "left" }, name), cell(count(row.day)), cell(count(row.plan_day)),
+  const made = node("tr", {}, cell(row.rank === null || !onUnit ? "" : String(row.rank), "rank"), node("td", { className: "left" }, name, " ", unitLink(row)), cell(count(row.day)), cell(count(row.plan_day)),
     node("td", { className: "left" }, badge(row, day.counted), row.implausible ? " " : null, oddMark(row)), node("td", { className: "left" }, bar(row, day.closed), ` ${percent(row.percent)}`),
     cell(count(row.cumulative)), cell(`${count(row.target)}${row.provisional ? "*" : ""}`), cell(count(row.remaining), "optional"),
     day.explained ? cell(count(row.explained), "optional") : null,
@@ -111,11 +113,12 @@ export function labelCells() {
   for (const row of $("units").querySelectorAll("tr[data-unit]")) [...row.cells].forEach((one, i) => { one.dataset.label = heads[i] || ""; });
 }
 
-export function showPath(path, onUnit) {
+// `isLinked`: with the way to the page of the unit that is shown.
+export function showPath(path, onUnit, isLinked = true) {
   fill($("path"), ...path.flatMap((unit, i) => [
     i > 0 ? " › " : "",
     i + 1 < path.length ? node("button", { type: "button", onclick: () => onUnit(unit.unit) }, unit.name) : node("b", {}, unit.name),
-  ]));
+  ]), ...(isLinked ? [" ", unitLink(path.at(-1))] : []));
 }
 
 // A day at the head of a column; where there is no room its month is left out by the style.

@@ -23,7 +23,7 @@ const words = {
     replace: "Liên kết vừa mở mang một mã truy cập khác với mã đang dùng trên máy này. Thay mã đang dùng?", replace_yes: "Dùng mã mới", replace_no: "Giữ mã đang dùng", offline: "Không kết nối được với máy chủ, đang thử lại.",
     problems: { 400: "Không có số liệu cho lựa chọn này.", 403: "Mã truy cập này không được xem đơn vị đó.", 404: "Không có số liệu cho lựa chọn này.",
       429: "Quá nhiều yêu cầu, sẽ tự thử lại.", 500: "Máy chủ gặp lỗi.", 503: "Hệ thống tạm thời chưa trả lời, sẽ tự thử lại." },
-    verdict: "Kết luận", standing: "Đơn vị trực thuộc, chậm nhất trước", band_deadline: (day) => `hạn ${day}`, in_the_table: (n) => `${n} đơn vị khác: xem bảng dưới`, and_units: (n) => `và ${n} đơn vị khác`,
+    story: "Hồ sơ", story_of: (unit) => `Hồ sơ: ${unit}`, verdict: "Kết luận", standing: "Đơn vị trực thuộc, chậm nhất trước", band_deadline: (day) => `hạn ${day}`, in_the_table: (n) => `${n} đơn vị khác: xem bảng dưới`, and_units: (n) => `và ${n} đơn vị khác`,
     find: "Tìm đơn vị", found: (n) => `Tìm thấy ${n} đơn vị`, found_none: "Không có đơn vị nào tên như vậy", pick: "Chọn ngày trên lịch", menu: "Mục khác", date_like: "16/7/2024", as_of_like: "12:00 16/7/2024",
     unread: (text, like) => `Không đọc được “${text}”: viết như ${like}.`, wall_mode: "Chế độ màn hình lớn", wall_end: "Thoát chế độ màn hình lớn",
     cutoff_in: (left) => `còn ${left} đến giờ chốt`, cutoff_over: "đã đến giờ chốt", rest_does_not_add: "Cột “Còn lại” không cộng bằng tổng vì có đơn vị vượt chỉ tiêu.",
@@ -54,7 +54,7 @@ const words = {
     replace: "The link that was opened carries another access token than the one in use on this computer. Replace the one in use?", replace_yes: "Use the new one", replace_no: "Keep the one in use", offline: "The server cannot be reached, trying again.",
     problems: { 400: "There are no figures for this choice.", 403: "This token may not see that unit.", 404: "There are no figures for this choice.",
       429: "Too many requests, trying again.", 500: "The server has failed.", 503: "The system does not answer now, trying again." },
-    verdict: "Verdict", standing: "Units below, furthest behind first", band_deadline: (day) => `deadline ${day}`, in_the_table: (n) => `${n} more: see the table below`, and_units: (n) => `and ${n} more`,
+    story: "Record", story_of: (unit) => `Record: ${unit}`, verdict: "Verdict", standing: "Units below, furthest behind first", band_deadline: (day) => `deadline ${day}`, in_the_table: (n) => `${n} more: see the table below`, and_units: (n) => `and ${n} more`,
     find: "Find a unit", found: (n) => `${some(n, "unit")} found`, found_none: "No unit is called so", pick: "Choose a day from a calendar", menu: "More", date_like: "2024-07-16", as_of_like: "12:00 2024-07-16",
     unread: (text, like) => `“${text}” cannot be read: write it like ${like}.`, wall_mode: "Wall screen", wall_end: "Leave the wall screen",
     cutoff_in: (left) => `${left} to the cut-off`, cutoff_over: "the cut-off has passed", rest_does_not_add: "“Remaining” does not add up to the total, since some units are above their target.",
@@ -64,6 +64,11 @@ const words = {
     chart_text: (rest, plan, day) => `On ${day} ${rest} remain; by the plan ${plan}.`, provisional: "* Provisional target.", unassigned: "Not assigned to a unit below", preliminary: "Preliminary figures",
   },
 };
+
+// Of a part that comes when it is asked for.
+export function addWords(more) {
+  for (const name of Object.keys(words)) Object.assign(words[name], more[name]);
+}
 
 let language = localStorage.getItem("tiendo.language") === "en" ? "en" : "vi";
 export const currentLanguage = () => language;

@@ -93,8 +93,8 @@ static json_t *ask_explanations (const source_t *self)
 {
     const report_request_t *request = self->request;
     const char *scope = request->unit != NULL ? request->unit : request->path;
-    const char *values[] = {request->campaign, NULL, request->date, scope, self->as_of, request->now};
-    return ask (self, "explanations", 6, values);
+    const char *values[] = {request->campaign, NULL, request->date, scope, self->as_of, request->now, NULL};
+    return ask (self, "explanations", 7, values);
 }
 
 // Refused while the campaign runs: asked for before what is worked out from it.

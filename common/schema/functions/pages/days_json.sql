@@ -17,7 +17,8 @@ BEGIN
     IF NOT EXISTS (SELECT 1 FROM campaign_node n WHERE n.campaign = c.code AND n.unit = v_unit) THEN
         RAISE EXCEPTION 'campaign % has no unit %', c.code, v_unit USING ERRCODE = 'P0002';
     END IF;
-    v_changes := changes_json (c.code, g, v_unit, v_from, v_to, p_as_of);
+    v_changes := (SELECT coalesce (json_agg (x.o::jsonb || jsonb_build_object ('text', change_sentences_json (json_build_array (x.o)))), '[]')
+                  FROM json_array_elements (changes_json (c.code, g, v_unit, v_from, v_to, p_as_of)) x (o));
     RETURN (
         SELECT json_build_object ('campaign', c.code, 'unit', v_unit, 'as_of', instant_text (p_as_of, c.timezone), 'from', v_from, 'to', v_to, 'days', coalesce (json_agg (json_build_object (
                    'date', d.day, 'counted', d.counted, 'closed_at', CASE WHEN k.closed_at IS NOT NULL THEN instant_text (k.closed_at, c.timezone) END,

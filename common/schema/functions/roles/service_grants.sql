@@ -9,7 +9,7 @@ LANGUAGE sql IMMUTABLE AS $$
     ('alert',                '',     '',    'raw',  'r',  ''),
     ('alert_event',          '',     '',    'ra',   'r',  ''),
     ('audit',                '',     '',    '',     '',   ''),
-    ('batch',                'ra',   '',    '',     '',   'r'),
+    ('batch',                'ra',   '',    '',     'r',  'r'),
     ('campaign',             'r',    'r',   'r',    'r',  'r'),
     ('campaign_change',      '',     '',    'r',    'r',  'r'),
     ('campaign_day',         '',     '',    'r',    'r',  'r'),

@@ -70,5 +70,6 @@ BEGIN
         'changes', v_changes,
         'sentences', json_build_object ('vi', status_sentences (true, c, v_total, v_forecast, v_changes, v_facts),
             'en', status_sentences (false, c, v_total, v_forecast, v_changes, v_facts)),
-        'standing', CASE WHEN p_level IS NULL THEN standing_words (v_facts) ELSE '[]' END);
+        'standing', CASE WHEN p_level IS NULL THEN standing_words (v_facts) ELSE '[]' END,
+        'own', CASE WHEN p_level IS NULL THEN standing_words (v_facts, true) -> 0 END);
 END $$;
