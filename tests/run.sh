@@ -6,8 +6,8 @@ sh deploy/packages.sh --tests
 export CCACHE_NOHASHDIR=1 CCACHE_BASEDIR="$PWD" # what one checkout compiled another one has too
 cmake --preset dev >/dev/null
 cmake --build build/dev
-# what tests only prepare, they prepare by a command without sanitizers
+# what tests only prepare, they prepare by a command without sanitizers; and the release's programs are read themselves
 cmake --preset release >/dev/null
-cmake --build build/release --target tiendo
+cmake --build build/release --target tiendo tiendo-ingest tiendo-aggregator tiendo-deadline-alerter tiendo-exporter tiendo-intake
 export STACK_COMMAND="$PWD/build/release/tiendo"
 ctest --test-dir build/dev -j3 --output-on-failure
