@@ -10,4 +10,5 @@ cmake --build build/dev
 cmake --preset release >/dev/null
 cmake --build build/release --target tiendo tiendo-ingest tiendo-aggregator tiendo-deadline-alerter tiendo-exporter tiendo-intake
 export STACK_COMMAND="$PWD/build/release/tiendo"
-ctest --test-dir build/dev -j3 --output-on-failure
+# three rows of stacks (tests/CMakeLists.txt), and beside them what needs none
+ctest --test-dir build/dev -j4 --output-on-failure
