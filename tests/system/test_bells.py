@@ -17,10 +17,10 @@ FAILED = zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL | zmq.EVENT_HANDSHAKE_FAILED_PROTO
 @pytest.fixture
 def slow(fresh, tmp_path):
     """A stack whose poll is a minute: what happens sooner, a bell has done."""
-    def make(*lines):
+    def make(*lines, clock="2024-07-15T12:00:00+07:00"):
         settings = tmp_path / "settings"
         settings.write_text("\n".join(["TIENDO_POLL_MS=60000", *lines]) + "\n")
-        return fresh("--settings", settings, clock="2024-07-15T12:00:00+07:00")
+        return fresh("--settings", settings, clock=clock)
     return make
 
 
@@ -90,7 +90,7 @@ def test_a_ringer_without_the_key_is_refused(slow, service):
 
 
 def test_only_the_key_makes_pages_look(slow):
-    stack = slow()
+    stack = slow(clock="2024-06-30T12:00:00+07:00")  # no day has to be closed: nobody else rings
     stream = Stream(stack)
     strangers = [Ringer(stack, "exporter"), Ringer(stack, "exporter", zmq.curve_keypair()[1])]
     ours = Ringer(stack, "exporter", (stack.dir / "keys/bell").read_text().strip().encode())
@@ -128,7 +128,7 @@ def test_the_services_hear_one_another_by_the_key(slow):
 def test_without_a_key_bells_are_off_and_the_poll_does_it(fresh, tmp_path):
     settings = tmp_path / "settings"
     settings.write_text("TIENDO_BELL_KEY_FILE=\n")
-    stack = fresh("--settings", settings, clock="2024-07-15T12:00:00+07:00")
+    stack = fresh("--settings", settings, clock=clock)
     for service in ("ingest", "aggregator", "deadline-alerter", "exporter"):
         assert "bells_off" in stack.log(service) and "TIENDO_BELL_KEY_FILE" in stack.log(service)
     host, port = endpoint(stack, "exporter").removeprefix("tcp://").split(":")
