@@ -135,7 +135,7 @@ def test_the_services_hear_one_another_by_the_key(slow):
 def test_without_a_key_bells_are_off_and_the_poll_does_it(fresh, tmp_path):
     settings = tmp_path / "settings"
     settings.write_text("TIENDO_BELL_KEY_FILE=\n")
-    stack = fresh("--settings", settings, clock=clock)
+    stack = fresh("--settings", settings, clock="2024-07-15T12:00:00+07:00")
     for service in ("ingest", "aggregator", "deadline-alerter", "exporter"):
         assert "bells_off" in stack.log(service) and "TIENDO_BELL_KEY_FILE" in stack.log(service)
     host, port = endpoint(stack, "exporter").removeprefix("tcp://").split(":")
