@@ -7,7 +7,8 @@ import subprocess
 
 import pytest
 
-from conftest import Stack, progress, wait_for
+from conftest import wait_for
+from first_day import first_day
 from test_reports import get, pdf_text
 
 FIRST, SECOND, THIRD = "2024-07-01", "2024-07-02", "2024-07-03"
@@ -17,15 +18,7 @@ WHY = ("--reason", "bão số 2", "--document", "12/CV")
 @pytest.fixture(scope="module")
 def stack():
     """Everybody reports more than the plan on the first day, but for 584, which is silent; the clock has closed it."""
-    stack = Stack()
-    stack.set_clock(f"{FIRST}T10:00:00+07:00")
-    stack.communes = [u for u in stack.status(level="all")["units"] if u["level"] == "commune"]
-    stack.feed = stack.client(stack.add_feed("58"))
-    assert stack.feed.put(1, [progress(u["unit"], FIRST, 1, u["plan_day"] + 2) for u in stack.communes if u["parent"] != "584"])["rejected"] == []
-    stack.settled()
-    stack.set_clock(f"{FIRST}T17:30:01+07:00")
-    wait_for("the closes", lambda: stack.sql("SELECT count(*) FROM day_close")[0][0] == 2)
-    stack.quiet(2)
+    stack = first_day()
     yield stack
     stack.down()
 

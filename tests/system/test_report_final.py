@@ -92,3 +92,9 @@ def test_after_the_last_day_locks_it_says_so(stack, tmp_path):
     stack.set_clock("2024-07-18T00:00:00+07:00")
     flat = re.sub(r"\s+", " ", pdf_text(get(stack, f"{FINAL}.pdf", report="final")[1], tmp_path))
     assert "Số liệu các ngày đã khóa." in flat
+    said = get(stack, f"{FINAL}.csv", report="final", as_of="2024-07-18T00:00:00+07:00"), get(stack, f"{FINAL}.pdf", report="final", as_of="2024-07-18T00:00:00+07:00")
+    stack.set_clock("2024-07-19T08:00:00+07:00")
+    stack.tiendo("reopen", "--campaign", "nho", "--date", "2024-07-02", "--reason", "đính chính")
+    flat = re.sub(r"\s+", " ", pdf_text(get(stack, f"{FINAL}.pdf", report="final")[1], tmp_path))
+    assert "Số liệu còn được đính chính đến trước ngày 27/7/2024." in flat, "a day that was reopened takes corrections again"
+    assert said == (get(stack, f"{FINAL}.csv", report="final", as_of="2024-07-18T00:00:00+07:00"), get(stack, f"{FINAL}.pdf", report="final", as_of="2024-07-18T00:00:00+07:00"))

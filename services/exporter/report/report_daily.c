@@ -5,8 +5,7 @@
 
 #include "common/base/scoped.h"
 #include "services/exporter/report/report_daily.h"
-
-enum { NAMES_SHOWN = 30, NAMES_SIZE = 4000, NAMES_REST = 100 };
+#include "services/exporter/report/name_list.h"
 
 const char *daily_word (const daily_t *self, const char *vi, const char *en)
 {
@@ -136,32 +135,6 @@ static void say_sentence (const daily_t *self, const char *name)
 
 // ---------------------------------------------------------------- who
 
-typedef struct {
-    char text[NAMES_SIZE];
-    size_t size;
-    int64_t shown;
-    int64_t count;
-} names_t;
-
-static void name_add (names_t *self, const char *name)
-{
-    self->count++;
-    size_t size = strlen (name);
-    if (self->shown == NAMES_SHOWN || self->size + size + 3 > sizeof self->text - NAMES_REST)
-        return;
-    self->shown++;
-    self->size += (size_t) snprintf (self->text + self->size, sizeof self->text - self->size, "%s%s", self->size > 0 ? "; " : "", name);
-}
-
-// Whoever is not named is counted.
-static const char *names_text (names_t *self, language_t language)
-{
-    if (self->count > self->shown)
-        words_format (language, self->text + self->size, sizeof self->text - self->size, "; và %s đơn vị khác (xem phụ lục)",
-                      "; and %s others (see the annex)", count_word (language, self->count - self->shown).text);
-    return self->text;
-}
-
 // A reporting unit without a figure that was expected to have one.
 static bool is_silent (const daily_t *self, const json_t *row)
 {
@@ -170,7 +143,7 @@ static bool is_silent (const daily_t *self, const json_t *row)
     return below == 0 && row_null (row, "day") && row_number (row, "reports_expected") > 0;
 }
 
-static void collect_silent (const daily_t *self, const char *parent, int depth, names_t *names)
+static void collect_silent (const daily_t *self, const char *parent, int depth, name_list_t *names)
 {
     size_t children_count = 0;
     const json_t *const *children = status_tree_children (self->tree, parent, &children_count);
@@ -181,24 +154,24 @@ static void collect_silent (const daily_t *self, const char *parent, int depth, 
         if (below > 0 && row_number (row, "reports_in") < row_number (row, "reports_expected"))
             collect_silent (self, row_text (row, "unit"), depth + 1, names);
         else if (is_silent (self, row))
-            name_add (names, unit_word (self->language, row_text (row, "name")).text);
+            name_list_add (names, unit_word (self->language, row_text (row, "name")).text);
     }
 }
 
 // Those of one area, below which units report.
 static void say_silent_below (const daily_t *self, const json_t *area)
 {
-    names_t names = {.size = 0};
+    name_list_t names = {.size = 0};
     collect_silent (self, row_text (area, "unit"), 1, &names);
     if (names.count > 0)
         document_say (self->document, STYLE_ITEM, "- %s (%s/%s đơn vị): %s.", "- %s (%s of %s units): %s.",
                       unit_word (self->language, row_text (area, "name")).text, count_word (self->language, names.count).text,
-                      daily_count (self, area, "reports_expected").text, names_text (&names, self->language));
+                      daily_count (self, area, "reports_expected").text, name_list_text (&names, self->language));
 }
 
 static void say_silent (const daily_t *self)
 {
-    names_t names = {.size = 0};
+    name_list_t names = {.size = 0};
     int64_t silent = row_number (self->total, "reports_expected") - row_number (self->total, "reports_in");
     size_t children_count = 0;
     size_t below = 0;
@@ -210,15 +183,15 @@ static void say_silent (const daily_t *self)
                       "Chưa báo cáo: %s đơn vị, gồm:", "Not reported: %s units:", count_word (self->language, silent).text);
         for (size_t i = 0; i < children_count; i++)
             if (is_silent (self, children[i]))
-                name_add (&names, unit_word (self->language, row_text (children[i], "name")).text);
+                name_list_add (&names, unit_word (self->language, row_text (children[i], "name")).text);
             else
                 say_silent_below (self, children[i]);
     } else
         collect_silent (self, row_text (self->total, "unit"), 0, &names);
     if (names.count > 0 && below > 0) // directly below, beside the areas
-        document_say (self->document, STYLE_ITEM, "- %s.", "- %s.", names_text (&names, self->language));
+        document_say (self->document, STYLE_ITEM, "- %s.", "- %s.", name_list_text (&names, self->language));
     else if (names.count > 0)
-        document_say (self->document, STYLE_BODY, "Chưa báo cáo: %s.", "Not reported: %s.", names_text (&names, self->language));
+        document_say (self->document, STYLE_BODY, "Chưa báo cáo: %s.", "Not reported: %s.", name_list_text (&names, self->language));
 }
 
 static void say_reporting (const daily_t *self)
@@ -235,7 +208,7 @@ static void say_reporting (const daily_t *self)
 
 static void say_group (const daily_t *self, const char *status, const char *vi, const char *en)
 {
-    names_t names = {.size = 0};
+    name_list_t names = {.size = 0};
     size_t children_count = 0;
     const json_t *const *children = status_tree_children (self->tree, row_text (self->total, "unit"), &children_count);
     for (size_t i = 0; i < children_count; i++) {
@@ -246,12 +219,12 @@ static void say_group (const daily_t *self, const char *status, const char *vi, 
         (void) snprintf (line, sizeof line, "%.320s (%s/%s)", unit_word (self->language, row_text (children[i], "name")).text,
                          row_null (children[i], "day") ? "–" : daily_count (self, children[i], "day").text,
                          daily_count (self, children[i], "plan_day").text);
-        name_add (&names, line);
+        name_list_add (&names, line);
     }
     if (names.count > 0)
         document_say (self->document, STYLE_ITEM, "- %s (%s/%s đơn vị): %s.", "- %s (%s of %s units): %s.", daily_word (self, vi, en),
                       count_word (self->language, names.count).text, count_word (self->language, (int64_t) children_count).text,
-                      names_text (&names, self->language));
+                      name_list_text (&names, self->language));
 }
 
 static void say_units (const daily_t *self)

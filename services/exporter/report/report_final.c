@@ -4,6 +4,7 @@
 
 #include "common/base/scoped.h"
 #include "services/exporter/report/report.h"
+#include "services/exporter/report/name_list.h"
 
 typedef struct {
     const facts_t *facts;
@@ -43,29 +44,24 @@ static void say_result (const final_t *self)
 // The units directly below: how many are done, and of each that is not what it lacks.
 static void say_units (const final_t *self)
 {
-    char lacking[4000] = "";
-    size_t size = 0;
-    int64_t done = 0;
+    name_list_t lacking = {.size = 0};
     size_t count = 0;
     const json_t *const *children = status_tree_children (self->tree, row_text (self->total, "unit"), &count);
     for (size_t i = 0; i < count; i++) {
-        if (row_number (children[i], "workable") == 0) {
-            done++;
+        char line[600];
+        if (row_number (children[i], "workable") == 0)
             continue;
-        }
-        int written = snprintf (lacking + size, sizeof lacking - size, "%s%s (%s)", size > 0 ? "; " : "",
-                                unit_word (self->language, row_text (children[i], "name")).text, number_of (self, children[i], "workable").text);
-        size = written > 0 && (size_t) written < sizeof lacking - size ? size + (size_t) written : size;
+        (void) snprintf (line, sizeof line, "%.320s (%s)", unit_word (self->language, row_text (children[i], "name")).text,
+                         number_of (self, children[i], "workable").text);
+        name_list_add (&lacking, line);
     }
-    if (count == 0)
-        return;
-    document_say (self->document, STYLE_BODY, "%s/%s đơn vị trực thuộc hoàn thành chỉ tiêu được giao.",
-                  "%s of %s units below it reached their targets.", count_word (self->language, done).text,
-                  count_word (self->language, (int64_t) count).text);
-    lacking[size] = '\0';
-    if (size > 0)
+    if (count > 0)
+        document_say (self->document, STYLE_BODY, "%s/%s đơn vị trực thuộc hoàn thành chỉ tiêu được giao.",
+                      "%s of %s units below it reached their targets.", count_word (self->language, (int64_t) count - lacking.count).text,
+                      count_word (self->language, (int64_t) count).text);
+    if (lacking.count > 0)
         document_say (self->document, STYLE_BODY, "Chưa hoàn thành (số trường hợp còn phải thực hiện): %s.",
-                      "Not reached (cases that are still to be done): %s.", lacking);
+                      "Not reached (cases that are still to be done): %s.", name_list_text (&lacking, self->language));
 }
 
 static void say_reporting (const final_t *self)
@@ -83,20 +79,22 @@ static void say_reporting (const final_t *self)
 }
 
 // A promise is one unit's: of all of them together.
-static word_t promises (const final_t *self, const char *key)
+static int64_t promises (const final_t *self, const char *key)
 {
     const json_t *units = json_object_get (self->facts->ending, "units");
     int64_t sum = 0;
     for (size_t i = 0; i < json_array_size (units); i++)
         sum += row_number (json_array_get (units, i), key);
-    return count_word (self->language, sum);
+    return sum;
 }
 
 static void say_promises (const final_t *self)
 {
-    if (strcmp (promises (self, "promised").text, "0") != 0)
+    int64_t made = promises (self, "promised");
+    if (made > 0)
         document_say (self->document, STYLE_BODY, "Có %s cam kết, trong đó đúng hẹn %s, sai hẹn %s.", "Promises made %s, kept %s, broken %s.",
-                      promises (self, "promised").text, promises (self, "kept").text, promises (self, "broken").text);
+                      count_word (self->language, made).text, count_word (self->language, promises (self, "kept")).text,
+                      count_word (self->language, promises (self, "broken")).text);
 }
 
 static void say_changes (const final_t *self)

@@ -6,7 +6,7 @@ DECLARE
     c campaign%ROWTYPE := campaign_at (existing_campaign (p_campaign), p_as_of);
     g integer := campaign_generation_at (c.code, p_as_of);
     v_unit text := coalesce (p_unit, c.top);
-    v_locks timestamptz := day_locks_at (c.province, c.code, last_counted_day (c.code));
+    v_locks timestamptz := campaign_locks_at (c, p_as_of);
     v_units text[];
     v_corrected jsonb;
     v_promises jsonb;
