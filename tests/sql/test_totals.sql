@@ -1,5 +1,5 @@
 -- The sums that each figure carries, whatever comes in whatever order; what they are read for: now, as of an instant, of all units and of one.
-SELECT plan (9);
+SELECT plan (11);
 SELECT setseed (0.7411);
 CREATE FUNCTION pg_temp.wrong_totals () RETURNS bigint LANGUAGE sql AS $$
     SELECT count (*) FROM (
@@ -49,6 +49,22 @@ SELECT results_eq (
     'of one unit alone it is the same, with its rank');
 SELECT is ((SELECT count (*) FROM status_rows ('dinh-danh-muc-2', '2024-11-05', NULL, '587')),
     (SELECT count (*) FROM now WHERE on_day = '2024-11-05' AND (parent = '58' OR starts_with (path, '58/587/'))), 'read for it: what is below it and beside it');
+-- what a clerk is told of a figure that was just acknowledged, before any roll-up
+DO $$ BEGIN
+    PERFORM pg_temp.report (n.unit, n.on_day, (40 * random ())::integer, 11, '2024-11-10 18:30+07', 'dinh-danh-muc-2') FROM now n WHERE n.reporting AND random () < 0.1;
+END $$;
+CREATE TEMP TABLE told AS
+SELECT n.on_day, n.unit, entry_result_json ('dinh-danh-muc-2', n.unit, n.on_day, 11, '2024-11-11 12:00+07')::jsonb AS said
+FROM now n WHERE n.reporting AND random () < 0.4;
+SELECT ok ((SELECT count (*) > 300 AND count (DISTINCT said ->> 'status') >= 4 FROM told) AND EXISTS (SELECT FROM work));
+SELECT results_eq (
+    $$ SELECT on_day, unit, (said ->> 'day')::bigint, (said ->> 'plan_day')::bigint, (said ->> 'remaining')::bigint, said ->> 'status' FROM told ORDER BY 1, 2 $$,
+    $$ SELECT t.on_day, r.unit, r.day, r.plan_day, r.remaining, CASE WHEN t.said ->> 'late' = 'true' THEN r.status END
+       FROM told t CROSS JOIN LATERAL status_rows ('dinh-danh-muc-2', t.on_day, '2024-11-11 12:00+07', t.unit) r WHERE r.unit = t.unit ORDER BY 1, 2 $$,
+    'what is told of a day at once is what the log says, with predecessors');
+DO $$ BEGIN WHILE aggregate_work ('58', 'dinh-danh-muc-2', 1000, true) > 0 LOOP NULL; END LOOP; END $$;
+DROP TABLE now;
+CREATE TEMP TABLE now AS SELECT d.day AS on_day, r.* FROM days d CROSS JOIN LATERAL status_rows ('dinh-danh-muc-2', d.day, NULL) r;
 DO $$ BEGIN PERFORM figures_rebuild ('58', 'dinh-danh-muc-2'); END $$;
 SELECT results_eq ('SELECT * FROM now ORDER BY on_day, unit',
     $$ SELECT d.day, r.* FROM days d CROSS JOIN LATERAL status_rows ('dinh-danh-muc-2', d.day, NULL) r ORDER BY d.day, r.unit $$, 'and after all is worked out anew');
