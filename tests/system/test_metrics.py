@@ -44,6 +44,8 @@ def test_rules_and_panels_ask_for_metrics_that_exist(stack):
         return {name for address in listeners(stack).values() for name in re.findall(r"^# TYPE (\w+) ", text_of(f"http://{address}/metrics"), re.M)}
     wait_for("the campaigns' figures", lambda: "tiendo_campaign_cases" in names(), limit=40, pause=0.5)
     known = names()
+    told = {line.split("`")[1] for line in (ROOT / "docs/reference/metrics.md").read_text().splitlines() if line.startswith("| `")}
+    assert known == told
     rules = yaml.safe_load((ROOT / "deploy/prometheus/rules.yml").read_text())
     asked = " ".join(rule["expr"] for group in rules["groups"] for rule in group["rules"])
     board = json.loads((ROOT / "deploy/grafana/dashboards/tiendo.json").read_text())
