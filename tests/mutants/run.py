@@ -76,7 +76,7 @@ class Copy:
             return None
         if kind == "unit":
             return self.run("ctest", "--test-dir", "build/dev", "-R", f"^unit/{name}$", "--no-tests=error")
-        return self.run("python3", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", f"tests/system/{name}")
+        return self.run(sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", f"tests/system/{name}")
 
     def judge(self, one):
         file = self.root / one["file"]

@@ -1,9 +1,11 @@
-SELECT plan (14);
+SELECT plan (15);
 SELECT results_eq ($$ SELECT code, amount FROM apportion (67891, '{582,587,586,585,589,588,584}', '{4842,9744,6093,3753,3516,2024,1325}') ORDER BY code $$,
     $$ VALUES ('582', 10504::bigint), ('584', 2874), ('585', 8141), ('586', 13217), ('587', 21137), ('588', 4391), ('589', 7627) $$,
     'the letter''s 67,891 is apportioned by largest remainder');
 SELECT results_eq ($$ SELECT code, amount FROM apportion (10, '{b,a,c}', '{1,1,1}') $$,
     $$ VALUES ('a', 4::bigint), ('b', 3), ('c', 3) $$, 'a tie goes to the smaller code');
+SELECT is (ARRAY (SELECT piece_plan (7, 10, k, 2, 5) FROM generate_series (0, 7) k ORDER BY k), '{7,7,7,10,13,17,17,17}'::bigint[],
+    'a piece''s plan is its base, then rounded down day by day, and whole at its end');
 SELECT throws_ok ($$ SELECT * FROM apportion (10, '{a}', '{0}') $$, 'P0001', NULL, 'weights that sum to nothing are refused');
 SELECT is ((SELECT sum (target) FROM campaign_node WHERE campaign = 'kich-hoat' AND reporting AND from_day = '2024-07-01'), 31297::numeric,
     'the communes'' targets sum to 31,297');

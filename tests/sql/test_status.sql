@@ -1,4 +1,4 @@
-SELECT plan (33);
+SELECT plan (34);
 -- percent
 SELECT is (percent_of (345154, 376451), 91.7, '345,154 of 376,451 is 91.7 %');
 SELECT is (percent_of (9996, 10000), 99.9, '99.96 % shows 99.9');
@@ -24,6 +24,13 @@ SELECT is ((pg_temp.unit_status ('58', '2024-07-01', pg_temp.at ('2024-07-01', '
 SELECT is ((pg_temp.unit_status ('58', '2024-07-01', pg_temp.at ('2024-07-01', '18:00')) ->> 'days_left')::int, 29, '29 counted days are left');
 SELECT is ((pg_temp.unit_status ('58', '2024-07-01', pg_temp.at ('2024-07-01', '18:00')) ->> 'required_per_day')::int, 1079, 'ceil (31,277 / 29)');
 SELECT is (pg_temp.unit_status ('58', '2024-07-30', pg_temp.at ('2024-07-30', '18:00')) -> 'required_per_day', 'null', 'on the last day nothing can be required');
+
+-- what a day was, in every case there is
+SELECT results_eq ($$ SELECT n, day_result (f, v, a, p, d, e) FROM (VALUES (1, false, 10::bigint, true, 10::bigint, false, false), (2, false, 9, true, 10, false, false),
+        (3, false, 9, true, 10, true, false), (4, false, NULL, true, 10, false, false), (5, false, NULL, false, 10, false, false), (6, false, NULL, false, 0, false, false),
+        (7, true, NULL, true, 10, true, false), (8, true, 3, true, 10, true, true), (9, false, NULL, true, 10, false, true)) AS x (n, f, v, a, p, d, e) ORDER BY n $$,
+    $$ VALUES (1, 'met'), (2, 'missed'), (3, 'met'), (4, 'no_report'), (5, 'missed'), (6, 'met'), (7, 'done'), (8, 'excused'), (9, 'excused') $$,
+    'met by the plan to the case or by finishing, missed, silent, done before, excused');
 
 -- ranks share
 SELECT is ((SELECT array_agg (rank ORDER BY rank) FROM status_rows ('kich-hoat', '2024-07-01', NULL) WHERE unit IN ('22738', '22741', '22744')), '{1,2,2}'::bigint[], 'ties share a rank');

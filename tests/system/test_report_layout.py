@@ -3,13 +3,14 @@ import io
 import json
 import re
 import subprocess
+import zlib
 
 import docx
 import openpyxl
 import pytest
 
 from conftest import Stack
-from small_campaign import DAYS, LAST, about, daily_facts, daily_pages, load, render
+from small_campaign import BUILD, DAYS, LAST, about, daily_facts, daily_pages, load, render
 from test_reports import get, pdf_text
 
 
@@ -96,3 +97,29 @@ def test_a_sheet_s_name_is_cut_between_letters(stack, level):
     book = openpyxl.load_workbook(io.BytesIO(render("daily", "xlsx", facts)))
     assert len(book.sheetnames[1]) > 10 and level.startswith(book.sheetnames[1])
     assert book.worksheets[0]["A2"].value == LONG["title"]["vi"]
+
+
+def plain(pdf):
+    """The bytes of a PDF with its streams unpacked."""
+    def unpacked(found):
+        try:
+            return zlib.decompress(found[1])
+        except zlib.error:
+            return b""
+    return re.sub(rb"stream\r?\n(.*?)\r?\nendstream", unpacked, pdf, flags=re.S)
+
+
+@pytest.mark.parametrize("language, code", [("vi", b"/Lang (vi-VN)"), ("en", b"/Lang (en)")])
+def test_a_pdf_can_be_read_out_in_its_order_and_language(stack, tmp_path, language, code):
+    facts = daily_facts(stack, [f"Huyện số {n} có tên dài vừa phải" for n in range(40)], report={"authority": "KT. TỔ TRƯỞNG", "signer": "TỔ PHÓ"})
+    made = subprocess.run([BUILD / "tiendo-exporter", "--render", "daily", "pdf", language, ""], input=json.dumps(facts).encode(), capture_output=True, check=True).stdout
+    file = tmp_path / "read.pdf"
+    file.write_bytes(made)
+    told = plain(made)
+    assert code in told and b"/DisplayDocTitle true" in told and b"/Marked true" in told
+    parts = [line.split()[0] for line in subprocess.run(["pdfinfo", "-struct", file], capture_output=True, text=True, check=True).stdout.splitlines()]
+    assert parts[0] == "Document" and parts.count("Document") == 1 and parts.count("Table") == 1
+    assert parts.count("H1") == 2 and parts.count("H2") == 3, "the title, the annex, and a heading each"
+    rows = 1 + 40 + 1  # the head, once for all its pages; the sum
+    assert parts.count("TR") == rows and parts.count("TD") == (rows - 1) * parts.count("TH") > 40
+    assert parts.index("H1") < parts.index("H2") < parts.index("Table")

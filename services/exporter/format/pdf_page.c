@@ -47,6 +47,25 @@ static void draw (const pdf_t *self, PangoLayout *layout, double x, double y)
     pango_cairo_show_layout (self->cairo, layout);
 }
 
+void pdf_part_begin (const pdf_t *self, const char *structure)
+{
+    if (structure != NULL)
+        cairo_tag_begin (self->cairo, structure, NULL);
+}
+
+void pdf_part_end (const pdf_t *self, const char *structure)
+{
+    if (structure != NULL)
+        cairo_tag_end (self->cairo, structure);
+}
+
+// Cairo refuses a part with nothing in it.
+static const char *structure_of (const pdf_font_t *font, const char *text)
+{
+    static const char *const names[] = {"P", "H1", "H2"};
+    return text[0] != '\0' ? names[font->role] : NULL;
+}
+
 double pdf_width (const pdf_t *self)
 {
     return self->page_width - self->left - self->right;
@@ -103,7 +122,9 @@ void pdf_keep (pdf_t *self, double height)
 double pdf_text_at (const pdf_t *self, double x, double width, const pdf_font_t *font, const char *text)
 {
     PangoLayout *layout = layout_new (self, width, font, text);
+    pdf_part_begin (self, structure_of (font, text));
     draw (self, layout, x, self->y);
+    pdf_part_end (self, structure_of (font, text));
     double height = height_of (layout);
     g_object_unref (layout);
     return height;
@@ -133,24 +154,44 @@ double pdf_block_height (const pdf_t *self, const pdf_font_t *font, const char *
     return height + font->after;
 }
 
-// Line by line, so that a paragraph may go on on the next page.
+static double line_height (PangoLayoutIter *iterator, int *top)
+{
+    int bottom = 0;
+    pango_layout_iter_get_line_yrange (iterator, top, &bottom);
+    return (double) (bottom - *top) / PANGO_SCALE;
+}
+
+static void line_show (pdf_t *self, PangoLayoutIter *iterator)
+{
+    PangoRectangle extents;
+    int top = 0;
+    double height = line_height (iterator, &top);
+    double baseline = (double) (pango_layout_iter_get_baseline (iterator) - top) / PANGO_SCALE;
+    pango_layout_iter_get_line_extents (iterator, NULL, &extents);
+    cairo_move_to (self->cairo, self->left + (double) extents.x / PANGO_SCALE, self->y + baseline);
+    pango_cairo_show_layout_line (self->cairo, pango_layout_iter_get_line_readonly (iterator));
+    self->y += height;
+}
+
+// Line by line, so that a paragraph may go on on the next page. What is on one page is one span of it.
 void pdf_block (pdf_t *self, const pdf_font_t *font, const char *text)
 {
+    int top = 0;
+    const char *structure = structure_of (font, text);
     PangoLayout *layout = block_new (self, font, text);
     PangoLayoutIter *iterator = pango_layout_get_iter (layout);
-    do {
-        PangoRectangle extents;
-        int top = 0;
-        int bottom = 0;
-        pango_layout_iter_get_line_extents (iterator, NULL, &extents);
-        pango_layout_iter_get_line_yrange (iterator, &top, &bottom);
-        double height = (double) (bottom - top) / PANGO_SCALE;
-        pdf_keep (self, height);
-        double baseline = (double) (pango_layout_iter_get_baseline (iterator) - top) / PANGO_SCALE;
-        cairo_move_to (self->cairo, self->left + (double) extents.x / PANGO_SCALE, self->y + baseline);
-        pango_cairo_show_layout_line (self->cairo, pango_layout_iter_get_line_readonly (iterator));
-        self->y += height;
-    } while (pango_layout_iter_next_line (iterator));
+    pdf_keep (self, line_height (iterator, &top));
+    pdf_part_begin (self, structure);
+    for (bool more = true; more;) {
+        pdf_part_begin (self, structure != NULL ? "Span" : NULL);
+        do
+            line_show (self, iterator);
+        while ((more = pango_layout_iter_next_line (iterator)) && line_height (iterator, &top) <= room (self));
+        pdf_part_end (self, structure != NULL ? "Span" : NULL);
+        if (more)
+            page_begin (self);
+    }
+    pdf_part_end (self, structure);
     pango_layout_iter_free (iterator);
     g_object_unref (layout);
     self->y += font->after;
@@ -191,29 +232,33 @@ static line_t line_make (const grid_t *self, const char *const *texts, bool head
     return line;
 }
 
-// Cells with their borders; takes the line.
-static void line_draw (const grid_t *self, const line_t *line, bool head)
+// Cells with their borders; takes the line. cell: what each is; NULL: a head that is only said again.
+static void line_draw (const grid_t *self, const line_t *line, bool head, const char *cell)
 {
     pdf_t *pdf = self->pdf;
+    pdf_part_begin (pdf, cell != NULL ? "TR" : NULL);
     double x = pdf->left;
     cairo_set_line_width (pdf->cairo, 0.5);
     for (int i = 0; i < self->table->column_count; i++) {
+        pdf_part_begin (pdf, cell);
         draw (pdf, line->layouts[i], x + CELL_PADDING, pdf->y + (head ? (line->height - height_of (line->layouts[i])) / 2 : CELL_PADDING));
         g_object_unref (line->layouts[i]);
         cairo_rectangle (pdf->cairo, x, pdf->y, self->widths[i], line->height);
         cairo_stroke (pdf->cairo);
+        pdf_part_end (pdf, cell); // with its border: an empty cell is one too, and a part needs something in it
         x += self->widths[i];
     }
+    pdf_part_end (pdf, cell != NULL ? "TR" : NULL);
     pdf->y += line->height;
 }
 
-static void draw_head (const grid_t *self)
+static void draw_head (const grid_t *self, const char *cell)
 {
     const char *titles[COLUMNS_MOST];
     for (int i = 0; i < self->table->column_count; i++)
         titles[i] = self->table->columns[i].title;
     line_t line = line_make (self, titles, true, true);
-    line_draw (self, &line, true);
+    line_draw (self, &line, true, cell);
 }
 
 static line_t line_of (const grid_t *self, size_t row)
@@ -234,16 +279,18 @@ void pdf_table (pdf_t *self, const document_t *document, const table_t *table)
     grid_t grid = {.pdf = self, .table = table, .language = document->language};
     line_t next = {.height = 0};
     widths_of (&grid);
-    draw_head (&grid);
+    pdf_part_begin (self, "Table");
+    draw_head (&grid, "TH");
     for (size_t row = 0; row < table->row_count; row++) {
         line_t line = row > 0 ? next : line_of (&grid, row);
         if (row + 1 < table->row_count)
             next = line_of (&grid, row + 1);
         if (line.height + (row + 2 == table->row_count ? next.height : 0) > room (self)) {
             page_begin (self);
-            draw_head (&grid);
+            draw_head (&grid, NULL);
         }
-        line_draw (&grid, &line, false);
+        line_draw (&grid, &line, false, "TD");
     }
+    pdf_part_end (self, "Table");
     self->y += 6;
 }

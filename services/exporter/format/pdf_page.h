@@ -22,13 +22,22 @@ typedef struct {
 
 typedef enum { PDF_LEFT, PDF_CENTRE, PDF_RIGHT, PDF_JUSTIFY } pdf_align_t;
 
+// What a text is in the structure of the document.
+typedef enum { PDF_PARAGRAPH, PDF_TITLE, PDF_HEADING } pdf_role_t;
+
 typedef struct {
     double size;
     bool bold, italic, upper;
     pdf_align_t align;
     double indent; // of the first line
     double after;  // space below
+    pdf_role_t role;
 } pdf_font_t;
+
+// What is drawn between the two belongs to one part of the document, for those who have it read to them. Parts hold parts or text; what is drawn
+// outside of any, as a page's number is, belongs to the page alone. A part may go on on the next page; there has to be something in it. NULL: none.
+void pdf_part_begin (const pdf_t *self, const char *structure);
+void pdf_part_end (const pdf_t *self, const char *structure);
 
 // A new section: its first page has no number, the others theirs in the middle of the top margin.
 void pdf_page_section (pdf_t *self, bool landscape);

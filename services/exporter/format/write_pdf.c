@@ -7,6 +7,7 @@
 
 #include "common/base/scoped.h"
 #include "services/exporter/format/document_text.h"
+#include "services/exporter/format/pdf_catalog.h"
 #include "services/exporter/format/pdf_page.h"
 
 enum { HEAD_SIZE = 12, BODY_SIZE = 14, SMALL_SIZE = 11, SIGNATURE_GAP = 70, HEADING_ROOM = 70, SIGNATURE_ROOM = 150, LAST_WORDS_MOST = 400 };
@@ -52,8 +53,9 @@ static void head (pdf_t *self, const document_t *document)
 
 static void title (pdf_t *self, const document_t *document)
 {
-    pdf_font_t bold = {.size = BODY_SIZE, .bold = true, .align = PDF_CENTRE};
+    pdf_font_t bold = {.size = BODY_SIZE, .bold = true, .align = PDF_CENTRE, .role = PDF_TITLE};
     pdf_block (self, &bold, document->kind);
+    bold.role = PDF_PARAGRAPH;
     pdf_block (self, &bold, document->subject);
     double width = pdf_width (self);
     rule (self, self->left + width * 0.36, self->y + 3, width * 0.28);
@@ -71,7 +73,13 @@ static bool signed_by (const document_t *document)
 
 static pdf_font_t font_of (const paragraph_t *paragraph)
 {
-    return (pdf_font_t){.size = BODY_SIZE, .bold = paragraph->style == STYLE_HEADING, .align = PDF_JUSTIFY, .indent = PDF_INDENT, .after = 6};
+    bool is_heading = paragraph->style == STYLE_HEADING;
+    return (pdf_font_t){.size = BODY_SIZE,
+                        .bold = is_heading,
+                        .align = PDF_JUSTIFY,
+                        .indent = PDF_INDENT,
+                        .after = 6,
+                        .role = is_heading ? PDF_HEADING : PDF_PARAGRAPH};
 }
 
 // A signature does not stand on a page of its own: the last words go with it.
@@ -143,7 +151,7 @@ static void annex (pdf_t *self, const document_t *document, const table_t *table
     scoped (text_line_free) char *annexed = line_annexed (document);
     scoped (text_line_free) char *figures = line_figures (document);
     pdf_page_section (self, true);
-    pdf_block (self, &(pdf_font_t){.size = BODY_SIZE, .bold = true, .align = PDF_CENTRE}, name);
+    pdf_block (self, &(pdf_font_t){.size = BODY_SIZE, .bold = true, .align = PDF_CENTRE, .role = PDF_TITLE}, name);
     pdf_block (self, &(pdf_font_t){.size = 13, .bold = true, .align = PDF_CENTRE, .upper = true}, table->title);
     pdf_block (self, &(pdf_font_t){.size = 13, .italic = true, .align = PDF_CENTRE, .after = 4}, annexed);
     pdf_block (self, &(pdf_font_t){.size = SMALL_SIZE, .italic = true, .align = PDF_CENTRE, .after = 6}, figures);
@@ -156,6 +164,7 @@ static void lay_out (pdf_t *self, const document_t *document)
 {
     size_t number = 0;
     pdf_page_section (self, false);
+    pdf_part_begin (self, "Document"); // on the first page: what is begun before it is lost
     if (document->notice[0] != '\0')
         pdf_block (self, &(pdf_font_t){.size = HEAD_SIZE, .bold = true, .align = PDF_CENTRE, .after = 6}, document->notice);
     head (self, document);
@@ -165,6 +174,7 @@ static void lay_out (pdf_t *self, const document_t *document)
     for (size_t i = 0; i < document->table_count; i++)
         if ((document->tables[i].where & IN_PRINT) != 0)
             annex (self, document, &document->tables[i], number++);
+    pdf_part_end (self, "Document");
 }
 
 static cairo_status_t keep (void *argument, const unsigned char *bytes, unsigned size)
@@ -210,5 +220,5 @@ bool write_pdf (const document_t *document, char **ret, size_t *ret_size, failur
     }
     *ret = bytes;
     *ret_size = size;
-    return true;
+    return pdf_catalog_write (ret, ret_size, line_word (document, "vi-VN", "en"), failure);
 }

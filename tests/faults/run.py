@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+"""Faults against the whole system, one after another: three clients report a day, a fault comes into the middle of it and again into the day's close, and then
+everything that was promised is looked at. run.py [WORD …] takes the faults whose names, or whose places, hold a word. FAULT_RECORDS: of each client a day
+(2,000). STACK_BUILD names the directory of the built services."""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "tests/system"), str(ROOT / "tests"), str(ROOT / "tests/faults")]
+os.environ.setdefault("STACK_BUILD", str(ROOT / "build/release"))
+
+import psycopg2  # noqa: E402
+from clients import BATCH, FeedClient, PushClient, RelayClient  # noqa: E402
+from conftest import Stack, wait_for  # noqa: E402
+from faults import FAULTS  # noqa: E402
+from lib.phone import Line  # noqa: E402
+from receivers import Receiver  # noqa: E402
+
+RECORDS = int(os.environ.get("FAULT_RECORDS", 2000))
+DISTRICTS = {"feed": "582", "push": "585", "relay": "587"}
+HELD_S = 4  # how long a fault lasts that does not end by itself
+
+
+class World:
+    """A stack, its clients' lines, who receives its alerts; and the days that are used up one a fault."""
+
+    def __init__(self, folder):
+        self.folder, self.receiver, self.kept, self.clients, self.round = folder, Receiver(), None, {}, 0
+        settings = folder / "settings"
+        settings.write_text("TIENDO_WEBHOOK_PRIVATE=allowed\n")
+        self.stack = Stack("--settings", settings, clock="2024-07-01T08:00:00+07:00")
+        self.feeds = {name: self.stack.add_feed(unit) for name, unit in DISTRICTS.items()}
+        self.token = self.stack.tiendo("feed", "token", self.feeds["relay"]).strip().splitlines()[-1]
+        self.units = {name: [code for code, in self.stack.sql("SELECT code FROM unit WHERE parent_code = %s AND '2024-07-15' BETWEEN valid_from AND valid_to"
+                                                              " ORDER BY code", unit)] for name, unit in DISTRICTS.items()}
+        self.stack.tiendo("member", "add", "hook", "--role", "pc06", "--unit", "58", "--min-severity", "info", "--webhook", self.receiver.url("hook"))
+        tcp, web = (self.stack.env[name].split("://")[1] for name in ("TIENDO_FEED_ENDPOINT", "TIENDO_INTAKE_URL"))
+        self.lines = {"feed to ingest": Line(f"http://{tcp}"), "push to ingest": Line(f"http://{tcp}"), "relay to intake": Line(f"http://{web}")}
+
+    def close(self):
+        for line in self.lines.values():
+            line.close()
+        self.receiver.close()
+        self.stack.down()
+
+    def report(self):
+        """The clients of this day, started."""
+        common = {name: (self.stack, self.feeds[name], self.units[name], self.day, RECORDS, 1 + self.round * RECORDS) for name in DISTRICTS}
+        first_seq = 1 + (self.round - 1) * -(-RECORDS // BATCH)
+        tcp = {name: self.lines[f"{name} to ingest"].url.replace("http:", "tcp:") for name in ("feed", "push")}
+        self.clients = {
+            "feed": FeedClient(*common["feed"], endpoint=tcp["feed"], first_seq=first_seq),
+            "push": PushClient(*common["push"], folder=self.folder, endpoint=tcp["push"]),
+            "relay": RelayClient(*common["relay"], token=self.token, address=self.lines["relay to intake"].url, first_seq=first_seq)}
+        for client in self.clients.values():
+            client.start()
+
+    def ask(self, query, *values):
+        """As Stack.sql, until the database is there."""
+        def answer():
+            try:
+                return self.stack.sql(query, *values) or [()]
+            except psycopg2.OperationalError:
+                return None
+        return wait_for("the database", answer, limit=60)
+
+
+def hold(world, begin, end, place):
+    begin(world, place)
+    time.sleep(HELD_S if end.__name__ != "nothing" else 0)  # the fault's own length; nothing is judged by it
+    end(world, place)
+
+
+def one_day(world, fault, place):
+    """The day with the fault in it, to its end. How many records were acknowledged before the fault."""
+    begin, end, _ = FAULTS[fault]
+    world.round += 1
+    world.day = f"2024-07-{1 + world.round:02d}"
+    world.stack.set_clock(f"{world.day}T16:00:00+07:00")
+    world.report()
+    wait_for("the first fifth", lambda: sum(client.acknowledged for client in world.clients.values()) >= RECORDS // 5
+             or not any(client.is_alive() for client in world.clients.values()), limit=60)
+    before = sum(client.acknowledged for client in world.clients.values())
+    hold(world, begin, end, place)
+    for name, client in world.clients.items():
+        client.join(180)
+        client.ended = True
+        assert not client.is_alive(), f"{name} is not done after three minutes"
+        assert client.failure is None, f"{name}: {client.failure}"
+        assert client.acknowledged == RECORDS, f"{name} was told of {client.acknowledged}"
+    world.ask("SELECT 1")
+    world.stack.set_clock(f"{world.day}T17:30:00+07:00")
+    hold(world, begin, end if "clock" not in fault else clock_of_the_close, place)
+    closes = wait_for("the closes", lambda: (found := world.ask("SELECT count(*) FROM day_close WHERE day = %s", world.day)[0][0]) >= 1 and found, limit=90)
+    assert closes >= 1
+    world.ask("SELECT 1")
+    world.stack.settled()
+    wait_for("the judgements", lambda: world.ask("SELECT count(*) FROM figure_change")[0][0] == 0, limit=60)
+    wait_for("the evaluations", lambda: world.ask("SELECT count(*) FROM campaign_state WHERE recheck_from IS NOT NULL")[0][0] == 0, limit=60)
+    return before
+
+
+def clock_of_the_close(world, place):
+    world.stack.set_clock(f"{world.day}T17:31:00+07:00")
+
+
+def delivered(world):
+    """All that is due is sent; a webhook takes so many an hour, so the clock goes on."""
+    for hour in range(18, 24):
+        world.stack.set_clock(f"{world.day}T{hour}:35:00+07:00")
+        world.stack.looked()
+        if world.ask("SELECT count(*) FROM delivery WHERE state <> 'sent' AND channel = 'webhook'")[0][0] == 0:
+            return
+    raise AssertionError(f"deliveries are not sent: {world.ask('SELECT state, attempts, error FROM delivery WHERE state <> %s', 'sent')}")
+
+
+def promises(world):
+    """Each is looked at; what does not hold is said."""
+    for name, client in world.clients.items():
+        stored, keys = world.ask("SELECT count(*), count(DISTINCT (unit, rev)) FROM progress WHERE feed = %s AND day = %s", client.feed, world.day)[0]
+        assert (stored, keys) == (RECORDS, RECORDS), f"{name}: {stored} stored, {keys} of them once"
+        wanted = {}
+        for record in client.records:
+            wanted[record["unit"]] = record["counts"]["activated"]
+        found = dict(world.ask("SELECT unit, value FROM figure WHERE campaign = 'kich-hoat' AND day = %s AND unit = ANY (%s)", world.day, list(wanted)))
+        assert found == wanted, f"{name}: the day's figures"
+    assert recomputed(world), "running figures are those that the log gives anew"
+    assert world.ask("SELECT count(*) = max (id) AND count(*) = count(DISTINCT id) FROM alert_event") == [(True,)], "events have every number once"
+    status = {row["unit"]: row["status"] for row in world.stack.status(date=world.day, level="all")["units"]}
+    kept = dict(world.ask("SELECT unit, status FROM day_status WHERE campaign = 'kich-hoat' AND day = %s AND superseded_at = 'infinity'", world.day))
+    assert all(kept[unit] == value for unit, value in status.items()), "what was evaluated is what stands"
+    delivered(world)
+    told = world.ask("SELECT unnest (events) FROM delivery WHERE channel = 'webhook'")
+    got = {event["id"] for call in world.receiver.to("hook") for event in json.loads(call[2])["events"]}
+    assert got and len(told) == len(set(told)) and {event for event, in told} == got, "every event is told, under one key"
+    keys = {call[1]["Idempotency-Key"] for call in world.receiver.to("hook")}
+    assert len(keys) == world.ask("SELECT count(*) FROM delivery WHERE channel = 'webhook'")[0][0]
+    assert world.stack.run("audit", "--verify").returncode == 0, "the log of acts is whole"
+
+
+def recomputed(world):
+    connection = psycopg2.connect(world.stack.env["TIENDO_DATABASE_URL"])
+    try:
+        cursor = connection.cursor()
+        figures = "SELECT array_agg (f ORDER BY f.unit, f.day)::text FROM (SELECT unit, day, value, explained, total FROM figure WHERE campaign = 'kich-hoat' AND value IS NOT NULL) f"
+        cursor.execute(figures)
+        before = cursor.fetchone()
+        cursor.execute("SELECT figures_rebuild ('58', 'kich-hoat')")
+        cursor.execute(figures)
+        return cursor.fetchone() == before
+    finally:
+        connection.rollback()
+        connection.close()
+
+
+def main(words):
+    cells = [(fault, place) for fault, (_, _, places) in FAULTS.items() for place in places if not words or any(word in f"{fault} {place}" for word in words)]
+    failed = 0
+    world = None
+    with tempfile.TemporaryDirectory(prefix="tiendo-faults.") as folder:
+        for number, (fault, place) in enumerate(cells):
+            try:
+                if world is None or world.round == 29:  # a campaign has so many days
+                    world = replace(world, pathlib.Path(folder) / str(number))
+                began = time.monotonic()
+                before = one_day(world, fault, place)
+                promises(world)
+                result = f"holds; {before} of {3 * RECORDS} acknowledged when it came"
+            except AssertionError as error:
+                failed += 1
+                result = f"**broken**: {str(error).splitlines()[0]}"
+                world = replace(world, None)
+            print(f"| {fault} | {place} | {result} | {time.monotonic() - began:.0f} s |", flush=True)
+        replace(world, None)
+    print(f"{len(cells) - failed} of {len(cells)} hold")
+    return 1 if failed or not cells else 0
+
+
+def replace(world, folder):
+    if world is not None:
+        try:
+            world.close()
+        except (AssertionError, subprocess.TimeoutExpired) as error:
+            print(error)
+    if folder is None:
+        return None
+    folder.mkdir()
+    return World(folder)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
