@@ -214,6 +214,24 @@ def test_the_dashboard_knows_a_session(house):
     assert browser.ask("GET", "/api/v1/about", url=page)[0] == 401
 
 
+def test_an_account_of_several_units_sees_each(house):
+    browser = signed_in(house, "hai-huyen", "chair", "587")
+    house.tiendo("account", "add", "hai-huyen", "--role", "chair", "--unit", "584")
+    page = house.env["TIENDO_HTTP_URL"]
+
+    def total(query=""):
+        status, table, _ = browser.ask("GET", f"/api/v1/status?campaign=kich-hoat{query}", url=page)
+        return table["total"]["unit"] if status == 200 else status
+    about = browser.ask("GET", "/api/v1/about", url=page)[1]
+    assert [one["unit"] for one in about["units"]] == ["584", "587"] and "Bác Ái" in about["units"][0]["name"]
+    assert [total(), total("&unit=584"), total("&unit=587"), total("&unit=58"), total("&unit=582")] == ["584", "584", "587", 404, 404]
+    below = house.sql("SELECT min (code) FROM unit WHERE parent_code = '587'")[0][0]
+    assert total(f"&unit={below}") == below
+    assert browser.ask("GET", "/api/v1/alerts?units=587", url=page)[0] == 200
+    assert browser.ask("GET", "/api/v1/alerts?units=582", url=page)[0] == 404
+    assert [one["unit"] for one in signed_in(house, "mot-huyen", "chair", "587").ask("GET", "/api/v1/about", url=page)[1]["units"]] == ["587"]
+
+
 def test_accounts_of_a_level_come_with_a_sheet_of_links(house, tmp_path):
     sheet = tmp_path / "links.html"
     said = house.tiendo("account", "add", "--each", "commune", "--role", "clerk", "--under", "582", "-o", str(sheet))
@@ -424,8 +442,11 @@ def test_wrong_calls_of_the_command(house):
 
 def test_in_chromium_a_first_sign_in_takes_one_button(house):
     link = json.loads(house.tiendo("account", "add", "browser", "--role", "chair", "--unit", "582", "--json"))["link"]
+    house.tiendo("account", "add", "browser", "--role", "chair", "--unit", "587")
+    link = json.loads(house.tiendo("account", "link", "browser", "--json"))["link"]
     walk = subprocess.run(["node", "sign_in.mjs", link, house.env["TIENDO_HTTP_URL"] + "/"], cwd=browser_folder(), capture_output=True, text=True, timeout=120)
     assert walk.returncode == 0, walk.stdout + walk.stderr
     seen = json.loads(walk.stdout)
     assert seen["errors"] == [] and seen["axe"] == []
+    assert seen["own"] == "Thành phố Phan Rang - Tháp Chàm · Huyện Ninh Phước" and seen["own_other"] == "Huyện Ninh Phước" and seen["other"].startswith("Huyện Ninh Phước")
     assert seen["summary_has_focus"] and "Phan Rang - Tháp Chàm" in seen["unit"] and not seen["sideways"]

@@ -161,11 +161,18 @@ static void get_about (const request_context_t *call, response_t *answer)
         response_refusal (answer, &refusal);
         return;
     }
+    const char *asked[] = {call->shown.kind != CREDENTIAL_BEARER ? call->access.label : "", call->access.unit, call->now};
+    scoped (text_free) char *units = pg_pool_text (call->store, "own_units", 3, asked, &refusal);
+    if (units == NULL) {
+        response_refusal (answer, &refusal);
+        return;
+    }
     char sign_in[600] = "";
     if (call->api->intake_url[0] != '\0')
         (void) snprintf (sign_in, sizeof sign_in, "%.500s/vao", call->api->intake_url);
-    json_t *object = json_pack ("{s:s s:s s:s s:s s:s s:s}", "role", roles[call->access.role], "unit", call->access.unit, "label", call->access.label,
-                                "now", now, "notice", call->api->notice, "sign_in", sign_in);
+    json_t *object =
+        json_pack ("{s:s s:s s:o s:s s:s s:s s:s}", "role", roles[call->access.role], "unit", call->access.unit, "units", json_loads (units, 0, NULL),
+                   "label", call->access.label, "now", now, "notice", call->api->notice, "sign_in", sign_in);
     response_text (answer, json_media, json_dumps (object, JSON_COMPACT));
     json_decref (object);
 }
@@ -245,13 +252,20 @@ static bool is_route (int route, const char *path, const char **rest)
     return prefix ? strncmp (path, routes[route].path, size) == 0 : strcmp (path, routes[route].path) == 0;
 }
 
+// The unit that a request is about, or a list of them: of an account with several units it is asked as the one that holds the first.
+static const char *asked_about (const request_t *request)
+{
+    const char *unit = request_value (request, "unit");
+    return unit != NULL ? unit : request_value (request, "units");
+}
+
 bool api_may_listen (const api_t *self, const request_t *request, const credential_t *shown, response_t *answer)
 {
     static const char *const none[] = {NULL};
     auth_t access = {0};
     char now[INSTANT_TEXT_SIZE];
     instant_format (campaign_clock_now (self->clock), 0, now);
-    return rate_policy_find (self->guard, request->from, self->store, shown, now, &access, answer) && request_check (request, none, answer);
+    return rate_policy_find (self->guard, request->from, self->store, shown, NULL, now, &access, answer) && request_check (request, none, answer);
 }
 
 void api_serve (const api_t *self, const request_t *request, response_t *answer)
@@ -269,7 +283,7 @@ void api_serve (const api_t *self, const request_t *request, response_t *answer)
             answer->allow = strcmp (routes[route].method, "GET") == 0 ? "GET, HEAD" : routes[route].method;
         } else if (request_body_too_large (request))
             response_problem (answer, 413, "a body of at most %d bytes is taken", REQUEST_BODY);
-        else if (rate_policy_find (self->guard, request->from, self->store, &call.shown, call.now, &call.access, answer)) {
+        else if (rate_policy_find (self->guard, request->from, self->store, &call.shown, asked_about (request), call.now, &call.access, answer)) {
             if (routes[route].kept)
                 call.store = self->figures;
             // what stood at an instant waits for what commits under it: that is asked each time

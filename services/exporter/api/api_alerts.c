@@ -144,7 +144,7 @@ static bool may_change (const request_context_t *call, response_t *answer)
 // /api/v1/alerts/{id}/ack
 void post_ack (const request_context_t *call, response_t *answer)
 {
-    static const char *const known[] = {"province", NULL};
+    static const char *const known[] = {"province", "unit", NULL};
     char alert[20];
     acknowledgement_t given = {.body = NULL};
     size_t digits = strspn (call->rest, "0123456789");

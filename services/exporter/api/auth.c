@@ -47,17 +47,17 @@ static const char *statement_of (const credential_t *shown, char digest[SECRET_T
     return shown->kind == CREDENTIAL_PROXY ? "proxy_user" : shown->kind == CREDENTIAL_SESSION ? "session" : "token";
 }
 
-bool auth_find (pg_pool_t *store, const credential_t *shown, const char *now, auth_t *ret, response_t *answer)
+bool auth_find (pg_pool_t *store, const credential_t *shown, const char *asked, const char *now, auth_t *ret, response_t *answer)
 {
     char digest[SECRET_TOKEN_DIGEST_SIZE];
     char *row[COLUMNS] = {NULL};
     bool found = false;
     pg_refusal_t refusal = {0};
-    const char *values[2] = {NULL, now};
+    const char *values[] = {NULL, now, asked};
     if (shown->kind == CREDENTIAL_NONE || shown->kind == CREDENTIAL_OTHER)
         return refuse (shown, answer);
     const char *statement = statement_of (shown, digest, &values[0]);
-    if (!pg_pool_row (store, statement, 2, values, row, COLUMNS, &found, &refusal)) {
+    if (!pg_pool_row (store, statement, shown->kind == CREDENTIAL_BEARER ? 2 : 3, values, row, COLUMNS, &found, &refusal)) {
         response_refusal (answer, &refusal);
         return false;
     }

@@ -14,8 +14,9 @@ typedef struct {
     char state[256]; // of the database when it was asked, "" where it cannot be told
 } auth_t;
 
-// `now` decides where the token's or account's unit lies. False: *answer is filled (401, 503).
-bool must_check auth_find (pg_pool_t *store, const credential_t *shown, const char *now, auth_t *ret, response_t *answer);
+// `now` decides where the token's or account's unit lies. asked: the unit that is asked about, NULL for none: of an account with several units the
+// one that holds it counts. False: *answer is filled (401, 503).
+bool must_check auth_find (pg_pool_t *store, const credential_t *shown, const char *asked, const char *now, auth_t *ret, response_t *answer);
 bool auth_everything (const auth_t *self);
 // Whether the unit whose path of a day this is lay at or below that unit then.
 bool path_within (const char *path, const char *unit);

@@ -93,12 +93,12 @@ bool rate_policy_plain (rate_policy_t *self, const struct sockaddr *from, respon
            || refuse (answer, wait_ms, "without a token from this address");
 }
 
-bool rate_policy_find (rate_policy_t *self, const struct sockaddr *from, pg_pool_t *store, const credential_t *shown, const char *now, auth_t *ret,
-                       response_t *answer)
+bool rate_policy_find (rate_policy_t *self, const struct sockaddr *from, pg_pool_t *store, const credential_t *shown, const char *asked,
+                       const char *now, auth_t *ret, response_t *answer)
 {
     int64_t wait_ms = 0;
     if (shown->kind == CREDENTIAL_NONE) // costs no look into the database
-        return rate_policy_plain (self, from, answer) && auth_find (store, shown, now, ret, answer);
+        return rate_policy_plain (self, from, answer) && auth_find (store, shown, asked, now, ret, answer);
     uint64_t token = token_key (self, shown);
     uint64_t address = address_key (self, from);
     bool known = token_bucket_knows (self->tokens, token);
@@ -107,7 +107,7 @@ bool rate_policy_find (rate_policy_t *self, const struct sockaddr *from, pg_pool
         return refuse (answer, wait_ms, "with this token");
     if (!known && !token_bucket_take (self->addresses, address, WRONG_COST, monotonic_ms (), &wait_ms))
         return refuse (answer, wait_ms, "with unknown tokens from this address");
-    bool found = auth_find (store, shown, now, ret, answer);
+    bool found = auth_find (store, shown, asked, now, ret, answer);
     if (!known && (found || answer->status != 401))
         token_bucket_give (self->addresses, address, WRONG_COST); // a good one, or nobody could say
     if (known && !found && answer->status == 401)

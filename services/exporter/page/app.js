@@ -11,7 +11,7 @@ import { attachFinder } from "./finder.js";
 import { isLive, hear, looked, stillGood, showFresh, hideFresh, showFreshness, POLL_MS } from "./fresh.js";
 import { showVerdict } from "./verdict.js";
 import { showStanding, showSparks } from "./standing.js";
-import { showCards, showCounts, showUnits, showPath, showHeat } from "./view.js";
+import { showCards, showCounts, showUnits, showPath, showHeat, keepOwn } from "./view.js";
 import { showChart } from "./chart.js";
 import { showAlerts, showSilent, attachTodo } from "./todo.js";
 import { showWall, tick, attachWall } from "./wall.js";
@@ -101,6 +101,7 @@ async function show() {
   const [told, campaigns] = await Promise.all([ask("/api/v1/about"), ask("/api/v1/campaigns")]);
   if (isLeft()) return false;
   about = told;
+  keepOwn(about.units);
   knowCampaigns(campaigns);
   const campaign = campaignNow();
   $("enter").hidden = true;

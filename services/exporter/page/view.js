@@ -113,8 +113,25 @@ export function labelCells() {
   for (const row of $("units").querySelectorAll("tr[data-unit]")) [...row.cells].forEach((one, i) => { one.dataset.label = heads[i] || ""; });
 }
 
+let own = []; // the units of who looks
+
+export function keepOwn(units) {
+  own = units;
+}
+
+// Of who has several units: the one that holds what is shown, and the ways to the others.
+function showOwn(path, onUnit) {
+  const above = new Set(path.map((one) => one.unit));
+  $("own").hidden = own.length < 2;
+  fill($("own"), ...own.flatMap((one, i) => [
+    i > 0 ? " · " : "",
+    above.has(one.unit) ? node("b", {}, one.name) : node("button", { type: "button", onclick: () => onUnit(one.unit) }, one.name),
+  ]));
+}
+
 // `isLinked`: with the way to the page of the unit that is shown.
 export function showPath(path, onUnit, isLinked = true) {
+  showOwn(path, onUnit);
   fill($("path"), ...path.flatMap((unit, i) => [
     i > 0 ? " › " : "",
     i + 1 < path.length ? node("button", { type: "button", onclick: () => onUnit(unit.unit) }, unit.name) : node("b", {}, unit.name),
