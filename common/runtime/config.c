@@ -44,6 +44,7 @@ static const setting_t settings[] = {
     {"TIENDO_DATABASE_URL_FILE", KIND_TEXT, "", 0, 0, "file that holds the URI (a secret)"},
     {"TIENDO_FEED_BIND", KIND_ENDPOINTS, "tcp://*:5570", 0, 0, "where ingest takes feeds"},
     {"TIENDO_QUARANTINE_MB", KIND_NUMBER, "64", 8, 1000000, "megabytes of rejected records that are kept of a feed a day"},
+    {"TIENDO_MEMORY_MB", KIND_NUMBER, "192", 0, 1000000, "megabytes of memory above which ingest lets go of all its connections; 0: never"},
     {"TIENDO_QUARANTINE_DAYS", KIND_NUMBER, "90", 1, 3650, "days after which the bytes of rejected records go"},
     {"TIENDO_ALERTS_BIND", KIND_ENDPOINTS, "tcp://*:5572", 0, 0, "where the alerter publishes; none: not at all"},
     {"TIENDO_REPLAY_BIND", KIND_ENDPOINTS, "tcp://*:5573", 0, 0, "where the alerter answers replay and ack"},

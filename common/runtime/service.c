@@ -1,4 +1,5 @@
 #include "common/runtime/service.h"
+#include "common/runtime/memory_guard.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -36,15 +37,7 @@ static int on_tick (zloop_t *loop, int timer, void *argument)
     service_t *self = argument;
     self->health.ticked_ms = monotonic_ms ();
     metrics_server_tick (self->server);
-    FILE *file = fopen ("/proc/self/statm", "re");
-    long whole = 0;
-    long resident = 0;
-    if (file != NULL) {
-        if (fscanf (file, "%ld %ld", &whole, &resident) == 2) {
-            metric_set (self->resident, (double) resident * (double) sysconf (_SC_PAGESIZE));
-        }
-        (void) fclose (file);
-    }
+    metric_set (self->resident, (double) memory_resident ());
     return 0;
 }
 

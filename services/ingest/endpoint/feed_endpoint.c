@@ -5,17 +5,27 @@
 #include "common/net/bell.h"
 #include "common/base/log.h"
 #include "common/base/scoped.h"
+#include "common/runtime/memory_guard.h"
 #include "services/ingest/endpoint/feed_endpoint_metrics.h"
 #include "services/ingest/write/writers.h"
 #include "services/ingest/request/wire.h"
 
-enum { READ_AT_ONCE = 1000, FRAME_BYTES = PROTO_MAX_BYTES + 64 * 1024, RECEIVE_MARK = 64, SEND_MARK = 100000, READY_MS = 200, DRAIN_MS = 5000 };
+enum {
+    READ_AT_ONCE = 1000,
+    FRAME_BYTES = PROTO_MAX_BYTES + 64 * 1024,
+    RECEIVE_MARK = 64,
+    SEND_MARK = 100000,
+    READY_MS = 200,
+    MEMORY_MS = 50,
+    DRAIN_MS = 5000
+};
 
 struct feed_endpoint_s {
     service_t *service;
     key_ring_t *ring; // borrowed, as the snapshot
     registry_snapshot_t *snapshot;
-    zsock_t *router;
+    zsock_t *router; // NULL: let go of, and to be bound again
+    memory_guard_t memory;
     bell_ringer_t *bell;
     writers_t *writers;
     size_t stuck; // writers, at the last look
@@ -35,6 +45,8 @@ static void answer (feed_endpoint_t *self, feed_request_t *request)
     time_text (self, now);
     feed_endpoint_metrics_count (&self->metrics, request);
     self->answer.size = 0;
+    if (self->router == NULL)
+        return; // to a connection that is gone
     if (feed_request_answer (request, now, &self->answer, &failure))
         wire_answer (self->router, request, &self->answer);
     else
@@ -173,7 +185,7 @@ static int on_ready (zloop_t *loop, int timer, void *argument)
     return 0;
 }
 
-static bool open_router (feed_endpoint_t *self, failure_t *failure)
+static bool bind_router (feed_endpoint_t *self, failure_t *failure)
 {
     const config_t *config = service_config (self->service);
     const char *key_file = NULL;
@@ -183,9 +195,43 @@ static bool open_router (feed_endpoint_t *self, failure_t *failure)
     self->router = zsock_new (ZMQ_ROUTER);
     int marks = SEND_MARK;
     if (self->router == NULL || !socket_serve (self->router, &pair, FRAME_BYTES, RECEIVE_MARK, failure)
-        || zmq_setsockopt (zsock_resolve (self->router), ZMQ_SNDHWM, &marks, sizeof marks) != 0)
+        || zmq_setsockopt (zsock_resolve (self->router), ZMQ_SNDHWM, &marks, sizeof marks) != 0
+        || !socket_bind_all (self->router, config_text (config, "TIENDO_FEED_BIND"), failure)) {
+        zsock_destroy (&self->router);
         return false;
-    return socket_bind_all (self->router, config_text (config, "TIENDO_FEED_BIND"), failure)
+    }
+    (void) zloop_reader (service_loop (self->service), self->router, on_message, self);
+    return true;
+}
+
+static void let_go (feed_endpoint_t *self)
+{
+    zloop_reader_end (service_loop (self->service), self->router);
+    zsock_set_linger (self->router, 0);
+    zsock_destroy (&self->router);
+    metric_add (self->metrics.let_go, 1);
+    log_event (LOG_WARN, "connections_let_go", "reason", "what has not been judged yet takes more memory than TIENDO_MEMORY_MB", NULL);
+}
+
+// The port is free once libzmq has closed what held it, in the background.
+static int on_memory (zloop_t *loop, int timer, void *argument)
+{
+    (void) loop;
+    (void) timer;
+    feed_endpoint_t *self = argument;
+    failure_t failure = {0};
+    if (self->router != NULL && memory_guard_over (&self->memory))
+        let_go (self);
+    else if (self->router == NULL && bind_router (self, &failure))
+        memory_guard_trim ();
+    return 0;
+}
+
+static bool open_router (feed_endpoint_t *self, failure_t *failure)
+{
+    const config_t *config = service_config (self->service);
+    self->memory = memory_guard_of (config_number (config, "TIENDO_MEMORY_MB"));
+    return bind_router (self, failure)
            && bell_ringer_new (&self->bell, config_text (config, "TIENDO_AGGREGATOR_BELL_CONNECT"), service_bell_key (self->service), failure);
 }
 
@@ -215,8 +261,8 @@ bool feed_endpoint_new (feed_endpoint_t **ret, service_t *service, key_ring_t *r
         feed_endpoint_destroy (&self);
         return false;
     }
-    (void) zloop_reader (service_loop (service), self->router, on_message, self);
     (void) zloop_timer (service_loop (service), READY_MS, 0, on_ready, self);
+    (void) zloop_timer (service_loop (service), MEMORY_MS, 0, on_memory, self);
     *ret = self;
     return true;
 }
