@@ -5,4 +5,6 @@ cd "$(dirname "$0")/../.."
 sh deploy/packages.sh --bench
 [ -f build/release/build.ninja ] || cmake --preset release >/dev/null
 cmake --build build/release >/dev/null
-exec /usr/bin/python3 "tests/bench/${1:-bench.py}"
+name=${1:-bench.py}
+[ $# = 0 ] || shift
+exec /usr/bin/python3 "tests/bench/$name" "$@"

@@ -1,5 +1,6 @@
 #include "services/ingest/write/copy_binary.h"
 
+#include <assert.h>
 #include <endian.h>
 #include <stdlib.h>
 
@@ -48,9 +49,10 @@ void copy_binary_clear (copy_binary_t *self)
     *self = (copy_binary_t){0};
 }
 
+static const char header[19] = "PGCOPY\n\377\r\n";
+
 void copy_binary_begin (copy_binary_t *self)
 {
-    static const char header[19] = "PGCOPY\n\377\r\n";
     self->size = 0;
     self->stamp_count = 0;
     self->rows = 0;
@@ -125,6 +127,36 @@ void copy_binary_stamp_all (copy_binary_t *self, instant_us_t at)
     uint64_t big = htobe64 ((uint64_t) (at - epoch_us));
     for (size_t next = 0; next < self->stamp_count; next++)
         memcpy (self->bytes + self->stamps[next], &big, sizeof big);
+}
+
+// Where a row ends, and the next one begins: behind its stamp.
+static size_t row_end (const copy_binary_t *self, size_t rows)
+{
+    return rows == 0 ? sizeof header : self->stamps[rows - 1] + sizeof (uint64_t);
+}
+
+void copy_binary_reorder (copy_binary_t *self, const uint32_t *order)
+{
+    assert (self->stamp_count == self->rows);
+    copy_binary_t sorted = {0};
+    memcpy (take (&sorted, self->size), self->bytes, self->size); // so the header and the end are there
+    sorted.stamps = calloc ((size_t) self->rows + 1, sizeof *sorted.stamps);
+    if (sorted.stamps == NULL)
+        abort ();
+    sorted.size = sizeof header;
+    for (uint32_t next = 0; next < self->rows; next++) {
+        size_t start = row_end (self, order[next]);
+        size_t size = row_end (self, order[next] + 1) - start;
+        memcpy (sorted.bytes + sorted.size, self->bytes + start, size);
+        sorted.size += size;
+        sorted.stamps[next] = (uint32_t) (sorted.size - sizeof (uint64_t));
+    }
+    sorted.size = self->size;
+    sorted.rows = self->rows;
+    sorted.stamp_count = self->rows;
+    sorted.stamp_room = (size_t) self->rows + 1;
+    copy_binary_clear (self);
+    *self = sorted;
 }
 
 void copy_binary_raw (copy_binary_t *self, slice_t bytes)

@@ -32,6 +32,8 @@ void copy_binary_stamp (copy_binary_t *self);
 void copy_binary_texts (copy_binary_t *self, const slice_t *texts, size_t count); // text[]
 void copy_binary_end (copy_binary_t *self);
 void copy_binary_stamp_all (copy_binary_t *self, instant_us_t at);
+// Puts finished rows, each of which ends with its one stamp, into another order: the nth is to be the one that was at order[n].
+void copy_binary_reorder (copy_binary_t *self, const uint32_t *order);
 
 // An array of values as a parameter in binary has the same shape as a column; these write it without the column's length.
 void copy_binary_raw (copy_binary_t *self, slice_t bytes); // as they are

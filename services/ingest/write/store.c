@@ -7,6 +7,7 @@
 #include "common/base/log.h"
 #include "common/base/scoped.h"
 #include "services/ingest/statements.h"
+#include "services/ingest/write/key_order.h"
 #include "services/ingest/write/transaction.h"
 
 const pg_statement_t *const store_statements = ingest_statements;
@@ -150,6 +151,7 @@ static bool store_all (transaction_t *self, write_group_t *group)
 store_result_t store_bulk (pg_t *pg, write_group_t *group, campaign_clock_t *clock, int64_t version, failure_t *failure)
 {
     transaction_t transaction = {pg, pg_connection (pg), clock, version, 0, failure, STORE_COMMITTED, false};
+    key_order_sort (group);
     if (!store_all (&transaction, group))
         transaction_abandon (&transaction);
     return transaction.result;

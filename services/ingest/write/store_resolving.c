@@ -18,8 +18,8 @@ static const char begin[] =
 static const char keep[] =
     "INSERT INTO progress (province, campaign, unit, day, rev, value, others, parts, counted_at, note, feed, seq, received_at)"
     " SELECT province, campaign, unit, day, rev, value, others, parts, counted_at, note, feed, seq, received_at"
-    " FROM (SELECT DISTINCT ON (province, campaign, unit, day, rev) * FROM incoming"
-    "       ORDER BY province, campaign, unit, day, rev, ordinal) i ON CONFLICT DO NOTHING;"
+    " FROM (SELECT DISTINCT ON (day, unit, campaign, rev, province) * FROM incoming"
+    "       ORDER BY day, unit, campaign, rev, province, ordinal) i ON CONFLICT DO NOTHING;"
     "INSERT INTO explanation SELECT province, campaign, unit, document, rev, day, reason, count, note, feed, seq, received_at"
     " FROM (SELECT DISTINCT ON (province, campaign, unit, document, rev) * FROM incoming_explanation"
     "       ORDER BY province, campaign, unit, document, rev, ordinal) i ON CONFLICT DO NOTHING;"

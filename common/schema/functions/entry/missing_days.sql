@@ -5,9 +5,10 @@ DECLARE
     c campaign%ROWTYPE;
     v_last date := campaign_today (p_campaign, p_now) - 1;
     v_reported date[];
+    v_days date[] := reported_days (p_campaign, '-infinity', v_last);
 BEGIN
     SELECT * INTO STRICT c FROM campaign WHERE code = p_campaign;
-    v_reported := ARRAY (SELECT DISTINCT p.day FROM progress p WHERE p.province = c.province AND p.campaign = p_campaign AND p.unit = p_unit);
+    v_reported := ARRAY (SELECT DISTINCT p.day FROM progress p WHERE p.province = c.province AND p.campaign = p_campaign AND p.unit = p_unit AND p.day = ANY (v_days));
     RETURN QUERY
     SELECT d.day FROM unit_days (p_campaign, ARRAY[p_unit], c.starts_on, v_last, NULL) d
     WHERE d.status = 'no_report' AND d.day <> ALL (v_reported) AND p_now < day_locks_at (c.province, p_campaign, d.day)

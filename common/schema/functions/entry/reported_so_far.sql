@@ -4,15 +4,17 @@ CREATE FUNCTION reported_so_far (p_province text, p_campaign text, p_generation 
 LANGUAGE plpgsql AS $$
 DECLARE
     s record;
+    v_days date[];
     v_of_source bigint;
     v_on_day bigint;
 BEGIN
     cumulative := 0;
     FOR s IN SELECT x.source, x.source_from, least (x.source_to, p_day) AS upto FROM campaign_source x
              WHERE x.campaign = p_campaign AND x.generation = p_generation AND x.unit = p_unit AND x.from_day = p_from_day LOOP
+        v_days := reported_days (p_campaign, s.source_from, s.upto);
         SELECT sum (r.value), sum (r.value) FILTER (WHERE r.day = p_day) INTO v_of_source, v_on_day
         FROM (SELECT DISTINCT ON (p.day) p.day, p.value FROM progress p
-              WHERE p.province = p_province AND p.campaign = p_campaign AND p.unit = s.source AND p.day BETWEEN s.source_from AND s.upto
+              WHERE p.province = p_province AND p.campaign = p_campaign AND p.unit = s.source AND p.day = ANY (v_days)
               ORDER BY p.day, p.rev DESC) r;
         cumulative := cumulative + coalesce (v_of_source, 0);
         value := coalesce (value, v_on_day);

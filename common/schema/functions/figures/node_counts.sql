@@ -5,6 +5,7 @@ DECLARE
     v_as_of timestamptz := coalesce (p_as_of, 'infinity');
     v_metrics text[] := (SELECT c.metrics[2:] FROM campaign c WHERE c.code = p_campaign);
     v_leaves text[];
+    v_days date[] := reported_days (p_campaign, '-infinity', p_day);
     v_sources jsonb; -- read first: whose reports count for whom does not lie where the reports do
 BEGIN
     SELECT jsonb_agg (DISTINCT jsonb_build_object ('unit', n.unit, 'leaf', l.leaf, 'from', greatest (s.source_from, l.leaf_from),
@@ -17,7 +18,7 @@ BEGIN
     RETURN QUERY
     WITH reported AS (
         SELECT DISTINCT ON (p.unit, p.day) p.unit, p.day, p.others FROM progress p
-        WHERE p.province = p_province AND p.campaign = p_campaign AND p.unit = ANY (v_leaves) AND p.day <= p_day AND p.received_at <= v_as_of
+        WHERE p.province = p_province AND p.campaign = p_campaign AND p.unit = ANY (v_leaves) AND p.day = ANY (v_days) AND p.received_at <= v_as_of
         ORDER BY p.unit, p.day, p.rev DESC),
     said AS (
         SELECT r.unit, r.day, m.metric, (r.others ->> m.metric)::bigint AS value

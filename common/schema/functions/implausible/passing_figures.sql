@@ -8,9 +8,10 @@ RETURNS TABLE (unit text, from_day date, day date, cumulative bigint) LANGUAGE p
 DECLARE
     v_unit text;
     v_units text[] := '{}';
+    v_days date[] := reported_days (p_campaign, '-infinity', 'infinity');
 BEGIN
     FOREACH v_unit IN ARRAY coalesce (p_units, '{}') LOOP
-        IF (SELECT count (*) FROM (SELECT 1 FROM progress p WHERE p.province = p_province AND p.campaign = p_campaign AND p.unit = v_unit LIMIT 1001) x) <= 1000 THEN
+        IF (SELECT count (*) FROM (SELECT 1 FROM progress p WHERE p.province = p_province AND p.campaign = p_campaign AND p.unit = v_unit AND p.day = ANY (v_days) LIMIT 1001) x) <= 1000 THEN
             v_units := v_units || v_unit;
         END IF;
     END LOOP;

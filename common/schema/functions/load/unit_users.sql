@@ -3,9 +3,11 @@ CREATE FUNCTION unit_users (p_unit unit, p_units jsonb) RETURNS text LANGUAGE pl
 DECLARE
     v_named boolean := EXISTS (SELECT 1 FROM jsonb_to_recordset (p_units) AS g (code text) WHERE g.code = p_unit.code); -- on other days
     v_code text;
+    v_days date[] := ARRAY (SELECT DISTINCT d FROM campaign c CROSS JOIN LATERAL unnest (reported_days (c.code, p_unit.valid_from, p_unit.valid_to)) d
+                            WHERE c.province = p_unit.province);
 BEGIN
     SELECT p.campaign INTO v_code FROM progress p
-    WHERE p.province = p_unit.province AND p.unit = p_unit.code AND p.day BETWEEN p_unit.valid_from AND p_unit.valid_to LIMIT 1;
+    WHERE p.province = p_unit.province AND p.unit = p_unit.code AND p.day = ANY (v_days) LIMIT 1;
     IF v_code IS NULL THEN
         SELECT e.campaign INTO v_code FROM explanation e
         WHERE e.province = p_unit.province AND e.unit = p_unit.code AND e.day BETWEEN p_unit.valid_from AND p_unit.valid_to LIMIT 1;

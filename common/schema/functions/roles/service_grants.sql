@@ -61,6 +61,6 @@ LANGUAGE sql IMMUTABLE AS $$
     ('silence',              '',     '',    'r',    '',   ''),
     ('token',                '',     '',    '',     'r',  ''),
     ('unit',                 'r',    '',    'r',    'r',  'r'),
-    ('work',                 'a',    'rd',  'rd',   'r',  ''),
+    ('work',                 'a',    'rd',  'rd',   'r',  'r'),
     ('work_id_seq',          '',     '',    'r',    'r',  '')
 $$;
