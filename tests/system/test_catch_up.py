@@ -88,3 +88,23 @@ def test_what_comes_late_moves_no_plan_that_is_fixed(stack):
     stack.feed.put(3, [progress("90102", SECOND, 2, 60, "nho")])
     stack.quiet(2)
     assert rows(stack, SECOND)["90102"]["status"] == "met" and plans(stack, THIRD) == fixed
+
+
+def test_what_more_people_would_bring_is_shown_and_changes_nothing(stack):
+    for ask, told in ((["plan", "--campaign", "nho", "--more", "5"], "--people"), (["plan", "--people", "0", "--more", "5"], "takes a number of people"),
+                      (["plan", "--people", "10", "--more", "1,5"], "takes a number of people"), (["plan", "nho", "--people", "10", "--more", "5"], "too many")):
+        done = stack.run(*ask)
+        assert done.returncode == 2 and told in done.stderr, (ask, done.stderr)
+    stack.set_clock(f"{THIRD}T12:00:00+07:00")
+    stack.feed.put(4, [progress(u, day, 1, 10, "nho") for u, day in (("90201", SECOND), ("90201", THIRD), ("90202", SECOND))])
+    stack.settled()
+    before = get(stack, "/api/v1/status", campaign="nho", date=THIRD, level="all")[1]
+    asked = json.loads(stack.tiendo("plan", "--campaign", "nho", "--unit", "902", "--people", "10", "--more", "20", "--json"))
+    told = {u["unit"]: u for u in [*asked["units"], asked["total"]]}
+    assert set(told) == {"902", "90201", "90202"} and told["90201"]["pace"] == [14.7, 44.0] and told["90202"]["forecast"][1]["why"] == "too_little_data"
+    assert told["90201"]["plan_day"] == rows(stack, THIRD)["90201"]["plan_day"] and told["90201"]["forecast"][0] == rows(stack, THIRD)["90201"]["forecast"]
+    assert told["90201"]["in_time"] == [False, True] and told["90201"]["forecast"][1]["finish"] == "2024-07-08", "206 are left, 44 a day"
+    shown = stack.tiendo("plan", "--campaign", "nho", "--unit", "902", "--people", "10", "--more", "20")
+    assert "10 người, thêm 20" in shown and "14,7" in shown and "44,0" in shown and "chưa xác định được" in shown
+    assert "14.7" in stack.tiendo("plan", "--campaign", "nho", "--unit", "902", "--people", "10", "--more", "20", "--language", "en")
+    assert get(stack, "/api/v1/status", campaign="nho", date=THIRD, level="all")[1] == before
