@@ -40,7 +40,7 @@ CREATE FUNCTION pg_temp.wrong () RETURNS bigint LANGUAGE sql AS $$
     shown AS (SELECT d.day AS on_day, r.* FROM days d CROSS JOIN LATERAL status_rows ('bu', d.day, NULL) r),
     rest AS (SELECT d.day, o.unit, sum (piece_plan (o.base, greatest (0, o.rest), d.k, o.k_from, o.k_to)) AS cumulative,
                     sum (piece_plan (o.base, greatest (0, o.rest), d.k, o.k_from, o.k_to) - piece_plan (o.base, greatest (0, o.rest), d.k - d.counted::integer, o.k_from, o.k_to)) AS plan_day
-             FROM caught_up ('bu', campaign_generation_at ('bu', NULL), '2024-07-01', '2024-07-14', NULL) o JOIN campaign_day d ON d.campaign = 'bu' AND d.day BETWEEN o.first AND o.last
+             FROM caught_up ('bu', campaign_generation_at ('bu', NULL), NULL, '2024-07-01', '2024-07-14', NULL) o JOIN campaign_day d ON d.campaign = 'bu' AND d.day BETWEEN o.first AND o.last
              GROUP BY d.day, o.unit)
     SELECT count (*) FROM shown a
     CROSS JOIN LATERAL (SELECT sum (b.plan_day) AS plan_day, sum (b.plan_cumulative) AS cumulative FROM shown b WHERE b.on_day = a.on_day AND b.parent = a.unit) below

@@ -24,7 +24,7 @@ BEGIN
     INSERT INTO campaign_plan
     WITH planned AS (
         SELECT o.unit, sum (piece_plan (o.base, greatest (0, o.rest), v_day.k - 1, o.k_from, o.k_to))::bigint AS before
-        FROM caught_up (p_campaign, g, v_day.day, v_day.day, NULL) o GROUP BY o.unit),
+        FROM caught_up (p_campaign, g, NULL, v_day.day, v_day.day, NULL) o GROUP BY o.unit),
     carried AS (
         SELECT n.unit, n.reporting, sum (p.given)::bigint AS given FROM campaign_node n
         JOIN campaign_piece p ON p.campaign = n.campaign AND p.generation = n.generation AND p.unit = n.unit AND p.from_day = n.from_day AND p.own
