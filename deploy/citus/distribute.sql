@@ -48,6 +48,7 @@ ORDER BY t.place;
 --  local: campaign_node
 --  local: campaign_source
 --  local: campaign_piece
+--  local: campaign_plan            beside the tree that it is a plan for
 --  local: campaign_leaf
 --  local: campaign_change          read with the campaign
 --  local: implausible_rule         what campaign.yaml says, read with the campaign

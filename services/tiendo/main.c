@@ -29,7 +29,7 @@ static const struct {
     {"init", verb_init},         {"health", verb_health},
     {"simulate", verb_simulate}, {"void", verb_void},
     {"excuse", verb_excuse},     {"target", verb_target},
-    {"extend", verb_extend},
+    {"extend", verb_extend},     {"plan", verb_plan},
 };
 // clang-format on
 enum { VERBS = sizeof verbs / sizeof verbs[0] };

@@ -39,6 +39,8 @@ class Campaign:
     closed: list = field(default_factory=list)    # in the order in which they were closed
     excuses: list = field(default_factory=list)
     changes: list = field(default_factory=list)   # NewTargets and NewEnd, in the order in which they were made
+    catch_up: bool = False                        # what is left is planned anew at each close
+    fixed: dict = field(default_factory=dict)     # (unit, day) → what a close has fixed of it: what was left, of which target, until when
 
     def __post_init__(self):
         self.children = {u: [c for c, p in self.parent.items() if p == u] for u in self.parent}
@@ -105,8 +107,45 @@ class Campaign:
             return self.target(unit, day)
         return self.target(unit, day) - sum(self.target(c, day) for c in self.children[unit]) if self.own(unit) else 0
 
+    def close(self, day):
+        """With a plan that catches up, the close fixes the plan of the next counted day, once and for all."""
+        self.closed.append(day)
+        following = min((d for d in self.counted if d > day), default=None)
+        if self.catch_up and following is not None:
+            for unit in self.parent:
+                done = 0 if self.children[unit] else self.cumulative(unit, day)
+                self.fixed.setdefault((unit, following), (self.amount(unit, following) - done, self.amount(unit, following), self.last(following)))
+            self.plans_of = {}
+
+    def last(self, day):
+        """The last day that is counted as the plan ends for a day."""
+        return max((d for d in self.days(self.starts_on, self.plan_until(day)) if self.works(d)), default=None)
+
+    def caught_up(self, unit):
+        """The same where the plan catches up: what was fixed for a day, and after the last of these what is left by then over the days that are left."""
+        plan, left, j, n, before = {}, 0, 0, 0, (0, None)
+        for day in self.days(self.starts_on, self.counted[-1]):
+            now, stays = (self.amount(unit, day), self.last(day)), False
+            if (unit, day) in self.fixed:
+                rest, *before = self.fixed[unit, day]
+                n, j, stays, left = sum(self.works(d) for d in self.days(day, before[1])), 0, True, rest
+                before = tuple(before)
+            if now != before and not stays:
+                rest = left = left + now[0] - before[0]
+                n, j, before = sum(self.works(d) for d in self.days(day, now[1])), 0, now
+            if day in self.counted:
+                j += 1
+                plan[day] = max(0, rest) * j // n - max(0, rest) * (j - 1) // n
+                left -= plan[day]
+            if now != before:
+                rest = left = left + now[0] - before[0]
+                n, j, before = sum(self.works(d) for d in self.days(day + DAY, now[1])), 0, now
+        return plan
+
     def piece(self, unit):
         """{day: cases} of a unit's own piece."""
+        if self.catch_up and unit not in self.plans_of:
+            self.plans_of[unit] = self.caught_up(unit)
         if unit not in self.plans_of:
             plan, planned, before = {}, 0, None
             for day in self.days(self.starts_on, self.counted[-1]):

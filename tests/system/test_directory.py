@@ -411,6 +411,27 @@ def test_targets_and_calendar_of_a_campaign_with_reports_are_refused_each_with_i
     assert empty.sql("SELECT title_vi FROM campaign") == [("Tên mới",)]
 
 
+def test_the_kind_of_plan_is_loaded_written_and_stands_once_something_was_reported(empty, tmp_path):
+    one = small()
+    yaml_, path = one["campaigns"]["nho"]["yaml"], tmp_path / "in"
+    empty.tiendo("load", write(path, files(one)))
+    yaml_["plan"] = "even"
+    empty.tiendo("load", write(path, files(one)))
+    assert json.loads(empty.tiendo("campaign", "nho", "--json"))["plan"] == "even" and "catch_up" not in empty.tiendo("campaign", "nho")
+    yaml_["plan"] = "late"
+    refused(empty, write(path, files(one)), f"nho/campaign.yaml:{len(yaml_)}: plan: late is not even or catch_up")
+    yaml_["plan"] = "catch_up"
+    empty.tiendo("load", write(path, files(one)))
+    assert json.loads(empty.tiendo("campaign", "nho", "--json"))["plan"] == "catch_up" and "(catch_up)" in empty.tiendo("campaign", "nho")
+    out = exported(empty, tmp_path / "out")
+    assert yaml.safe_load(out["nho/campaign.yaml"])["plan"] == "catch_up" and "nothing changed" in empty.tiendo("load", tmp_path / "out")
+    reported(empty)
+    yaml_["plan"] = "even"
+    refused(empty, write(path, files(one)), f"nho/campaign.yaml:{len(yaml_)}: plan: campaign nho has begun: its calendar stays, and this is catch_up")
+    del yaml_["plan"]
+    refused(empty, write(path, files(one)), "nho/campaign.yaml:1: plan: campaign nho has begun")
+
+
 def test_by_what_figures_are_judged_may_change_under_reports(empty, tmp_path):
     one = small()
     path = write(tmp_path / "c", files(one))
@@ -513,7 +534,8 @@ def directory(draw):
         if given_by != "equal":
             weights = {"w.csv": [[f"90{d}", str(draw(st.integers(0, 3)))] for d in range(1, districts + 1)]}
         campaign["yaml"]["apportion"] = [{"over": "district", "weights": given_by}, {"over": "commune", "weights": "equal"}][:draw(st.integers(1, 2))]
-    campaign["yaml"].update(holidays=draw(st.sampled_from(["counted", "skipped"])), cutoff=draw(st.sampled_from(["17:30", "24:00", "00:01"])))
+    campaign["yaml"].update(holidays=draw(st.sampled_from(["counted", "skipped"])), cutoff=draw(st.sampled_from(["17:30", "24:00", "00:01"])),
+                            plan=draw(st.sampled_from(["even", "catch_up"])))
     return dict(small(), units=units, campaigns={"nho": {"yaml": campaign["yaml"], "targets": targets, "weights": weights}})
 
 

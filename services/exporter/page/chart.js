@@ -52,9 +52,10 @@ function draw(days, status, campaign, colours = ["ink", "silent", "met", "missed
   const farthest = Math.min(seconds(ends[ends.length - 1]), seconds(campaign.plan_until) + 60 * 86400);
   const x = past.map((day) => seconds(day.date));
   for (let at = seconds(last.date) + 86400; at <= farthest; at += 86400) x.push(at);
-  const lastPlan = Math.max(0, last.target - last.plan_cumulative);
+  const plannedLeft = (day) => Math.max(0, day.target - (campaign.plan === "catch_up" ? day.cumulative - (day.day || 0) + day.plan_day : day.plan_cumulative));
+  const lastPlan = plannedLeft(last);
   const planLine = [[seconds(last.date), lastPlan], [seconds(campaign.plan_until), 0]];
-  const plan = x.map((at, i) => (i < past.length ? Math.max(0, past[i].target - past[i].plan_cumulative) : along(planLine, at)));
+  const plan = x.map((at, i) => (i < past.length ? plannedLeft(past[i]) : along(planLine, at)));
   const actual = x.map((at, i) => (i < past.length ? Math.max(0, past[i].target - past[i].cumulative) : null));
   const label = (day) => shortDate(new Date(day * 1000).toISOString().slice(0, 10));
   plot = new uPlot({

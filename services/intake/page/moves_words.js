@@ -171,6 +171,7 @@ addWords({
   refused_end_missing: ["Nhập ngày kết thúc kế hoạch, hạn hoàn thành, hoặc cả hai.", "Enter the end of the plan, the deadline, or both."],
   refused_before_the_campaign: ["Ngày này trước khi nhiệm vụ bắt đầu ({starts_on}).", "This day lies before the campaign begins ({starts_on})."],
   refused_after_the_plan: ["Từ ngày này không còn ngày nào có kế hoạch: kế hoạch đến {plan_until}. Hãy gia hạn trước.", "No day from this one on is planned: the plan ends on {plan_until}. Extend it first."],
+  refused_has_begun: ["Ngày {from} đã bắt đầu, kế hoạch của ngày đã chốt từ chiều hôm trước. Hãy chọn một ngày sau {today}.", "{from} has begun, and its plan was fixed on the evening before. Choose a day after {today}."],
   refused_named_twice: ["Đơn vị này được ghi {times} lần. Mỗi đơn vị chỉ ghi một lần.", "This unit is named {times} times. Name each once."],
   refused_target_missing: ["Nhập chỉ tiêu mới.", "Enter the new target."],
   refused_target_wrong: ["Chỉ tiêu là số nguyên từ 0 đến 2.147.483.647.", "A target is a whole number from 0 to 2,147,483,647."],

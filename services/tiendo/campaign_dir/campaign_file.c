@@ -12,7 +12,7 @@ static const struct {
     const char *key;
     read_value_t *read;
     bool required;
-    const char *standard; // JSON, where it may be left out
+    const char *standard; // JSON, where it may be left out; NULL: left out of the definition too
 } keys[] = {
     {"code", value_code, true, NULL},
     {"title", value_title, true, NULL},
@@ -28,6 +28,7 @@ static const struct {
     {"correction_days", value_days_count, false, "0"},
     {"days", value_weekdays, false, "[1,2,3,4,5,6,7]"},
     {"holidays", value_holidays, false, "\"counted\""},
+    {"plan", value_plan, false, NULL},
     {"baseline", value_baseline, false, "{}"},
     {"reasons", value_reasons, false, "[]"},
     {"escalate_after", value_duration, false, "\"4 hours\""},
@@ -147,7 +148,7 @@ static void judge_whole (value_reader_t *self, json_t *definition, const long *l
     for (int i = 0; i < KEYS; i++) {
         if (lines[i] == 0 && keys[i].required)
             (void) problem (problems, self->file, 1, keys[i].key, "the key is missing");
-        else if (lines[i] == 0)
+        else if (lines[i] == 0 && keys[i].standard != NULL)
             json_object_set_new (definition, keys[i].key, json_loads (keys[i].standard, JSON_DECODE_ANY, NULL));
     }
     const char *name = strrchr (self->folder, '/');

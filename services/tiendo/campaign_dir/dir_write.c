@@ -220,7 +220,7 @@ static bool write_yaml (const char *folder, const json_t *definition, failure_t 
     static const char *const keys[] = {
         "code",           "title",         "document",         "report",          "top",  "metrics",  "starts_on", "plan_until",
         "deadline",       "timezone",      "cutoff",           "correction_days", "days", "holidays", "baseline",  "reasons",
-        "escalate_after", "remind_before", "acknowledged_for", "implausible",     NULL};
+        "escalate_after", "remind_before", "acknowledged_for", "implausible",     "plan", NULL};
     out_t out = {0};
     json_auto_t *steps = NULL;
     if (!apportion_of (folder, json_object_get (definition, "apportion"), &steps, failure) || !out_open (&out, folder, "campaign.yaml", failure))

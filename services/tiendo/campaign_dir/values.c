@@ -106,6 +106,13 @@ json_t *value_holidays (value_reader_t *self, const yaml_node_t *node)
     return good ? json_string (text) : VALUE_WRONG (self, node, "%s is not counted or skipped");
 }
 
+json_t *value_plan (value_reader_t *self, const yaml_node_t *node)
+{
+    const char *text = value_scalar (node);
+    bool good = text != NULL && (strcmp (text, "even") == 0 || strcmp (text, "catch_up") == 0);
+    return good ? json_string (text) : VALUE_WRONG (self, node, "%s is not even or catch_up");
+}
+
 static bool among (const char *name, const char *const *names)
 {
     for (; *names != NULL; names++)

@@ -16,7 +16,7 @@ typedef struct {
 typedef json_t *read_value_t (value_reader_t *self, const yaml_node_t *node); // NULL: the problem is told
 
 read_value_t value_code, value_title, value_document, value_report, value_top, value_metrics, value_day, value_zone, value_cutoff, value_days_count,
-    value_weekdays, value_holidays, value_baseline, value_reasons, value_duration, value_apportion, value_implausible;
+    value_weekdays, value_holidays, value_plan, value_baseline, value_reasons, value_duration, value_apportion, value_implausible;
 
 long value_line (const yaml_node_t *node);
 // As it was written; NULL where it is none.

@@ -154,8 +154,9 @@ static bool campaign (operator_session_t *self, const char *code, bool json, fai
     if (code == NULL)
         show_list (object);
     else {
-        printf ("%s: %s\n%s … %s, hạn %s, chốt %s\n\n", code, string_at (json_object_get (object, "title"), "vi"), string_at (object, "starts_on"),
-                string_at (object, "plan_until"), string_at (object, "deadline"), string_at (object, "cutoff"));
+        printf ("%s: %s\n%s … %s, hạn %s, chốt %s%s\n\n", code, string_at (json_object_get (object, "title"), "vi"), string_at (object, "starts_on"),
+                string_at (object, "plan_until"), string_at (object, "deadline"), string_at (object, "cutoff"),
+                strcmp (string_at (object, "plan"), "catch_up") == 0 ? "; kế hoạch ngày được tính lại mỗi khi chốt (catch_up)" : "");
         show_implausible (object);
         show_units (object);
         show_changes (json_object_get (object, "changes"));

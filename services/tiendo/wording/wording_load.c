@@ -32,6 +32,7 @@ static const wording_row_t rows[] = {
     {"%s is not a whole number of cases, in digits only", "%s không phải là số nguyên chỉ gồm chữ số"},
     {"%s is not a whole number of days, up to 3650", "%s không phải là số ngày, không quá 3650"},
     {"%s is not a whole number, in digits only", "%s không phải là số nguyên chỉ gồm chữ số"},
+    {"%s is not even or catch_up", "%s không phải là even hay catch_up"},
     {"%s is not counted or skipped", "%s không phải là counted hay skipped"},
     {"%s is not named only once", "%s bị ghi hơn một lần"},
     {"%s is not the name of its folder, %s", "%s không trùng tên thư mục chứa nó, %s"},

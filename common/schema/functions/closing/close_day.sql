@@ -29,4 +29,5 @@ BEGIN
     figures_at := least (v_day.cutoff_at, p_now);
     INSERT INTO day_close VALUES (p_province, p_campaign, p_day, closed_at, figures_at, p_by);
     alerts := recheck_locked (p_province, p_campaign, p_day, p_now);
+    PERFORM fix_plan (p_province, p_campaign, p_day, p_now);
 END $$;

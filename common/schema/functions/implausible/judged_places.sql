@@ -8,13 +8,10 @@ DECLARE
 BEGIN
     RETURN QUERY
     WITH given AS MATERIALIZED (
-        SELECT k.place, n.unit, k.day, n.from_day, n.began, n.target, d.k, d.k - d.counted::integer AS before
+        SELECT k.place, n.unit, k.day, n.from_day, n.began, n.target
         FROM unnest (p_units, p_days) WITH ORDINALITY AS k (unit, day, place)
         JOIN campaign_node n ON n.campaign = p_campaign AND n.generation = p_generation AND n.unit = k.unit AND k.day BETWEEN n.from_day AND n.to_day AND n.reporting
-        JOIN campaign_days (p_campaign, v_first, v_last) d ON d.day = k.day),
-    plan AS (
-        SELECT g.place, sum (piece_plan (p.base, p.amount, g.k, p.k_from, p.k_to) - piece_plan (p.base, p.amount, g.before, p.k_from, p.k_to))::bigint AS plan_day
-        FROM given g JOIN campaign_piece p ON p.campaign = p_campaign AND p.generation = p_generation AND p.unit = g.unit AND p.from_day = g.from_day
-        GROUP BY g.place)
-    SELECT g.place, g.unit, g.day, g.from_day, g.began, g.target, coalesce (p.plan_day, 0) FROM given g LEFT JOIN plan p ON p.place = g.place;
+        JOIN campaign_days (p_campaign, v_first, v_last) d ON d.day = k.day)
+    SELECT g.place, g.unit, g.day, g.from_day, g.began, g.target, coalesce (p.cumulative - p.before, 0) FROM given g
+    LEFT JOIN day_plans (p_campaign, p_generation, p_units, v_first, v_last, NULL) p ON p.unit = g.unit AND p.from_day = g.from_day AND p.day = g.day;
 END $$;

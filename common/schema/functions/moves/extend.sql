@@ -10,7 +10,7 @@ DECLARE
 BEGIN
     PERFORM FROM campaign_state s JOIN campaign k ON k.province = s.province AND k.code = s.campaign WHERE k.code = p_campaign FOR UPDATE OF s;
     SELECT * INTO c FROM campaign k WHERE k.code = p_campaign;
-    v_errors := extend_errors (c, p_plan_until, p_deadline, p_from, p_now);
+    v_errors := extend_errors (c, p_plan_until, p_deadline, p_from, p_now) || CASE WHEN p_plan_until IS NULL THEN '[]' ELSE begun_errors (p_campaign, p_from, p_now) END;
     PERFORM refuse_change (v_errors);
     IF NOT EXISTS (SELECT 1 FROM plan_ends (p_campaign, NULL) e WHERE e.to_day >= p_from AND e.plan_until <> p_plan_until) THEN
         p_plan_until := NULL;

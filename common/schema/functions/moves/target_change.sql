@@ -10,7 +10,7 @@ DECLARE
 BEGIN
     PERFORM FROM campaign_state s WHERE s.province = v_province AND s.campaign = p_campaign FOR UPDATE;
     g := campaign_generation_at (p_campaign, NULL);
-    v_errors := target_errors (p_campaign, g, p_targets, p_from);
+    v_errors := target_errors (p_campaign, g, p_targets, p_from) || begun_errors (p_campaign, p_from, p_now);
     PERFORM refuse_change (v_errors);
     SELECT array_agg ((p_campaign, NULL, t.unit, 'target', p_from, 'infinity', to_jsonb (n.target), to_jsonb (t.new), p_reason, p_document, p_now, p_by, t.place)::campaign_change ORDER BY t.place)
     INTO v_changes

@@ -27,7 +27,7 @@ BEGIN
               AND (n.unit = v_unit OR CASE WHEN p_level IS NULL THEN n.parent = v_unit
                                            ELSE n.unit <> v_unit AND in_scope (n.path, v_unit) AND (p_level = 'all' OR n.level = p_level) END)),
         days AS (
-            SELECT d.day, d.counted, d.k, k.closed_at FROM campaign_days (c.code, v_from, v_to, p_as_of) d
+            SELECT d.day, d.counted, k.closed_at FROM campaign_days (c.code, v_from, v_to, p_as_of) d
             LEFT JOIN day_closes (c.province, c.code, v_from, v_to, p_as_of) k ON k.day = d.day),
         covered AS (
             SELECT f.unit, f.day, f.value, f.explained FROM figure_rows (c.province, c.code, g, (SELECT array_agg (DISTINCT n.unit) FROM shown n), v_from, v_to, p_as_of) f
@@ -36,7 +36,7 @@ BEGIN
             SELECT n.unit, n.began, d.day,
                    CASE WHEN NOT d.counted THEN '-' WHEN s.status IS NULL THEN '.'
                         WHEN s.status = 'met' THEN 'm' WHEN s.status = 'no_report' THEN 'n' WHEN s.status = 'done' THEN 'd' WHEN s.status = 'excused' THEN 'f'
-                        WHEN coalesce (v.value, 0) + coalesce (v.explained, 0) >= plan.cases - coalesce (less.plan_excused, 0) AND v.explained > 0 THEN 'e' ELSE 'x' END AS letter
+                        WHEN coalesce (v.value, 0) + coalesce (v.explained, 0) >= plan.cumulative - plan.before - coalesce (less.plan_excused, 0) AND v.explained > 0 THEN 'e' ELSE 'x' END AS letter
             FROM shown n
             JOIN days d ON d.day BETWEEN n.from_day AND n.to_day
             LEFT JOIN day_status_at (c.province, c.code, (SELECT array_agg (DISTINCT x.unit) FROM shown x), v_from, v_to, p_as_of) s
@@ -44,10 +44,8 @@ BEGIN
             LEFT JOIN covered v ON v.unit = n.unit AND v.day = d.day
             LEFT JOIN excused_plan (c.code, g, (SELECT array_agg (DISTINCT x.unit) FROM shown x), v_from, v_to, p_as_of) less
                    ON less.unit = n.unit AND less.from_day = n.from_day AND less.day = d.day
-            LEFT JOIN LATERAL (
-                SELECT sum (piece_plan (p.base, p.amount, d.k, p.k_from, p.k_to) - piece_plan (p.base, p.amount, d.k - 1, p.k_from, p.k_to)) AS cases
-                FROM campaign_piece p
-                WHERE p.campaign = c.code AND p.generation = g AND p.unit = n.unit AND p.from_day = n.from_day AND v.unit IS NOT NULL) plan ON true),
+            LEFT JOIN day_plans (c.code, g, (SELECT array_agg (DISTINCT x.unit) FROM covered x), v_from, v_to, p_as_of) plan
+                   ON plan.unit = n.unit AND plan.from_day = n.from_day AND plan.day = d.day),
         line AS (
             SELECT u.unit, u.began, string_agg (coalesce (letter, '.'), '' ORDER BY d.day) AS letters,
                    (count (*) FILTER (WHERE letter = 'm'))::integer AS met, (count (*) FILTER (WHERE letter = 'x'))::integer AS missed,

@@ -3,7 +3,7 @@ BEGIN
     RETURN (SELECT coalesce (json_agg (json_build_object (
         'campaign', c.code, 'title', json_build_object ('vi', c.title_vi, 'en', c.title_en), 'document', c.document, 'top', c.top,
         'province', c.province, 'metrics', c.metrics, 'starts_on', c.starts_on, 'plan_until', c.plan_until, 'deadline', c.deadline,
-        'timezone', c.timezone, 'cutoff', to_char (c.cutoff, 'HH24:MI'), 'correction_days', c.correction_days, 'holidays', c.holidays,
+        'timezone', c.timezone, 'cutoff', to_char (c.cutoff, 'HH24:MI'), 'correction_days', c.correction_days, 'holidays', c.holidays, 'plan', CASE WHEN catches_up (c.code) THEN 'catch_up' ELSE 'even' END,
         'reasons', c.reasons, 'baseline', c.baseline,
         'today', campaign_today (c.code, p_now),
         'counted_days', (SELECT max (d.k) FROM campaign_day d WHERE d.campaign = c.code),

@@ -25,7 +25,7 @@ BEGIN
     SELECT jsonb_agg (jsonb_build_object ('unit', f.unit, 'day', f.day, 'value', f.value)) INTO v_figures
     FROM figure_rows (c.province, c.code, g, v_sources, v_from, v_to, p_as_of) f WHERE f.value IS NOT NULL;
     RETURN (
-        WITH days AS MATERIALIZED (SELECT d.day, d.counted, d.k FROM campaign_days (c.code, v_from, v_to, p_as_of) d),
+        WITH days AS MATERIALIZED (SELECT d.day, d.counted FROM campaign_days (c.code, v_from, v_to, p_as_of) d),
         shown AS MATERIALIZED (
             SELECT n.unit, n.from_day, n.to_day, n.began FROM campaign_node n
             WHERE n.campaign = c.code AND n.generation = g AND n.parent = v_unit AND n.from_day <= v_to AND n.to_day >= v_from AND in_scope (n.path, p_scope)),
@@ -34,9 +34,8 @@ BEGIN
             FROM campaign_source s JOIN jsonb_to_recordset (v_figures) AS f (unit text, day date, value bigint) ON f.unit = s.source AND f.day BETWEEN s.source_from AND s.source_to
             WHERE s.campaign = c.code AND s.generation = g GROUP BY s.unit, s.from_day, f.day),
         planned AS (
-            SELECT p.unit, p.from_day, d.day, sum (piece_plan (p.base, p.amount, d.k, p.k_from, p.k_to) - piece_plan (p.base, p.amount, d.k - d.counted::integer, p.k_from, p.k_to)) AS cases
-            FROM campaign_piece p JOIN shown n ON n.unit = p.unit AND n.from_day = p.from_day CROSS JOIN days d
-            WHERE p.campaign = c.code AND p.generation = g GROUP BY p.unit, p.from_day, d.day),
+            SELECT p.unit, p.from_day, p.day, p.cumulative - p.before AS cases
+            FROM day_plans (c.code, g, (SELECT array_agg (DISTINCT n.unit) FROM shown n), v_from, v_to, p_as_of) p),
         line AS (
             SELECT u.unit, json_agg (CASE WHEN n.unit IS NOT NULL THEN coalesce (p.cases, 0) END ORDER BY d.day) AS plan,
                    json_agg (v.value ORDER BY d.day) AS day

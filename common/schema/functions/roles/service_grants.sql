@@ -17,6 +17,7 @@ LANGUAGE sql IMMUTABLE AS $$
     ('campaign_leaf',        '',     '',    'r',    'r',  'r'),
     ('campaign_node',        'r',    'r',   'r',    'r',  'r'),
     ('campaign_piece',       '',     '',    'r',    'r',  'r'),
+    ('campaign_plan',        '',     '',    'ra',   'r',  'r'),
     ('campaign_source',      '',     '',    'r',    'r',  'r'),
     ('campaign_state',       '',     'rw',  'rw',   'r',  ''),
     ('campaign_target',      '',     '',    '',     '',   ''),

@@ -6,8 +6,6 @@ LANGUAGE plpgsql SET enable_nestloop = off AS $$ -- how many rows a function ret
 DECLARE
     g integer := campaign_generation_at (p_campaign, p_as_of);
     v_province text;
-    v_k integer;
-    v_before integer;
     v_left integer;
     v_counted boolean;
     v_path text;
@@ -16,8 +14,8 @@ DECLARE
     v_days date[]; -- the counted ones before it
 BEGIN
     SELECT province INTO v_province FROM campaign WHERE code = p_campaign;
-    SELECT k, k - counted::integer, counted, days_left INTO v_k, v_before, v_counted, v_left FROM campaign_days (p_campaign, p_day, p_day, p_as_of);
-    IF v_k IS NULL THEN
+    SELECT counted, days_left INTO v_counted, v_left FROM campaign_days (p_campaign, p_day, p_day, p_as_of);
+    IF v_counted IS NULL THEN
         RAISE EXCEPTION 'campaign % has no day %: it runs from % to %', p_campaign, p_day,
             (SELECT min (day) FROM campaign_day WHERE campaign = p_campaign), (SELECT max (day) FROM campaign_day WHERE campaign = p_campaign)
             USING ERRCODE = 'P0001';
@@ -35,12 +33,7 @@ BEGIN
           AND (p_unit IS NULL OR n.unit = p_unit OR starts_with (n.path, v_path || '/') OR n.parent = v_parent)),
     total AS MATERIALIZED (SELECT * FROM node_figures (
         v_province, p_campaign, g, (SELECT array_agg (n.unit) FROM node n), (SELECT array_agg (n.from_day) FROM node n), p_day, p_as_of)),
-    plan AS (
-        SELECT p.unit, p.from_day, sum (piece_plan (p.base, p.amount, v_k, p.k_from, p.k_to))::bigint AS cumulative,
-               sum (piece_plan (p.base, p.amount, v_before, p.k_from, p.k_to))::bigint AS before
-        FROM campaign_piece p JOIN node n ON n.unit = p.unit AND n.from_day = p.from_day
-        WHERE p.campaign = p_campaign AND p.generation = g
-        GROUP BY p.unit, p.from_day),
+    plan AS (SELECT * FROM day_plans (p_campaign, g, (SELECT array_agg (n.unit) FROM node n), p_day, p_day, p_as_of)),
     off AS MATERIALIZED (SELECT * FROM excused_nodes (p_campaign, g, '-infinity', 'infinity', p_as_of)),
     excused AS (SELECT o.unit, o.from_day FROM off o WHERE o.day = p_day),
     beside AS MATERIALIZED ( -- other days on which it is excused

@@ -30,12 +30,7 @@ BEGIN
                coalesce (sum (sum (o.value)) OVER days, 0)::bigint AS cumulative, (sum (sum (o.explained)) OVER days)::bigint AS explained
         FROM own o GROUP BY o.unit, o.from_day, o.day
         WINDOW days AS (PARTITION BY o.unit, o.from_day ORDER BY o.day)),
-    plan AS (
-        SELECT x.unit, x.from_day, x.day, sum (piece_plan (p.base, p.amount, x.k, p.k_from, p.k_to))::bigint AS cumulative,
-               sum (piece_plan (p.base, p.amount, x.before, p.k_from, p.k_to))::bigint AS before
-        FROM shown x JOIN campaign_piece p ON p.unit = x.unit AND p.from_day = x.from_day
-        WHERE p.campaign = p_campaign AND p.generation = g
-        GROUP BY x.unit, x.from_day, x.day),
+    plan AS (SELECT * FROM day_plans (p_campaign, g, p_units, p_from, p_to, p_as_of)),
     leaf AS MATERIALIZED (
         SELECT l.unit AS above, l.from_day AS above_from, n.unit, n.from_day, n.to_day, n.target
         FROM campaign_leaf l JOIN campaign_node n ON n.unit = l.leaf AND n.from_day = l.leaf_from
