@@ -7,11 +7,8 @@ DECLARE
     v_last date := (SELECT max (d) FROM unnest (p_days) d);
 BEGIN
     RETURN QUERY
-    WITH given AS MATERIALIZED (
-        SELECT k.place, n.unit, k.day, n.from_day, n.began, n.target
-        FROM unnest (p_units, p_days) WITH ORDINALITY AS k (unit, day, place)
-        JOIN campaign_node n ON n.campaign = p_campaign AND n.generation = p_generation AND n.unit = k.unit AND k.day BETWEEN n.from_day AND n.to_day AND n.reporting
-        JOIN campaign_days (p_campaign, v_first, v_last) d ON d.day = k.day)
-    SELECT g.place, g.unit, g.day, g.from_day, g.began, g.target, coalesce (p.cumulative - p.before, 0) FROM given g
-    LEFT JOIN day_plans (p_campaign, p_generation, p_units, v_first, v_last, NULL) p ON p.unit = g.unit AND p.from_day = g.from_day AND p.day = g.day;
+    SELECT k.place, n.unit, k.day, n.from_day, n.began, n.target, coalesce (p.cumulative - p.before, 0)
+    FROM unnest (p_units, p_days) WITH ORDINALITY AS k (unit, day, place)
+    JOIN campaign_node n ON n.campaign = p_campaign AND n.generation = p_generation AND n.unit = k.unit AND k.day BETWEEN n.from_day AND n.to_day AND n.reporting
+    LEFT JOIN day_plans (p_campaign, p_generation, p_units, v_first, v_last, NULL) p ON p.unit = n.unit AND p.from_day = n.from_day AND p.day = k.day;
 END $$;
