@@ -99,6 +99,6 @@ SELECT results_eq ('SELECT unit, day, value FROM figure WHERE value IS NOT NULL 
     'SELECT unit COLLATE "C", day, value FROM pg_temp.plainly (''infinity'') WHERE value IS NOT NULL ORDER BY 1, 2', 'what stands is what the log says at last');
 
 -- The log's key begins with the day: whoever asks for the past of units without naming days reads the whole index.
-SELECT results_eq ($$ SELECT p.proname::text FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosrc ~ '(FROM|JOIN) progress ' AND p.prosrc !~ '\.day = ' ORDER BY 1 $$,
-    ARRAY['campaign_stands', 'figures_rebuild', 'note_flapping', 'reported_days'], 'days are named but where all is read, or what came lately, or the last day is asked');
+SELECT is_empty ($$ SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosrc ~ '(FROM|JOIN) progress ' AND p.prosrc !~ '\.day = '
+    AND p.proname NOT IN ('campaign_stands', 'figures_rebuild', 'note_flapping', 'reported_days') $$, 'days are named but where all is read, or what came lately, or the last day is asked');
 SELECT * FROM finish ();
