@@ -22,7 +22,10 @@ from country import directory  # noqa: E402
 
 COMMUNES = int(os.environ.get("BENCH_UNITS", 100))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", 5))
-STEPS = [("100 days, 10 revisions each", 100, 10), ("100 days, 120 revisions each", 100, 120), ("300 days, 40 revisions each", 300, 40)]
+STEPS = [  # name, days, revisions of each
+    ("100 days, 10 revisions each", 100, 10),
+    ("100 days, 120 revisions each", 100, 120),
+    ("300 days, 40 revisions each", 300, 40)]
 LONG = ("300 days, 330 revisions each", 300, 330)
 PLACE = "'VN', 'mot'"
 # the first revision two hours before the cutoff, for one in ten two hours after it; later ones one second after another
@@ -53,8 +56,7 @@ QUESTIONS = {
     "revisions of the country, 30 days": "SELECT revisions_json('mot', NULL, %(month)s, %(last)s, 50, NULL, %(now)s, NULL)",
     "revisions of a unit": "SELECT revisions_json('mot', 'C00001', %(first)s, %(last)s, 50, NULL, %(now)s, NULL)",
     "days of a unit": "SELECT days_json('mot', 'C00001', %(first)s, %(last)s, NULL, %(now)s)",
-    "days of a unit as of now": "SELECT days_json('mot', 'C00001', %(first)s, %(last)s, %(now)s, %(now)s)",
-    "counts": "SELECT counts_json('mot', %(last)s, NULL, 'all', NULL, %(now)s)"}
+    "days of a unit as of now": "SELECT days_json('mot', 'C00001', %(first)s, %(last)s, %(now)s, %(now)s)"}
 BESIDE = {name: name.split(" as of")[0] for name in QUESTIONS if " as of" in name}
 
 
@@ -143,7 +145,7 @@ def step(sides, name, days, revisions, base):
     side.one("SELECT count(*), pg_total_relation_size('progress') / 1048576, pg_indexes_size('progress') / 1048576 FROM progress")
     print("\n%s: %d revisions, %d MB, %d of it indexes" % (name, *side.cursor.fetchone()))
     for question in QUESTIONS:
-        for turn in range(ROUNDS + 1): # the first one is planned, and not counted
+        for turn in range(ROUNDS + 1):  # the first one is planned, and not counted
             for side in sides:
                 side.ask(question, values, turn > 0)
         assert len({side.answers[question] for side in sides}) == 1, f"the two trees answer another thing: {question}"

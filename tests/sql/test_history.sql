@@ -1,6 +1,6 @@
 -- How it stood, compared with a plain reading of the log: random revisions that come out of order, are sent again below others, correct days long past, are
 -- taken out or given back; explanations and decisions; some of it rolled up and some not, over the merger of 1/11/2024; at instants of every kind.
-SELECT plan (9);
+SELECT plan (10);
 SELECT setseed (0.5);
 CREATE TEMP TABLE reporting AS
     SELECT n.unit, greatest (n.from_day, '2024-10-25') AS first, least (n.to_day, '2024-11-08') AS last FROM campaign_node n
@@ -97,4 +97,8 @@ SELECT is_empty ('SELECT * FROM pg_temp.differ () LIMIT 5', 'all of it is');
 SELECT is_empty ('SELECT * FROM pg_temp.sums_differ () LIMIT 5', 'and the sums');
 SELECT results_eq ('SELECT unit, day, value FROM figure WHERE value IS NOT NULL AND campaign = ''dinh-danh-muc-2'' ORDER BY 1, 2',
     'SELECT unit COLLATE "C", day, value FROM pg_temp.plainly (''infinity'') WHERE value IS NOT NULL ORDER BY 1, 2', 'what stands is what the log says at last');
+
+-- The log's key begins with the day: whoever asks for the past of units without naming days reads the whole index.
+SELECT is_empty ($$ SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosrc ~ '(FROM|JOIN) progress ' AND p.prosrc !~ '\.day = '
+    AND p.proname NOT IN ('campaign_stands', 'figures_rebuild', 'note_flapping', 'reported_days') $$, 'days are named but where all is read, or what came lately, or the last day is asked');
 SELECT * FROM finish ();

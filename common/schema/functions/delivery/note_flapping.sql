@@ -16,7 +16,7 @@ BEGIN
     SELECT array_agg (DISTINCT x.feed) INTO v_feeds FROM (
         SELECT unnest (array_agg (p.feed)) AS feed FROM progress p JOIN jsonb_to_recordset (v_leaves) AS l (campaign text, unit text, day date)
           ON l.campaign = p.campaign AND l.unit = p.unit AND p.day BETWEEN l.day - v_back AND l.day
-        WHERE p.province = p_province AND p.received_at > v_hour GROUP BY p.campaign, p.unit, p.day HAVING count (*) >= 2) x;
+        WHERE p.province = p_province AND p.received_at AT TIME ZONE 'UTC' > v_hour AT TIME ZONE 'UTC' GROUP BY p.campaign, p.unit, p.day HAVING count (*) >= 2) x;
     v_feeds := ARRAY (SELECT f.code FROM feed f WHERE f.code = ANY (v_feeds));
     INSERT INTO feed_watch (province, feed, flapped_at) SELECT p_province, f.code, p_now FROM unnest (v_feeds) AS f (code)
     ON CONFLICT (province, feed) DO UPDATE SET flapped_at = excluded.flapped_at;

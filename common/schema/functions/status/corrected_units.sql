@@ -28,7 +28,7 @@ BEGIN
     v_units := ARRAY (
         SELECT p.unit FROM progress p
         WHERE p.province = p_province AND p.campaign = p_campaign AND p.unit = ANY (v_leaves) AND p.day = ANY (v_days)
-          AND p.received_at > v_since AND p.received_at <= v_upto
+          AND p.received_at AT TIME ZONE 'UTC' > v_since AT TIME ZONE 'UTC' AND p.received_at <= v_upto
         UNION
         SELECT e.unit FROM explanation e WHERE e.province = p_province AND e.campaign = p_campaign AND e.received_at > v_since AND e.received_at <= v_upto
         UNION
