@@ -13,6 +13,7 @@
 #include "common/base/link_keys.h"
 #include "common/net/anchor.h"
 #include "common/net/keys.h"
+#include "common/net/own_address.h"
 #include "common/base/scoped.h"
 #include "services/tiendo/client/http_probe.h"
 #include "services/tiendo/shared/operator_session.h"
@@ -208,6 +209,10 @@ static bool health_url (const char *given, char *url, size_t size)
     for (size_t i = 0; i < sizeof everywhere / sizeof everywhere[0]; i++)
         if (strcmp (host, everywhere[i]) == 0)
             (void) snprintf (host, sizeof host, "127.0.0.1");
+    char own[OWN_ADDRESS_TEXT]; // a name may be the replicas' too: this one is asked
+    failure_t none = {0};
+    if (own_address_text (host, own, &none))
+        (void) snprintf (host, sizeof host, "%s", own);
     (void) snprintf (url, size, "http://%s%.10s/readyz", host, port);
     return true;
 }
