@@ -154,8 +154,9 @@ service_up() { # SERVICE PROCESS
     [ "$1" = intake ] || set -- "$@" TIENDO_BELL_KEY_FILE="$DIR/keys/bell"
     case $1 in
     ingest)
-        set -- "$@" TIENDO_KEY_FILE="$DIR/keys/ingest" TIENDO_FEED_BIND="tcp://127.0.0.1:$(port_of "$2" feed)" \
-            TIENDO_AGGREGATOR_BELL_CONNECT="$(endpoints aggregator bell)" ;;
+        set -- "$@" TIENDO_KEY_FILE="$DIR/keys/ingest" TIENDO_FEED_BIND="tcp://127.0.0.1:$(port_of "$2" feed)" TIENDO_INGEST_STATE="$DIR/state-ingest" \
+            TIENDO_AGGREGATOR_BELL_CONNECT="$(endpoints aggregator bell)"
+        mkdir -p "$DIR/state-ingest" ;;
     aggregator)
         set -- "$@" TIENDO_AGGREGATOR_BELL_BIND="tcp://127.0.0.1:$(port_of "$2" bell)" \
             TIENDO_ALERTER_BELL_CONNECT="$(endpoints deadline-alerter bell)" TIENDO_EXPORTER_BELL_CONNECT="$(endpoints exporter bell)" ;;

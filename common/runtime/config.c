@@ -88,6 +88,7 @@ static const setting_t settings[] = {
     {"TIENDO_HTTP_TOKEN_FILE", KIND_TEXT, "", 0, 0, "file that holds the token, read at each use (a secret)"},
     {"TIENDO_METRICS_URL", KIND_TEXT, "", 0, 0, "the exporter's metrics, for monitoring"},
     {"TIENDO_INTAKE_BIND", KIND_HOST_PORT, "127.0.0.1:8081", 0, 0, "where intake serves HTTP"},
+    {"TIENDO_INGEST_STATE", KIND_TEXT, "", 0, 0, "directory where ingest keeps what it has acknowledged, for a database that is restored"},
     {"TIENDO_INTAKE_SPOOL", KIND_TEXT, "", 0, 0, "directory where intake keeps what ingest has not acknowledged yet"},
     {"TIENDO_INTAKE_URL", KIND_TEXT, "", 0, 0, "where people sign in, report and answer mails: said in links"},
     {"TIENDO_LINK_KEY_FILE", KIND_TEXT, "", 0, 0,
