@@ -45,7 +45,7 @@ bool own_address (const char *host, const char *port, struct sockaddr_storage *r
 
 bool own_address_text (const char *host, char ret[OWN_ADDRESS_TEXT], failure_t *failure)
 {
-    struct sockaddr_storage address;
+    struct sockaddr_storage address = {0};
     char text[OWN_ADDRESS_TEXT - 2];
     if (!own_address (host, NULL, &address, failure))
         return false;

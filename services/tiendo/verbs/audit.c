@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "common/base/scoped.h"
-#include "services/tiendo/shared/anchors.h"
+#include "services/tiendo/audit/anchors.h"
 #include "services/tiendo/shared/list_columns.h"
 #include "services/tiendo/shared/operator_session.h"
 #include "services/tiendo/shared/options.h"

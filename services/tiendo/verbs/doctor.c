@@ -8,7 +8,7 @@
 #include "common/net/keys.h"
 #include "common/db/migrations.h"
 #include "common/base/scoped.h"
-#include "services/tiendo/shared/anchors.h"
+#include "services/tiendo/audit/anchors.h"
 #include "services/tiendo/verbs/doctor.h"
 #include "services/tiendo/shared/operator_session.h"
 #include "services/tiendo/shared/options.h"

@@ -1,4 +1,4 @@
-#include "services/tiendo/shared/anchors.h"
+#include "services/tiendo/audit/anchors.h"
 
 #include <errno.h>
 #include <jansson.h>

@@ -1,5 +1,5 @@
-#ifndef TIENDO_TIENDO_SHARED_ANCHORS_H
-#define TIENDO_TIENDO_SHARED_ANCHORS_H
+#ifndef TIENDO_TIENDO_AUDIT_ANCHORS_H
+#define TIENDO_TIENDO_AUDIT_ANCHORS_H
 // Anchors of the audit log, as the alerter signed them, beside the log as it stands: what was cut off or written anew since.
 #include <stddef.h>
 
