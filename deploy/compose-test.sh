@@ -66,6 +66,9 @@ database=$(date +%s%3N)
 compose up -d $services operator first-link letters >/dev/null 2>&1
 for service in $services; do wait_until "health of $service" healthy $service; done
 ready=$(date +%s%3N)
+inside() { docker run --rm --network "${COMPOSE_PROJECT_NAME}_$1" tiendo:test /usr/bin/tiendo health "http://exporter:9100/readyz" >/dev/null 2>&1 && echo answered || echo closed; }
+expect "the exporter's metrics for whoever shares the clients' network" "$(inside clients)" closed
+expect 'and for Prometheus, on the network of the services alone' "$(inside bells)" answered
 for service in $services; do expect "health of $service" "$(docker inspect -f '{{.State.Health.Status}}' "$(name_of $service)")" healthy; done
 wait_until 'the token' says operator 'shown this once'
 token=$(logs_of operator | grep -E '^[A-Za-z0-9_-]{43}$' | head -1)

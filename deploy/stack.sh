@@ -154,8 +154,9 @@ service_up() { # SERVICE PROCESS
     [ "$1" = intake ] || set -- "$@" TIENDO_BELL_KEY_FILE="$DIR/keys/bell"
     case $1 in
     ingest)
-        set -- "$@" TIENDO_KEY_FILE="$DIR/keys/ingest" TIENDO_FEED_BIND="tcp://127.0.0.1:$(port_of "$2" feed)" \
-            TIENDO_AGGREGATOR_BELL_CONNECT="$(endpoints aggregator bell)" ;;
+        set -- "$@" TIENDO_KEY_FILE="$DIR/keys/ingest" TIENDO_FEED_BIND="tcp://127.0.0.1:$(port_of "$2" feed)" TIENDO_INGEST_STATE="$DIR/state-ingest" \
+            TIENDO_AGGREGATOR_BELL_CONNECT="$(endpoints aggregator bell)"
+        mkdir -p "$DIR/state-ingest" ;;
     aggregator)
         set -- "$@" TIENDO_AGGREGATOR_BELL_BIND="tcp://127.0.0.1:$(port_of "$2" bell)" \
             TIENDO_ALERTER_BELL_CONNECT="$(endpoints deadline-alerter bell)" TIENDO_EXPORTER_BELL_CONNECT="$(endpoints exporter bell)" ;;
@@ -194,6 +195,7 @@ write_env() {
         echo "TIENDO_ALERTS_ENDPOINT='$(endpoints deadline-alerter alerts)'"
         echo "TIENDO_REPLAY_ENDPOINT='$(endpoints deadline-alerter replay)'"
         echo "TIENDO_ALERTS_SERVER_KEY='$(cat "$DIR/keys/alerter.pub")'"
+        echo "TIENDO_ANCHOR_KEYS='$(cat "$DIR/keys/alerter.anchor")'"
         echo "TIENDO_HTTP_URL='$(http | joined)'"
         echo "TIENDO_HTTP_TOKEN='$token'"
         echo "TIENDO_INTAKE_URL='$(intake | joined)'"
@@ -201,7 +203,7 @@ write_env() {
         echo "TIENDO_BIN='$build/tiendo'"
         echo "TIENDO_CLOCK='$clock'"
         echo "export TIENDO_DATABASE_URL TIENDO_FEED_ENDPOINT TIENDO_FEED_SERVER_KEY TIENDO_ALERTS_ENDPOINT TIENDO_REPLAY_ENDPOINT" \
-            "TIENDO_ALERTS_SERVER_KEY TIENDO_HTTP_URL TIENDO_HTTP_TOKEN TIENDO_INTAKE_URL TIENDO_METRICS_URL TIENDO_BIN TIENDO_CLOCK"
+            "TIENDO_ALERTS_SERVER_KEY TIENDO_ANCHOR_KEYS TIENDO_HTTP_URL TIENDO_HTTP_TOKEN TIENDO_INTAKE_URL TIENDO_METRICS_URL TIENDO_BIN TIENDO_CLOCK"
     } >"$DIR/.env" && mv "$DIR/.env" "$DIR/env"
 }
 
@@ -238,6 +240,7 @@ up() {
     postgres_up
     for key in ingest alerter intake bell; do "$command" key new "$DIR/keys/$key" >/dev/null; done
     "$command" key new --link "$DIR/keys/link" >/dev/null
+    "$command" key anchor "$DIR/keys/alerter" >/dev/null
     TIENDO_DATABASE_URL=$url TIENDO_CLOCK=$clock "$command" gateway add intake --key "$DIR/keys/intake.pub" >/dev/null || die "intake's key cannot be registered"
     token=$(TIENDO_DATABASE_URL=$url TIENDO_CLOCK=$clock "$command" token new --role operator --unit '*' --label stack 2>/dev/null) \
         || die "no token can be made"

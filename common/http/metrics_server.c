@@ -1,7 +1,6 @@
 #include "common/http/metrics_server.h"
 
 #include <microhttpd.h>
-#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +8,7 @@
 
 #include "common/base/clock.h"
 #include "common/http/connections.h"
-#include "common/base/scoped.h"
+#include "common/net/own_address.h"
 
 enum { LOOP_STUCK_MS = 10000, CONNECTIONS = 128, WAITING_MOST = 64, ANSWERS_MOST = 32, WHOLE_MS = 5000, IDLE_S = 10 };
 
@@ -19,13 +18,6 @@ struct metrics_server_s {
     connections_t *connections;
 };
 
-static void info_free (struct addrinfo **info)
-{
-    if (*info != NULL) {
-        freeaddrinfo (*info);
-    }
-}
-
 bool address_parse (const char *bind, struct sockaddr_storage *ret, failure_t *failure)
 {
     char host[256];
@@ -34,15 +26,7 @@ bool address_parse (const char *bind, struct sockaddr_storage *ret, failure_t *f
         return failure_set (failure, FAILURE_FATAL, "\"%.100s\" is not HOST:PORT", bind);
     }
     (void) snprintf (host, sizeof host, "%.*s", (int) (colon - bind), bind);
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
-    scoped (info_free) struct addrinfo *found = NULL;
-    int error = getaddrinfo (strcmp (host, "*") == 0 ? NULL : host, colon + 1, &hints, &found);
-    if (error != 0) {
-        return failure_set (failure, FAILURE_FATAL, "%.100s: %s", bind, gai_strerror (error));
-    }
-    memset (ret, 0, sizeof *ret);
-    memcpy (ret, found->ai_addr, found->ai_addrlen);
-    return true;
+    return own_address (host, colon + 1, ret, failure);
 }
 
 static enum MHD_Result answer (struct MHD_Connection *connection, unsigned int code, const char *text)

@@ -20,7 +20,7 @@ bool must_check metrics_server_new (metrics_server_t **ret, const char *bind, he
 void metrics_server_tick (metrics_server_t *self);
 void metrics_server_destroy (metrics_server_t **self_p);
 
-// HOST:PORT to an address, numeric or by name. Shared with the exporter.
+// HOST:PORT to an address of this machine, numeric or by name. Shared with the exporter.
 struct sockaddr_storage;
 bool must_check address_parse (const char *bind, struct sockaddr_storage *ret, failure_t *failure);
 #endif

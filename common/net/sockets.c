@@ -1,12 +1,14 @@
 #include <czmq.h>
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "common/net/keys.h"
+#include "common/net/own_address.h"
 #include "common/base/scoped.h"
 
 // czmq's own setter of ZMQ_ZAP_ENFORCE_DOMAIN is compiled out in Debian's build and does nothing.
-enum { ZAP_ENFORCE_DOMAIN = 93, HANDSHAKE_MS = 3000 };
+enum { ZAP_ENFORCE_DOMAIN = 93, HANDSHAKE_MS = 3000, ENDPOINT_MOST = 256 };
 
 static bool option_set (void *handle, int option, const void *value, size_t size, failure_t *failure)
 {
@@ -55,12 +57,29 @@ bool socket_dial (zsock_t *socket, const key_pair_t *pair, const char *server_ke
            && number_set (handle, ZMQ_RECONNECT_IVL_MAX, 1000, failure) && number_set (handle, ZMQ_IMMEDIATE, 1, failure);
 }
 
+// libzmq binds to numbers and to names of interfaces; a name of a host is looked up here. What leads nowhere is libzmq's to judge.
+static const char *bindable (const char *endpoint, char room[ENDPOINT_MOST])
+{
+    char host[ENDPOINT_MOST];
+    char own[OWN_ADDRESS_TEXT];
+    failure_t none = {0};
+    const char *port = strrchr (endpoint, ':');
+    if (strncmp (endpoint, "tcp://", 6) != 0 || port < endpoint + 6 || strlen (endpoint) >= ENDPOINT_MOST)
+        return endpoint;
+    (void) snprintf (host, sizeof host, "%.*s", (int) (port - endpoint - 6), endpoint + 6);
+    if (host[strspn (host, "0123456789.*")] == '\0' || host[0] == '[' || !own_address_text (host, own, &none))
+        return endpoint;
+    (void) snprintf (room, ENDPOINT_MOST, "tcp://%s%.20s", own, port);
+    return room;
+}
+
 static bool each_endpoint (zsock_t *socket, const char *endpoints, bool bind, failure_t *failure)
 {
     scoped (zstr_free) char *copy = strdup (endpoints);
     char *rest = copy;
     for (char *one = strtok_r (copy, ", ", &rest); one != NULL; one = strtok_r (NULL, ", ", &rest)) {
-        int result = bind ? zmq_bind (zsock_resolve (socket), one) : zmq_connect (zsock_resolve (socket), one);
+        char room[ENDPOINT_MOST];
+        int result = bind ? zmq_bind (zsock_resolve (socket), bindable (one, room)) : zmq_connect (zsock_resolve (socket), one);
         if (result != 0) {
             return failure_set (failure, FAILURE_FATAL, "%s %s: %s", bind ? "bind" : "connect", one, zmq_strerror (errno));
         }

@@ -82,11 +82,14 @@ static const setting_t settings[] = {
     {"TIENDO_REPLAY_ENDPOINT", KIND_ENDPOINTS, "", 0, 0, "where tiendo alerts and ack ask"},
     {"TIENDO_ALERTS_SERVER_KEY", KIND_KEY, "", 0, 0, "the alerter's public key"},
     {"TIENDO_ALERTS_SERVER_KEY_FILE", KIND_TEXT, "", 0, 0, "file that holds the alerter's public key"},
+    {"TIENDO_ANCHOR_KEYS", KIND_TEXT, "", 0, 0, "public keys by which anchors of the audit log are known (FILE.anchor of the alerter's key)"},
+    {"TIENDO_ANCHOR_KEYS_FILE", KIND_TEXT, "", 0, 0, "file that holds them in one line"},
     {"TIENDO_HTTP_URL", KIND_TEXT, "", 0, 0, "the exporter's URL, or a comma list; at the alerter one: letters carry its reports"},
     {"TIENDO_HTTP_TOKEN", KIND_TEXT, "", 0, 0, "bearer token of tiendo report and doctor"},
     {"TIENDO_HTTP_TOKEN_FILE", KIND_TEXT, "", 0, 0, "file that holds the token, read at each use (a secret)"},
     {"TIENDO_METRICS_URL", KIND_TEXT, "", 0, 0, "the exporter's metrics, for monitoring"},
     {"TIENDO_INTAKE_BIND", KIND_HOST_PORT, "127.0.0.1:8081", 0, 0, "where intake serves HTTP"},
+    {"TIENDO_INGEST_STATE", KIND_TEXT, "", 0, 0, "directory where ingest keeps what it has acknowledged, for a database that is restored"},
     {"TIENDO_INTAKE_SPOOL", KIND_TEXT, "", 0, 0, "directory where intake keeps what ingest has not acknowledged yet"},
     {"TIENDO_INTAKE_URL", KIND_TEXT, "", 0, 0, "where people sign in, report and answer mails: said in links"},
     {"TIENDO_LINK_KEY_FILE", KIND_TEXT, "", 0, 0,
@@ -265,10 +268,9 @@ static const struct {
     const char *name;
     const char *file_name;
 } from_files[] = {
-    {"TIENDO_DATABASE_URL", "TIENDO_DATABASE_URL_FILE"},
-    {"TIENDO_SMTP_URL", "TIENDO_SMTP_URL_FILE"},
-    {"TIENDO_FEED_SERVER_KEY", "TIENDO_FEED_SERVER_KEY_FILE"},
-    {"TIENDO_ALERTS_SERVER_KEY", "TIENDO_ALERTS_SERVER_KEY_FILE"},
+    {"TIENDO_DATABASE_URL", "TIENDO_DATABASE_URL_FILE"},       {"TIENDO_SMTP_URL", "TIENDO_SMTP_URL_FILE"},
+    {"TIENDO_FEED_SERVER_KEY", "TIENDO_FEED_SERVER_KEY_FILE"}, {"TIENDO_ALERTS_SERVER_KEY", "TIENDO_ALERTS_SERVER_KEY_FILE"},
+    {"TIENDO_ANCHOR_KEYS", "TIENDO_ANCHOR_KEYS_FILE"},
 };
 
 // NAME_FILE holds what NAME would.

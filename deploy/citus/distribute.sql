@@ -61,6 +61,7 @@ ORDER BY t.place;
 --  local: member_key
 --  local: token
 --  local: audit                    one chain, in the order of the acts
+--  local: audit_anchor             of that chain
 --  local: schema_migration         `tiendo migrate` runs on the coordinator
 --  local: schema_function
 --  local: account                  who signs in, and how: every service of the coordinator asks

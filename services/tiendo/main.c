@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/runtime/config.h"
@@ -32,7 +33,7 @@ static const struct {
     {"extend", verb_extend},     {"plan", verb_plan},
 };
 // clang-format on
-enum { VERBS = sizeof verbs / sizeof verbs[0] };
+enum { VERBS = sizeof verbs / sizeof verbs[0], NAME_MOST = 64 };
 
 static int no_such_verb (const char *name)
 {
@@ -73,6 +74,20 @@ static int run (int argc, char **argv)
     return no_such_verb (argv[1]);
 }
 
+// `--as NAME` before the verb: who does it, where USER does not say it, as in a container. False: it is no name.
+static bool take_name (int *argc, char ***argv)
+{
+    if (*argc < 2 || strcmp ((*argv)[1], "--as") != 0)
+        return true;
+    const char *name = *argc > 2 ? (*argv)[2] : "";
+    if (name[0] == '\0' || strlen (name) > NAME_MOST || name[strcspn (name, "\n\r\t\x1b")] != '\0' || setenv ("USER", name, 1) != 0)
+        return false;
+    (*argv)[2] = (*argv)[0];
+    *argv += 2;
+    *argc -= 2;
+    return true;
+}
+
 int main (int argc, char **argv)
 {
     (void) setlocale (LC_CTYPE, "C.UTF-8");
@@ -80,6 +95,10 @@ int main (int argc, char **argv)
     zsys_handler_set (NULL);          // another signal ends the program; what it was sending is in its spool
     if (sodium_init () < 0)
         return refused ("", "the cryptographic library cannot be used");
+    if (!take_name (&argc, &argv)) {
+        (void) fprintf (stderr, "tiendo: --as takes the name of who does it, of at most %d bytes\ntry: tiendo help\n", NAME_MOST);
+        return EXIT_USAGE;
+    }
     if (argc < 2) {
         (void) fprintf (stderr, "tiendo: a verb is expected\ntry: tiendo help\n");
         return EXIT_USAGE;

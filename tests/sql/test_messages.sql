@@ -1,4 +1,4 @@
-SELECT plan (73);
+SELECT plan (78);
 -- Evening and morning messages: when they are made, for whom, and what they say.
 UPDATE campaign SET title_vi = 'Kích hoạt tài khoản định danh điện tử VNeID đã được phê duyệt' WHERE code = 'kich-hoat';
 UPDATE campaign SET remind_before = '0';
@@ -103,8 +103,18 @@ SELECT is ((pg_temp.lines ('chair'))[3], 'Chưa xác nhận quá 4 giờ, chuy�
 SELECT is (pg_temp.mail ('chair') -> 'blocks' -> 1 -> 'bars', '[]', 'no table of what was told');
 DO $$ BEGIN PERFORM acknowledge_alert ('58', id, 'chair-587', 'giao xã', '2024-07-05', NULL, '2024-07-03 09:00+07') FROM alert WHERE kind = 'report_missing' AND campaign = 'kich-hoat' AND state = 'open'; END $$;
 DO $$ BEGIN PERFORM pg_temp.close ('2024-07-03', '17:30', c.code) FROM campaign c; END $$;
+CREATE FUNCTION pg_temp.audit_line (p_member text, p_notice text) RETURNS text LANGUAGE sql AS $$
+    SELECT audit_words (true, jsonb_populate_record (NULL::delivery, jsonb_build_object ('notice', p_notice)), m) FROM member m WHERE m.code = p_member
+$$;
+SELECT is (pg_temp.audit_line ('chair', 'evening'), '', 'no entries, no last one');
+DO $$ BEGIN PERFORM audit_write ('2024-07-03 18:00+07', 'lan', 'http', 'x', 'y', '{}'); END $$;
+SELECT is (pg_temp.audit_line ('chair', 'evening'), ' Mục cuối của nhật ký thao tác: 1:' || (SELECT hash FROM audit) || ' (đối chiếu: tiendo audit --verify --noted).', 'to the province''s chair');
+SELECT is (pg_temp.audit_line ('operator', 'evening'), pg_temp.audit_line ('chair', 'evening'), 'and to the operator');
+SELECT is (concat (pg_temp.audit_line ('chair-587', 'evening'), pg_temp.audit_line ('force', 'evening'), pg_temp.audit_line ('chair', 'morning')), '', 'to nobody else, and in the evening');
 SELECT is (pg_temp.look ('2024-07-03 17:30+07'), 'evening: chair chair-587 force operator xa');
 SELECT is (pg_temp.send ('2024-07-03 17:30+07') IS NOT NULL, true);
+SELECT ok (right (pg_temp.mail ('chair') ->> 'closing', length (pg_temp.audit_line ('chair', 'evening'))) = pg_temp.audit_line ('chair', 'evening')
+    AND pg_temp.mail ('xa') ->> 'closing' NOT LIKE '%nhật ký thao tác%', 'a mail ends with it');
 SELECT is (split_part (pg_temp.mail ('chair') ->> 'subject', '. ', 1), '03/7 – Kích hoạt tài khoản…: 6/7 huyện đạt, còn 28.672; Ninh Phước 2 ngày liền không đạt', 'days in a row, of both sorts');
 SELECT is (pg_temp.line ('force', 'Missed%'), 'Missed the day''s target: 9 communes of Ninh Phước. | Missed the day''s target: 9 communes of Ninh Phước.',
     'of the communes below a unit that is named for the same kind none is named');

@@ -37,6 +37,11 @@ def wait_for(what, check, limit=20.0, pause=0.02):
         time.sleep(pause)
 
 
+def events_of_log(text):
+    """A service's log: an event a line."""
+    return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+
+
 class Stack:
     may_be_denied = False  # a test takes rights away
 

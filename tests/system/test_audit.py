@@ -2,6 +2,7 @@
 import hashlib
 import json
 import os
+import pwd
 import shutil
 import subprocess
 import threading
@@ -13,6 +14,15 @@ import psycopg2
 from conftest import CAMPAIGN, explanation
 
 DAY = "2024-07-15"
+
+
+def actor(name):
+    """Who a command says to be, the user of the machine, and the role of the database."""
+    user = pwd.getpwuid(os.getuid()).pw_name
+    return f"{name}, uid {os.getuid()}{'' if user == name else ' ' + user}, database tiendo"
+
+
+ACTOR = actor("tester")
 
 
 def log(stack, after=0):
@@ -57,7 +67,7 @@ def test_each_act_is_one_entry_with_who_what_and_to_what(stack):
         ("member add", "audit-chair"), ("member revoke", "audit-chair"), ("token new", "audit-token"), ("token revoke", "audit-token"),
         ("explanation accept", "kich-hoat"), ("close", "kich-hoat"), ("reopen", "kich-hoat"), ("silence add", "582"), ("silence end", str(silence)),
         ("feed revoke", feed)]
-    assert {(e["actor"], e["via"], e["at"]) for e in found} == {("tester", "command", f"{DAY}T05:00:00.000000+00:00")}
+    assert {(e["actor"], e["via"], e["at"]) for e in found} == {(ACTOR, "command", f"{DAY}T05:00:00.000000+00:00")}
     detail = {e["act"]: json.loads(e["detail"]) for e in found}
     assert detail["explanation accept"] == {"unit": "22738", "document": "7/CAX", "rev": 1, "note": "đủ \"hồ sơ\""}
     assert detail["reopen"] == {"date": "2024-07-01", "reason": "nhập nhầm"} and detail["close"]["date"] == DAY
@@ -138,13 +148,16 @@ def test_what_is_altered_or_missing_is_seen(stack):
     stack.tiendo("token", "new", "--role", "viewer", "--unit", "582", "--label", "audit-later")
     stack.tiendo("audit", "--verify", "--noted", f"{count}:{head}")
     kept = stack.sql("SELECT * FROM audit ORDER BY id")
+    anchors = stack.sql("SELECT * FROM audit_anchor")  # what these show is test_anchors' to try: here they went too
 
     def tampered(*statements):
         """By somebody who owns the database: what --verify says then. All is put back."""
         connection = psycopg2.connect(stack.env["TIENDO_DATABASE_URL"])
         connection.autocommit = True
         cursor = connection.cursor()
-        cursor.execute("ALTER TABLE audit DISABLE TRIGGER audit_only_grows")
+        for table in ("audit", "audit_anchor"):
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER audit_only_grows")
+        cursor.execute("DELETE FROM audit_anchor")
         for statement in statements:
             cursor.execute(statement)
         told = [stack.run("audit", "--verify", *noted) for noted in ([], ["--noted", f"{count}:{head}"])]
@@ -152,7 +165,9 @@ def test_what_is_altered_or_missing_is_seen(stack):
         assert doctor["state"] == ("bad" if told[0].returncode else "ok"), doctor
         cursor.execute("DELETE FROM audit")
         cursor.executemany("INSERT INTO audit VALUES (%s, %s, %s, %s, %s, %s, %s, %s)", kept)
-        cursor.execute("ALTER TABLE audit ENABLE TRIGGER audit_only_grows")
+        cursor.executemany("INSERT INTO audit_anchor VALUES (%s, %s, %s, %s, %s)", anchors)
+        for table in ("audit", "audit_anchor"):
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER audit_only_grows")
         connection.close()
         return [(one.returncode, one.stderr) for one in told]
 
@@ -175,6 +190,37 @@ def test_what_is_altered_or_missing_is_seen(stack):
     assert json.loads(stack.tiendo("audit", "--json", "--since", "2030-01-01T00:00:00+07:00")) == []
 
 
+def test_who_acts_is_the_machines_user_whatever_is_said_beside_it(stack):
+    """A container has no USER, and whoever sets it may say anything: --as says who it is, the kernel and the database say the rest."""
+    start = last(stack)
+    stack.tiendo("--as", "mai", "token", "new", "--role", "viewer", "--unit", "582", "--label", "audit-as")
+    stack.tiendo("--as", pwd.getpwuid(os.getuid()).pw_name, "token", "revoke", "audit-as")
+    assert [(e["actor"], e["act"]) for e in log(stack, start)] == [(actor("mai"), "token new"), (actor(pwd.getpwuid(os.getuid()).pw_name), "token revoke")]
+    for wrong in (["--as"], ["--as", ""], ["--as", "a\nb", "status"], ["--as", "x" * 65, "status"]):
+        assert stack.run(*wrong).returncode == 2, wrong
+    assert last(stack) == start + 2
+
+
+def test_acknowledgements_and_promises_are_entries_however_they_are_given(stack):
+    """By a member's key over alerts/1, and by a token over HTTP; once each, however often it is said."""
+    alerts = [row for row, in stack.sql("SELECT id FROM alert WHERE state = 'open' AND campaign = 'kich-hoat' AND unit LIKE '58%%' ORDER BY id LIMIT 2")]
+    assert len(alerts) == 2, "the closed days have raised some"
+    member = stack.add_member("58")
+    token = stack.tiendo("token", "new", "--role", "operator", "--unit", "*", "--label", "audit-acks").strip()
+    start = last(stack)
+    for _ in range(2):
+        stack.tiendo("ack", "--key", stack.dir / "keys" / member, alerts[0], "--note", "đã giao xã", "--until", "2024-07-20")
+    request = urllib.request.Request(f"{stack.env['TIENDO_HTTP_URL']}/api/v1/alerts/{alerts[1]}/ack", json.dumps({"note": "xem"}).encode(),
+                                     {"Authorization": f"Bearer {token}", "Content-Type": "application/json"})
+    for _ in range(2):
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            assert answer.status == 200
+    assert stack.run("ack", "--key", stack.dir / "keys" / member, 999999).returncode == 1
+    assert [(e["actor"], e["via"], e["act"], e["subject"], json.loads(e["detail"])) for e in log(stack, start)] == [
+        (member, "alerts", "ack", "58", {"alert": alerts[0], "campaign": "kich-hoat", "until": "2024-07-20", "note": "đã giao xã"}),
+        ("audit-acks", "http", "ack", "58", {"alert": alerts[1], "campaign": "kich-hoat", "note": "xem"})]
+
+
 def test_a_name_makes_no_lines_of_its_own(stack):
     start = last(stack)
     name = "mai\n999999  2024-07-15T00:00:00Z  root\x1b[31m"
@@ -182,7 +228,7 @@ def test_a_name_makes_no_lines_of_its_own(stack):
     subprocess.run([stack.env["TIENDO_BIN"], "token", "new", "--role", "viewer", "--unit", "582", "--label", "audit-forger"], env=environment, check=True,
                    capture_output=True)
     [entry] = log(stack, start)
-    assert entry["actor"] == name
+    assert entry["actor"] == actor(name)
     lines = stack.tiendo("audit").splitlines()
     assert len(lines) == 1 + start + 1 and "\x1b" not in lines[-1] and lines[-1].startswith(f"{start + 1} ") and "mai?999999" in lines[-1]
     # a name that is no text at all is refused, and nothing is done

@@ -96,7 +96,7 @@ def test_an_excuse_is_shown_made_and_seen_by_everybody(stack, tmp_path):
     assert "Bác Ái được miễn theo văn bản 12/CV (bão số 2)." in text and "- Được miễn (1/7 đơn vị): huyện Bác Ái" in text
     assert json.loads(get(stack, "/api/v1/calendar", campaign="kich-hoat", unit="584", **{"from": FIRST, "to": FIRST})[1])["units"][0]["statuses"] == "f"
     wait_for("the end of the alert", lambda: '"resolution":"excused"' in get(stack, "/api/v1/alerts", after="0", limit="1000")[1].decode().replace(" ", ""))
-    assert stack.sql("SELECT actor, subject, detail::json ->> 'document', detail::json ->> 'change' FROM audit WHERE act = 'excuse' ORDER BY id LIMIT 1") == [("tester", "kich-hoat", "12/CV", "1")]
+    assert stack.sql("SELECT split_part(actor, ',', 1), subject, detail::json ->> 'document', detail::json ->> 'change' FROM audit WHERE act = 'excuse' ORDER BY id LIMIT 1") == [("tester", "kich-hoat", "12/CV", "1")]
     assert get(stack, "/api/v1/status", campaign="kich-hoat", date=FIRST, as_of=f"{FIRST}T17:30:01+07:00")[1] == before, "as of before it, to the byte"
 
 

@@ -1,12 +1,17 @@
 """The numbers of a feed's batches: what is missing is kept and told, whoever stored it; lives of a feed; figures that are taken out."""
 import json
+import os
+import pathlib
 import random
+import signal
 import subprocess
 import threading
 
 import psycopg2
 
 from conftest import ROOT, progress, wait_for
+
+BIN = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))[-1]
 
 
 def hello(client):
@@ -157,6 +162,41 @@ def test_a_restored_server_says_what_had_been_acknowledged(stack):
     welcome = hello(client)
     assert (welcome["next_seq"], welcome["acknowledged_before"]) == (5, 7)
     client.close()
+
+
+def test_a_server_that_was_restored_and_started_again_says_what_had_been_acknowledged(fresh):
+    """As the procedure goes: a dump, more reports, a restore of the dump, and a new ingest that has heard of nothing."""
+    stack = fresh(clock="2024-07-15T12:00:00+07:00")
+    feed = stack.add_feed("582")
+    client = stack.client(feed)
+    for seq in range(1, 5):
+        assert client.put(seq, [])["status"] == "stored"
+    url, dump = stack.env["TIENDO_DATABASE_URL"], stack.dir / "dump"
+    dump.write_bytes(subprocess.run([BIN / "pg_dump", "-Fc", url], check=True, capture_output=True).stdout)
+    for seq in range(5, 8):
+        assert client.put(seq, [])["status"] == "stored"
+    client.close()
+
+    def restored():
+        stack.sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+        subprocess.run([BIN / "pg_restore", "--single-transaction", "-d", url, dump], check=True, capture_output=True)
+        stack.tiendo("restored")
+
+    def welcome():
+        old = stack.pid("ingest")
+        os.kill(old, signal.SIGKILL)
+        wait_for("another ingest", lambda: stack.pid("ingest") != old)
+        again = stack.client(feed)
+        answer = hello(again)
+        again.close()
+        return answer["next_seq"], answer.get("acknowledged_before")
+
+    assert welcome() == (8, None), "nothing is missing"
+    restored()
+    assert welcome() == (5, 7) and welcome() == (5, 7)
+    # a feed of that name in a database that was made anew has lost nothing
+    stack.sql("UPDATE feed SET added_at = added_at + interval '1 minute' WHERE code = %s; SELECT configuration_changed ()", feed)
+    assert welcome() == (5, None)
 
 
 def test_a_figure_that_is_taken_out_leaves_the_day_without_one(stack, communes):

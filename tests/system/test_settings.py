@@ -88,6 +88,25 @@ def test_a_replica_needs_nothing_but_numbers_of_env():
         assert all(re.search(r"\$\{\w+_PORT:-\d+\}:\d+$", port) for port in services[name].get("ports", []))
 
 
+def test_bells_and_metrics_are_listened_for_on_a_network_of_the_services_alone():
+    """By a name that only that network has: a service is on others too, with the proxy and with whoever asks."""
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    services = compose["services"]
+    programs = {name for name, service in services.items() if "TIENDO_METRICS_BIND" in service.get("environment", {})}
+    assert programs == {"ingest", "aggregator", "deadline-alerter", "exporter", "intake"}
+    assert compose["networks"]["bells"]["internal"] and {name for name, service in services.items() if "bells" in service.get("networks", [])} == programs | {"prometheus"}
+    for name in programs:
+        aliases = {network: (settings or {}).get("aliases", []) for network, settings in services[name]["networks"].items()}
+        assert aliases.pop("bells") == [f"{name}-inside"] and not any(aliases.values())
+        for setting, value in services[name]["environment"].items():
+            if setting == "TIENDO_METRICS_BIND" or "_BELL_BIND" in setting:
+                assert value.split("//")[-1].rsplit(":", 1)[0] == f"{name}-inside", (name, setting)
+            if "_BELL_CONNECT" in setting:
+                assert value.split("//")[-1].rsplit(":", 1)[0] in {f"{other}-inside" for other in programs}, (name, setting)
+    shared = set(services["prometheus"]["networks"])
+    assert all(shared & set(services[name]["networks"]) == {"bells"} for name in programs), "what Prometheus asks by a service's name is that network's"
+
+
 def test_an_idle_host_is_not_kept_busy_by_its_health_checks():
     for name, service in yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"].items():
         interval = (service.get("healthcheck") or {}).get("interval")

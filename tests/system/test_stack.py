@@ -31,7 +31,7 @@ def test_a_port_is_kept_for_one_stack_as_long_as_its_directory_lives(tmp_path):
 
 
 NAMES = {"TIENDO_DATABASE_URL", "TIENDO_FEED_ENDPOINT", "TIENDO_FEED_SERVER_KEY", "TIENDO_ALERTS_ENDPOINT", "TIENDO_REPLAY_ENDPOINT", "TIENDO_ALERTS_SERVER_KEY",
-         "TIENDO_HTTP_URL", "TIENDO_HTTP_TOKEN", "TIENDO_INTAKE_URL", "TIENDO_METRICS_URL", "TIENDO_BIN", "TIENDO_CLOCK"}
+         "TIENDO_ANCHOR_KEYS", "TIENDO_HTTP_URL", "TIENDO_HTTP_TOKEN", "TIENDO_INTAKE_URL", "TIENDO_METRICS_URL", "TIENDO_BIN", "TIENDO_CLOCK"}
 
 
 def test_replicas_are_comma_lists_and_share_their_key(fresh):

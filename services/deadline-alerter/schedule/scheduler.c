@@ -9,6 +9,7 @@
 #include "services/deadline-alerter/delivery/attachment_fetcher.h"
 #include "common/db/worker_db.h"
 #include "common/runtime/backoff.h"
+#include "services/deadline-alerter/schedule/audit_anchor.h"
 #include "services/deadline-alerter/store/store.h"
 
 enum {
@@ -29,6 +30,7 @@ struct scheduler_s {
     metric_t *closes;
     metric_t *failures;
     metric_t *looks;
+    audit_anchor_t *anchor;
     backoff_t backoff;
     backoff_t unwatched; // by kind, and campaign, province or feed
     backoff_t evaluated; // campaigns that were evaluated again just now
@@ -86,6 +88,7 @@ static void close_one (look_t *look, const due_t *due)
     if (!closed)
         return;
     self->rest_ms = 0; // there is something to notify of
+    audit_anchor_soon (self->anchor);
     char count[24];
     (void) snprintf (count, sizeof count, "%ld", alerts);
     log_event (LOG_INFO, "day_closed", "campaign", due->campaign, "date", due->day, "alerts", count, NULL);
@@ -258,6 +261,17 @@ static void look_at_the_rest (look_t *look)
         metric_add (self->looks, 1);
 }
 
+static void look_at_audit (look_t *look)
+{
+    scheduler_t *self = look->scheduler;
+    failure_t failure = {0};
+    if (audit_anchor_look (self->anchor, worker_db_pg (self->line), campaign_clock_now (self->clock), &failure))
+        return;
+    look->lost = worker_db_lost (self->line, &failure);
+    if (!look->lost && !worker_db_stopping (self->line))
+        log_event (LOG_WARN, "anchor_failed", "kind", failure_kind_name (failure.kind), "reason", failure.text, NULL);
+}
+
 static void work_once (scheduler_t *self, zsock_t *pipe)
 {
     look_t look = {.scheduler = self, .pipe = pipe};
@@ -274,6 +288,8 @@ static void work_once (scheduler_t *self, zsock_t *pipe)
         self->rest_ms = monotonic_ms () + self->poll_ms;
         look_at_the_rest (&look);
     }
+    if (!look.lost && !worker_db_stopping (self->line) && audit_anchor_due (self->anchor))
+        look_at_audit (&look);
     worker_db_end (self->line);
 }
 
@@ -324,6 +340,7 @@ bool scheduler_new (scheduler_t **ret, const config_t *config, metrics_t *metric
             &self->line,
             &(worker_db_settings_t){"deadline-alerter", "closer", config_text (config, "TIENDO_DATABASE_URL"), alert_store_statements, STATEMENT_MS},
             failure)
+        || !audit_anchor_new (&self->anchor, config, metrics, failure)
         || !campaign_clock_new (&self->clock, config_text (config, "TIENDO_CLOCK"), failure)) {
         scheduler_destroy (&self);
         return false;
@@ -346,6 +363,7 @@ void scheduler_destroy (scheduler_t **self_p)
         worker_db_stop (self->line);
     zactor_destroy (&self->actor);
     worker_db_destroy (&self->line);
+    audit_anchor_destroy (&self->anchor);
     campaign_clock_destroy (&self->clock);
     free (self);
     *self_p = NULL;

@@ -2,6 +2,7 @@
 #define TIENDO_DEADLINE_ALERTER_STORE_STORE_H
 // All that the alerter knows of the database. The rules themselves are the schema's functions.
 #include "common/base/clock.h"
+#include "common/net/anchor.h"
 #include "common/net/keys.h"
 #include "common/db/pg.h"
 #include "proto/alerts/alerts.h"
@@ -151,4 +152,16 @@ typedef struct {
 } ack_outcome_t;
 
 bool must_check alert_store_acknowledge (pg_t *pg, const ack_order_t *order, instant_us_t now, ack_outcome_t *ret, failure_t *failure);
+
+// The audit log: its last entry (0: none), and what the entry `noted` is by now ("" where it is not there).
+typedef struct {
+    int64_t entry;
+    char hash[ANCHOR_HASH_SIZE];
+    char noted[ANCHOR_HASH_SIZE];
+} audit_head_t;
+
+bool must_check alert_store_audit_head (pg_t *pg, int64_t noted, audit_head_t *ret, failure_t *failure);
+// The last anchor that this public key has signed, as the database has it; entry 0: none.
+bool must_check alert_store_anchored (pg_t *pg, const char *key, anchor_t *ret, failure_t *failure);
+bool must_check alert_store_anchor (pg_t *pg, const anchor_t *anchor, failure_t *failure);
 #endif

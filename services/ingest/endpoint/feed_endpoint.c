@@ -28,6 +28,7 @@ struct feed_endpoint_s {
     memory_guard_t memory;
     bell_ringer_t *bell;
     writers_t *writers;
+    acknowledged_t *acknowledged;
     size_t stuck; // writers, at the last look
     feed_endpoint_metrics_t metrics;
     msgpack_sbuffer answer;
@@ -243,7 +244,10 @@ static bool open_writers (feed_endpoint_t *self, failure_t *failure)
         return false;
     const quarantine_settings_t quarantine = {config_number (config, "TIENDO_QUARANTINE_MB") * 1000000,
                                               config_number (config, "TIENDO_QUARANTINE_DAYS")};
-    writer_settings_t settings = {url, self->snapshot, service_clock (self->service), service_metrics (self->service), quarantine};
+    if (!acknowledged_new (&self->acknowledged, config_text (config, "TIENDO_INGEST_STATE"), failure))
+        return false;
+    writer_settings_t settings = {url,        self->snapshot,    service_clock (self->service), service_metrics (self->service),
+                                  quarantine, self->acknowledged};
     return writers_new (&self->writers, service_loop (self->service), &settings, on_decided, self, failure);
 }
 
@@ -273,6 +277,7 @@ void feed_endpoint_destroy (feed_endpoint_t **self_p)
     if (self == NULL)
         return;
     writers_destroy (&self->writers);
+    acknowledged_destroy (&self->acknowledged); // after whoever writes into it
     zsock_destroy (&self->router);
     bell_ringer_destroy (&self->bell);
     msgpack_sbuffer_destroy (&self->answer);

@@ -57,6 +57,7 @@ typedef struct {
     uint32_t node; // that keeps its province: 0, 1, …
     bool is_away;  // that node could not be read: what its days take is not known
     bool is_revoked;
+    int64_t begun_us; // when it was added
 } registry_feed_t;
 
 typedef struct {

@@ -131,7 +131,8 @@ static bool load_feeds (registry_t *self, pg_t *pg, failure_t *failure)
                                              (int32_t) number (rows, row, 3),
                                              (uint32_t) number (rows, row, 5),
                                              false,
-                                             PQgetvalue (rows, row, 4)[0] == 't'};
+                                             PQgetvalue (rows, row, 4)[0] == 't',
+                                             number (rows, row, 6)};
     return true;
 }
 

@@ -28,6 +28,7 @@ typedef struct feed_request_s {
     char province[PROTO_MAX_CODE + 1]; // of the feed that it is of (command.feed), as its unit and the life of its seq, by the registry that it
     char unit[PROTO_MAX_CODE + 1];     // is judged by
     int32_t life;
+    int64_t begun_us; // when the feed was added
     feed_request_state_t state;
     struct feed_request_s *same; // an earlier one of the group with the same feed and seq
     uint32_t accepted;

@@ -7,6 +7,7 @@ static void take (feed_request_t *one, const registry_feed_t *feed)
     (void) snprintf (one->province, sizeof one->province, "%.*s", (int) feed->province.size, feed->province.at);
     (void) snprintf (one->unit, sizeof one->unit, "%.*s", (int) feed->unit.size, feed->unit.at);
     one->life = feed->life;
+    one->begun_us = feed->begun_us;
 }
 
 void group_feeds_place (write_group_t *group, const registry_t *registry, bool unknown)

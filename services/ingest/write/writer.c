@@ -74,7 +74,10 @@ static void remember (worker_t *self)
         }
         if (newest->life != one->life || newest->seq < one->command.seq)
             *newest = (newest_t){one->life, one->command.seq};
+        const acknowledged_one_t kept = acknowledged_of (one);
+        acknowledged_note (self->settings.acknowledged, &kept);
     }
+    acknowledged_flush (self->settings.acknowledged);
 }
 
 static bool any_open (const worker_t *self)
@@ -253,8 +256,9 @@ static bool answer_question (worker_t *self, const registry_t *registry, feed_re
         return store_figures (self->pg, registry, campaign_clock_now (self->settings.clock), one, failure);
     if (!store_welcome (self->pg, one, failure))
         return false;
-    int64_t newest = newest_of (self, one);
-    one->acknowledged_before = newest >= one->next_seq ? newest : 0; // more than is stored: the database was restored
+    const acknowledged_one_t kept = acknowledged_of (one);
+    int64_t highest = acknowledged_highest (self->settings.acknowledged, &kept);
+    one->acknowledged_before = highest >= one->next_seq ? highest : 0; // more than is stored: the database was restored
     return true;
 }
 

@@ -6,6 +6,7 @@
 
 #include "common/base/metrics.h"
 #include "services/ingest/registry/registry_snapshot.h"
+#include "services/ingest/write/acknowledged.h"
 #include "services/ingest/write/quarantine_room.h"
 #include "services/ingest/request/feed_request.h"
 
@@ -15,6 +16,7 @@ typedef struct {
     campaign_clock_t *clock;
     metrics_t *metrics;
     quarantine_settings_t quarantine;
+    acknowledged_t *acknowledged;
 } writer_settings_t; // borrowed
 
 typedef struct writer_s writer_t;

@@ -1,9 +1,11 @@
 #include "services/tiendo/shared/operator_session.h"
 
 #include <errno.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <zmq.h>
 
 #include "common/net/keys.h"
@@ -14,6 +16,22 @@
 
 enum { STATEMENT_MS = 300000 }; // a close of the whole country is an operator's to wait for
 
+// Who it says to be, and the machine's user: this one is the kernel's to tell. A container may have no name for it.
+static void name_actor (operator_session_t *self)
+{
+    char room[1024];
+    char uid[24];
+    struct passwd entry;
+    struct passwd *found = NULL;
+    const char *said = getenv ("USER");
+    (void) snprintf (uid, sizeof uid, "uid %lu", (unsigned long) getuid ());
+    (void) getpwuid_r (getuid (), &entry, room, sizeof room, &found);
+    const char *user = found != NULL ? entry.pw_name : "";
+    self->by = said != NULL && said[0] != '\0' ? said : "operator";
+    bool same = strcmp (user, self->by) == 0;
+    (void) snprintf (self->actor, sizeof self->actor, "%.400s, %s%s%.64s", self->by, uid, same || user[0] == '\0' ? "" : " ", same ? "" : user);
+}
+
 bool operator_session_environment (operator_session_t *self, failure_t *failure)
 {
     *self = (operator_session_t){0};
@@ -21,8 +39,7 @@ bool operator_session_environment (operator_session_t *self, failure_t *failure)
     if (!config_new (&self->config, failure) || !campaign_clock_new (&self->clock, config_text (self->config, "TIENDO_CLOCK"), failure))
         return false;
     instant_format (campaign_clock_now (self->clock), 0, self->now);
-    const char *user = getenv ("USER");
-    self->by = user != NULL && user[0] != '\0' ? user : "operator";
+    name_actor (self);
     return true;
 }
 
@@ -59,7 +76,7 @@ bool operator_session_stamp (operator_session_t *self, failure_t *failure)
 bool operator_session_commit (operator_session_t *self, const char *act, const char *subject, json_t *detail, failure_t *failure)
 {
     char *text = detail != NULL ? json_dumps (detail, JSON_COMPACT) : NULL;
-    const char *values[] = {self->now, self->by, act, subject, text};
+    const char *values[] = {self->now, self->actor, act, subject, text};
     json_decref (detail);
     bool good = text != NULL ? pg_run (self->pg, NULL, failure, "audit_write", 5, values) && pg_execute (self->pg, "COMMIT", failure)
                              : failure_set (failure, FAILURE_PERMANENT, "a value is not UTF-8");

@@ -7,12 +7,15 @@
 #include "common/runtime/config.h"
 #include "common/db/pg.h"
 
+enum { OPERATOR_ACTOR = 512 };
+
 typedef struct {
     config_t *config;
     campaign_clock_t *clock;
     pg_t *pg;
     char now[INSTANT_TEXT_SIZE]; // of the campaign's clock, when it was opened
-    const char *by;              // who does it, as far as the machine knows
+    const char *by;              // who does it, as who calls says
+    char actor[OPERATOR_ACTOR];  // the same with the machine's user: what the audit log has
 } operator_session_t;
 
 bool must_check operator_session_open (operator_session_t *self, bool prepared, failure_t *failure);

@@ -8,6 +8,7 @@
 #include "common/net/keys.h"
 #include "common/db/migrations.h"
 #include "common/base/scoped.h"
+#include "services/tiendo/audit/anchors.h"
 #include "services/tiendo/verbs/doctor.h"
 #include "services/tiendo/shared/operator_session.h"
 #include "services/tiendo/shared/options.h"
@@ -62,20 +63,32 @@ static bool findings (visit_t *self, failure_t *failure)
     return true;
 }
 
+// The log, and the anchors of it that the database has. Who may have signed these is known where the settings say it.
 static bool audit (visit_t *self, failure_t *failure)
 {
     scoped (pg_result_clear) PGresult *rows = NULL;
+    scoped (anchors_free) anchors_t anchors = {.count = 0};
     const char *values[] = {"0"};
-    char found[100];
+    const char *keys = config_text (self->operator.config, "TIENDO_ANCHOR_KEYS");
+    char found[sizeof failure->text + 100];
+    failure_t why = {0};
+    int64_t matched = 0;
     if (!pg_run (self->operator.pg, &rows, failure, "audit_check", 1, values))
         return false;
     bool whole = PQgetisnull (rows, 0, 1);
-    if (whole)
-        (void) snprintf (found, sizeof found, "%s entries, none altered, none missing", PQgetvalue (rows, 0, 0));
-    else
+    bool stands = whole && anchors_read_database (&anchors, self->operator.pg, &why)
+                  && anchors_compare (&anchors, self->operator.pg, PQgetvalue (rows, 0, 2), keys, &matched, &why);
+    if (!whole)
         (void) snprintf (found, sizeof found, "entry %s is not what was written, or one before it is missing", PQgetvalue (rows, 0, 1));
-    doctor_tell (&self->told, whole ? "ok" : "bad", "audit log", found,
-                 whole ? "" : "somebody has written to the database past tiendo: compare with a backup's `tiendo audit`");
+    else if (!stands)
+        (void) snprintf (found, sizeof found, "%s", why.text);
+    else if (matched > 0)
+        (void) snprintf (found, sizeof found, "%s entries, none altered, none missing; anchored up to %lld", PQgetvalue (rows, 0, 0),
+                         (long long) matched);
+    else
+        (void) snprintf (found, sizeof found, "%s entries, none altered, none missing; not anchored", PQgetvalue (rows, 0, 0));
+    doctor_tell (&self->told, stands ? "ok" : "bad", "audit log", found,
+                 stands ? "" : "somebody has written to the database past tiendo: compare with a backup's `tiendo audit`");
     return true;
 }
 

@@ -11,7 +11,9 @@
 #include <unistd.h>
 
 #include "common/base/link_keys.h"
+#include "common/net/anchor.h"
 #include "common/net/keys.h"
+#include "common/net/own_address.h"
 #include "common/base/scoped.h"
 #include "services/tiendo/client/http_probe.h"
 #include "services/tiendo/shared/operator_session.h"
@@ -68,6 +70,15 @@ static bool make_key (const char *directory, const char *name, failure_t *failur
     return true;
 }
 
+// By what the alerter's anchors of the audit log are known; once more after its key was changed.
+static bool make_anchor_key (const char *directory, failure_t *failure)
+{
+    char path[FILE_PATH];
+    char key[ANCHOR_KEY_SIZE];
+    (void) snprintf (path, sizeof path, "%s/alerter", directory);
+    return anchor_keys_write (path, key, failure);
+}
+
 // `bells`: a directory of its own for the key of the bells, so that who rings is shown no other; NULL: beside the others.
 static bool make_keys (const char *directory, const char *bells, failure_t *failure)
 {
@@ -76,7 +87,7 @@ static bool make_keys (const char *directory, const char *bells, failure_t *fail
         for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
             if (!make_key (directory, names[i], failure))
                 return false;
-    if (directory != NULL && !make_link_key (directory, failure))
+    if (directory != NULL && (!make_anchor_key (directory, failure) || !make_link_key (directory, failure)))
         return false;
     const char *place = bells != NULL ? bells : directory;
     return place == NULL || make_key (place, "bell", failure);
@@ -198,6 +209,10 @@ static bool health_url (const char *given, char *url, size_t size)
     for (size_t i = 0; i < sizeof everywhere / sizeof everywhere[0]; i++)
         if (strcmp (host, everywhere[i]) == 0)
             (void) snprintf (host, sizeof host, "127.0.0.1");
+    char own[OWN_ADDRESS_TEXT]; // a name may be the replicas' too: this one is asked
+    failure_t none = {0};
+    if (own_address_text (host, own, &none))
+        (void) snprintf (host, sizeof host, "%s", own);
     (void) snprintf (url, size, "http://%s%.10s/readyz", host, port);
     return true;
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/base/link_keys.h"
+#include "common/net/anchor.h"
 #include "common/net/keys.h"
 #include "common/base/scoped.h"
 #include "common/base/secret_token.h"
@@ -46,6 +47,17 @@ static int key_of_links (bool rotate, const char *file)
     return EXIT_DONE;
 }
 
+// FILE.anchor beside a service's key: by what its anchors of the audit log are known.
+static int key_of_anchors (const char *file)
+{
+    failure_t failure = {0};
+    char key[ANCHOR_KEY_SIZE];
+    if (!anchor_keys_write (file, key, &failure))
+        return refused ("key", failure.text);
+    printf ("%s.anchor (public): anchors of the audit log are known by %s\n", file, key);
+    return EXIT_DONE;
+}
+
 int verb_key (int argc, char **argv)
 {
     int first = 0;
@@ -55,9 +67,11 @@ int verb_key (int argc, char **argv)
     int status = options_read (argc, argv, OPTIONS (options), &first);
     if (status >= 0)
         return status;
+    if (!link && is ("anchor", argc, argv, first) && first + 2 == argc)
+        return key_of_anchors (argv[first + 1]);
     bool rotate = link && is ("rotate", argc, argv, first);
     if ((!rotate && !is ("new", argc, argv, first)) || first + 2 != argc)
-        return usage_error ("key", "`new FILE`, `new --link FILE` or `rotate --link FILE` is expected");
+        return usage_error ("key", "`new FILE`, `anchor FILE`, `new --link FILE` or `rotate --link FILE` is expected");
     if (link)
         return key_of_links (rotate, argv[first + 1]);
     if (strcmp (argv[first + 1], "-") == 0)

@@ -1,7 +1,7 @@
--- Acknowledges an alert, and promises where a day is given. What is left out keeps what stands; it is an event only where something is decided anew. What
+-- Acknowledges an alert, and promises where a day is given. What is left out keeps what stands; it is an event only where something is decided anew, and decided then. What
 -- is resolved is answered as it stands. An implausible figure is confirmed by it, and its alert ends, unless a correction is promised. A held alert stays held: whom it is for was not told, and is when it opens.
 CREATE FUNCTION acknowledge_alert (p_province text, p_alert bigint, p_by text, p_note text, p_until date, p_scope text[], p_now timestamptz,
-                                   OUT result text, OUT acknowledged_by text, OUT acknowledged_at timestamptz) LANGUAGE plpgsql AS $$
+                                   OUT result text, OUT acknowledged_by text, OUT acknowledged_at timestamptz, OUT decided boolean) LANGUAGE plpgsql AS $$
 DECLARE
     a alert%ROWTYPE;
     v_name text;
@@ -46,4 +46,5 @@ BEGIN
                                              v_path, NULL)::alert_change] || CASE WHEN v_confirms THEN ARRAY[confirmed_change (a, v_name, v_path)] ELSE '{}' END, p_now);
     acknowledged_by := p_by;
     acknowledged_at := p_now;
+    decided := true;
 END $$;

@@ -9,7 +9,7 @@ DECLARE
     k record;
 BEGIN
     FOREACH v_alert IN ARRAY p_alerts LOOP
-        SELECT x.result, x."by" AS whose, x.at, x.until, x.note INTO k FROM acknowledge (p_province, v_alert, NULL, p_member, p_note, p_until, ARRAY[p_unit], p_now) x;
+        SELECT x.result, x."by" AS whose, x.at, x.until, x.note INTO k FROM acknowledge_stands (p_province, v_alert, NULL, p_member, p_note, p_until, ARRAY[p_unit], p_now) x;
         IF k.result <> 'acked' THEN
             RAISE EXCEPTION 'alert % is not of this member''s units', v_alert USING ERRCODE = '42501';
         END IF;

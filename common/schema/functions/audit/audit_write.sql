@@ -1,13 +1,15 @@
--- The last statement of its transaction, for acts follow one another from here to the commit.
+-- The last statement of its transaction, for acts follow one another from here to the commit. What the command says of who it is stands beside the role
+-- that it is connected as.
 CREATE FUNCTION audit_write (p_at timestamptz, p_actor text, p_via text, p_act text, p_subject text, p_detail jsonb) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     v_last audit;
     v_row audit;
+    v_actor text := p_actor || CASE p_via WHEN 'command' THEN ', database ' || session_user ELSE '' END;
 BEGIN
     PERFORM pg_advisory_xact_lock (7463);
     SELECT * INTO v_last FROM audit ORDER BY id DESC LIMIT 1;
-    v_row := (coalesce ((v_last).id, 0) + 1, p_at, p_actor, p_via, p_act, p_subject, p_detail::text, NULL)::audit;
+    v_row := (coalesce ((v_last).id, 0) + 1, p_at, v_actor, p_via, p_act, p_subject, p_detail::text, NULL)::audit;
     v_row.hash := audit_hash (coalesce ((v_last).hash, ''), v_row);
     INSERT INTO audit SELECT (v_row).*;
     RETURN (v_row).id;

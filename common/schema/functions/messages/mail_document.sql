@@ -11,6 +11,6 @@ BEGIN
         'link', p_link, 'link_words', sentence (v_vi, 'Mở bảng theo dõi', 'Open the dashboard'), 'enclosed', concat_ws (' ',
             CASE WHEN v_attached <> '{}' THEN sentence (v_vi, 'Gửi kèm: %s.', 'Attached: %s.', array_to_string (v_attached, ', ')) END,
             CASE WHEN v_missing THEN sentence (v_vi, 'Có báo cáo chưa lập kịp để gửi kèm: tải từ bảng theo dõi.', 'A report could not be made in time: it is to be had from the dashboard.') END),
-        'closing', closing_words (v_vi, p_list, (d).member),
+        'closing', closing_words (v_vi, p_list, (d).member) || audit_words (v_vi, d, m),
         'answer', v_answer);
 END $$;

@@ -7,6 +7,7 @@ LANGUAGE sql IMMUTABLE AS $$
            ('alerts_json', ARRAY['tiendo_exporter']),                     -- reading on may note that a log went back
            ('answer_mail', ARRAY['tiendo_intake']),                       -- what a mail's link lets its member do, with its entry in the audit log
            ('answer_page', ARRAY['tiendo_intake']),                       -- what such a mail is about
+           ('audit_head', ARRAY['tiendo_alerter']),                       -- what it anchors: the last entry's number and hash
            ('audit_write', ARRAY['tiendo_exporter', 'tiendo_intake']),    -- one entry more, in its chain
            ('change_by_account', ARRAY['tiendo_intake']),                 -- a change of a campaign that the operator's account moves, with its entry in the audit log
            ('clerk_link_make', ARRAY['tiendo_intake']),                   -- a link of a clerk below the district's account that asks, and its entry in the audit log

@@ -9,6 +9,7 @@ LANGUAGE sql IMMUTABLE AS $$
     ('alert',                '',     '',    'raw',  'r',  ''),
     ('alert_event',          '',     '',    'ra',   'r',  ''),
     ('audit',                '',     '',    '',     '',   ''),
+    ('audit_anchor',         '',     '',    'ra',   '',   ''),
     ('batch',                'ra',   '',    '',     'r',  'r'),
     ('campaign',             'r',    'r',   'r',    'r',  'r'),
     ('campaign_change',      '',     '',    'r',    'r',  'r'),

@@ -1,0 +1,1 @@
+SELECT entry, hash, noted FROM audit_head ($1::bigint)
