@@ -39,9 +39,9 @@ def log_events():
             found.update(STRING.findall(event))
         for call in calls(text, "log_fatal"):
             found.update(STRING.findall(call)[:1])
-        if re.search(r"log_event \(LOG_\w+, what,", text):
-            for name in ("failed", "refused"):
-                found.update(event for call in calls(text, name) for event in STRING.findall(call)[:1])
+        if re.search(r"log_event \(LOG_\w+, what,", text):  # by those that hand it on
+            for name in re.findall(r"(\w+) \([^()]*const char \*what\b", text):
+                found.update(event for call in calls(text, name) for event in STRING.findall(call)[:1] if re.fullmatch("[a-z_]+", event))
     return found
 
 
