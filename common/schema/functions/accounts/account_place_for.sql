@@ -1,6 +1,7 @@
 -- Where an account stands for what it asks: of its units today the one at or above the unit that is asked about, else the first; `*` without a path where it
 -- is everywhere, as the first operator is. No row where its units are over.
-CREATE FUNCTION account_place_for (p_account text, p_asked text, p_now timestamptz) RETURNS TABLE (unit text, path text) LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION account_place_for (p_account text, p_asked text, p_now timestamptz) RETURNS TABLE (unit text, path text) LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_generic_plan AS $$ -- of one account each time
 BEGIN
     IF EXISTS (SELECT 1 FROM account_unit a WHERE a.account = p_account AND a.unit = '*') THEN
         RETURN QUERY VALUES ('*', '');

@@ -2,7 +2,7 @@
 -- that looking writes nothing on most requests.
 CREATE FUNCTION session_find (p_digest bytea, p_now timestamptz)
 RETURNS TABLE (account text, role text, language text, id text, expires_at timestamptz, by_link boolean, has_password boolean, has_totp boolean)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$ -- of one session each time
 BEGIN
     UPDATE session s SET used_at = p_now WHERE s.digest = p_digest AND s.ended_at IS NULL AND s.used_at < p_now - interval '1 minute'
                                            AND s.expires_at > p_now AND s.used_at + s.idle > p_now;
