@@ -51,6 +51,11 @@ static void ring_for (aggregator_t *self, const turn_key_t *key)
     bell_ring (self->page_ringer, &bell);
 }
 
+static turn_outcome_t outcome_of (long rows)
+{
+    return rows < 0 ? TURN_BUSY : rows == 0 ? TURN_EMPTY : rows < STORE_ROWS ? TURN_MORE : TURN_FULL;
+}
+
 // One campaign's turn; false where the connection is gone.
 static bool take_turn (aggregator_t *self, const turn_key_t *key)
 {
@@ -61,7 +66,7 @@ static bool take_turn (aggregator_t *self, const turn_key_t *key)
             metric_add (self->rolled_up, (uint64_t) rows);
             ring_for (self, key);
         }
-        run_queue_done (&self->queue, key, rows > 0 ? TURN_MORE : rows < 0 ? TURN_BUSY : TURN_EMPTY, monotonic_ms ());
+        run_queue_done (&self->queue, key, outcome_of (rows), monotonic_ms ());
         return true;
     }
     run_queue_done (&self->queue, key, TURN_FAILED, monotonic_ms ());

@@ -63,8 +63,12 @@ void run_queue_done (run_queue_t *self, const turn_key_t *key, turn_outcome_t ou
         return;
     turn->not_before_ms = now_ms;
     switch (outcome) {
+    case TURN_FULL:
+        turn->busy = 0;
+        break;
     case TURN_MORE:
         turn->busy = 0;
+        turn->not_before_ms = now_ms + RUN_QUEUE_PACE_MS;
         break;
     case TURN_EMPTY:
         turn->busy = 0;

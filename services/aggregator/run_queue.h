@@ -9,6 +9,7 @@
 
 enum {
     RUN_QUEUE_MAX = 1024,
+    RUN_QUEUE_PACE_MS = 20,       // between two turns of a campaign: what comes in a burst is taken together
     RUN_QUEUE_BUSY_MS = 20,       // another replica holds the campaign: it is about to be done
     RUN_QUEUE_BUSY_LIMIT = 50,    // after so many tries in a row a later look decides
     RUN_QUEUE_FAILED_MS = 5000,   // a campaign whose roll-up is refused waits this long
@@ -34,7 +35,8 @@ typedef struct {
     turn_t of[RUN_QUEUE_MAX];
 } run_queue_t;
 
-typedef enum { TURN_MORE, TURN_EMPTY, TURN_BUSY, TURN_FAILED } turn_outcome_t;
+// Full: as many rows as a turn takes, so that more wait. More: fewer, but more may have come.
+typedef enum { TURN_FULL, TURN_MORE, TURN_EMPTY, TURN_BUSY, TURN_FAILED } turn_outcome_t;
 
 // A look found work of this campaign. One that waits after a refusal goes on waiting.
 void run_queue_add (run_queue_t *self, const turn_key_t *key);
