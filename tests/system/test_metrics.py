@@ -45,7 +45,7 @@ def test_rules_and_panels_ask_for_metrics_that_exist(stack):
     wait_for("the campaigns' figures", lambda: "tiendo_campaign_cases" in names(), limit=40, pause=0.5)
     known = names()
     told = {line.split("`")[1] for line in (ROOT / "docs/reference/metrics.md").read_text().splitlines() if line.startswith("| `")}
-    assert known == told
+    assert known <= told  # what is only there once it is set up, or has happened, may be missing
     rules = yaml.safe_load((ROOT / "deploy/prometheus/rules.yml").read_text())
     asked = " ".join(rule["expr"] for group in rules["groups"] for rule in group["rules"])
     board = json.loads((ROOT / "deploy/grafana/dashboards/tiendo.json").read_text())

@@ -342,8 +342,10 @@ def test_a_server_made_anew_is_not_sent_what_another_acknowledged(clerk):
     stack = clerk.stack
     empty = pg(stack, "pg_dump", "-Fc")
     clerk.report(3)
-    restore(stack, empty)  # as if for the campaign after a trial: nobody remembers what was acknowledged
+    restore(stack, empty)
     known = stack.pid("ingest")
+    for file in (stack.dir / "state-ingest").glob("acknowledged.*"):
+        file.unlink()  # as if on another machine, after a trial: nobody remembers what was acknowledged
     os.kill(known, signal.SIGKILL)
     wait_for("another ingest", lambda: stack.pid("ingest") != known)
     done = clerk.push()

@@ -450,3 +450,14 @@ def test_in_chromium_a_first_sign_in_takes_one_button(house):
     assert seen["errors"] == [] and seen["axe"] == []
     assert seen["own"] == "Thành phố Phan Rang - Tháp Chàm · Huyện Ninh Phước" and seen["own_other"] == "Huyện Ninh Phước" and seen["other"].startswith("Huyện Ninh Phước")
     assert seen["summary_has_focus"] and "Phan Rang - Tháp Chàm" in seen["unit"] and not seen["sideways"]
+
+
+# The last one: it moves the clock on to the close of a day.
+def test_an_account_acknowledges_for_each_of_its_units(house):
+    browser = signed_in(house, "ba-huyen", "chair", "587")
+    house.tiendo("account", "add", "ba-huyen", "--role", "chair", "--unit", "584")
+    house.set_clock("2024-07-10T17:30:00+07:00")
+    asked = "SELECT unit, id FROM alert WHERE unit IN ('582', '584', '587') AND kind = 'report_missing' AND campaign = 'kich-hoat'"
+    alerts = dict(wait_for("the alerts of a day without reports", lambda: len(house.sql(asked)) == 3 and house.sql(asked)))
+    for unit, expected in (("584", 200), ("587", 200), ("582", 403)):
+        assert browser.ask("POST", f"/api/v1/alerts/{alerts[unit]}/ack", {}, url=house.env["TIENDO_HTTP_URL"])[0] == expected, unit

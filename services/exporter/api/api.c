@@ -161,7 +161,7 @@ static void get_about (const request_context_t *call, response_t *answer)
         response_refusal (answer, &refusal);
         return;
     }
-    const char *asked[] = {call->shown.kind != CREDENTIAL_BEARER ? call->access.label : "", call->access.unit, call->now};
+    const char *asked[] = {account_of (call), call->access.unit, call->now};
     scoped (text_free) char *units = pg_pool_text (call->store, "own_units", 3, asked, &refusal);
     if (units == NULL) {
         response_refusal (answer, &refusal);

@@ -116,10 +116,11 @@ static void put_acknowledgement (const request_context_t *call, const char *aler
     bool found = false;
     pg_refusal_t refusal = {0};
     scoped (text_free) char *province = names_province (call, answer);
-    const char *values[] = {province, alert, given->epoch, call->access.label, given->note, given->until, scope_of (call), call->now};
+    const char *values[] = {province,     alert,           given->epoch, call->access.label, given->note,
+                            given->until, scope_of (call), call->now,    account_of (call)};
     if (province == NULL)
         return;
-    if (!pg_pool_row (call->store, "acknowledge", 8, values, row, COLUMNS, &found, &refusal))
+    if (!pg_pool_row (call->store, "acknowledge", 9, values, row, COLUMNS, &found, &refusal))
         response_refusal (answer, &refusal);
     else if (found && strcmp (row[0], "acked") != 0 && !auth_everything (&call->access))
         names_outside (call, answer); // of an alert that is not there it cannot be told where it would be
@@ -144,7 +145,7 @@ static bool may_change (const request_context_t *call, response_t *answer)
 // /api/v1/alerts/{id}/ack
 void post_ack (const request_context_t *call, response_t *answer)
 {
-    static const char *const known[] = {"province", "unit", NULL};
+    static const char *const known[] = {"province", NULL};
     char alert[20];
     acknowledgement_t given = {.body = NULL};
     size_t digits = strspn (call->rest, "0123456789");

@@ -15,3 +15,8 @@ const char *scope_of (const request_context_t *call)
 {
     return auth_everything (&call->access) ? NULL : call->access.path;
 }
+
+const char *account_of (const request_context_t *call)
+{
+    return call->shown.kind != CREDENTIAL_BEARER ? call->access.label : "";
+}

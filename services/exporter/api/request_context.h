@@ -28,4 +28,6 @@ extern const char json_media[];
 void response_json (response_t *answer, char *text, const pg_refusal_t *refusal);
 // What the database is to leave out: the path of the token's unit; NULL: nothing.
 const char *scope_of (const request_context_t *call);
+// The account that asks; "" where a token does.
+const char *account_of (const request_context_t *call);
 #endif

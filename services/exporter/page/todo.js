@@ -103,7 +103,7 @@ async function send(event) {
   try {
     for (const alert of chosen)
       for (const number of [alert.alert, ...alert.others])
-        await ask(`/api/v1/alerts/${number}/ack`, { province: campaign.province, unit: alert.unit }, { method: "POST", body });
+        await ask(`/api/v1/alerts/${number}/ack`, { province: campaign.province }, { method: "POST", body });
     for (const alert of chosen) marked.delete(alert.alert);
     $("ack").close();
   } catch (error) {
