@@ -1,4 +1,4 @@
-SELECT plan (15);
+SELECT plan (16);
 -- A promise is for a day that can still come, and that comes.
 DO $$ BEGIN
     PERFORM pg_temp.close ('2024-07-01');
@@ -15,6 +15,9 @@ BEGIN
 EXCEPTION WHEN raise_exception THEN
     RETURN SQLERRM;
 END $$;
+SELECT is ((SELECT string_agg (k.result || ' ' || (k.acknowledged_by IS NULL), ', ') FROM alert a CROSS JOIN LATERAL acknowledge_alert (
+               '58', a.id, 'chair', '', NULL, ARRAY['58/582', '58/587'], pg_temp.at ('2024-07-01', '20:00')) k WHERE a.kind = 'report_missing' AND a.unit = '58'),
+           'forbidden true', 'not by those who hold what lies below it');
 SELECT is (pg_temp.promise ('report_missing', '2024-07-01', pg_temp.at ('2024-07-02', '00:00')),
            'until is 2024-07-01, a day that has passed: promise a day from 2024-07-02 to 2024-08-02, or none', 'yesterday, in the campaign''s zone');
 SELECT is (pg_temp.promise ('report_missing', '2024-07-01', pg_temp.at ('2024-07-01', '23:59')), 'acked', 'today, up to its last minute there');
