@@ -182,6 +182,8 @@ static int on_ready (zloop_t *loop, int timer, void *argument)
     tell_stuck (self, writers_relieve (self->writers, &all));
     if (trouble == NULL && all)
         trouble = "the database takes no group: nothing can be stored\n";
+    if (trouble == NULL && self->router == NULL)
+        trouble = "connections were let go of, and the port is not bound yet\n";
     service_set_ready (self->service, trouble == NULL, trouble != NULL ? trouble : "");
     return 0;
 }
