@@ -39,8 +39,8 @@ int change_read (change_asked_t *self, const char *verb)
     int status = note_of (verb, "--reason", self->given_reason, self->reason);
     if (status < 0)
         status = note_of (verb, "--document", self->given_document, self->document);
-    if (status < 0 && self->language != NULL && strcmp (self->language, "vi") != 0 && strcmp (self->language, "en") != 0)
-        status = usage_error (verb, "--language is vi or en");
+    if (status < 0)
+        status = options_language (verb, self->language);
     if (status < 0 && self->check && self->yes)
         status = usage_error (verb, "--check changes nothing, and --yes changes it without asking: give one of them");
     if (status < 0 && !self->check && !self->yes && isatty (STDIN_FILENO) != 1)

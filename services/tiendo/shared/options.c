@@ -90,6 +90,11 @@ int options_day (char **argv, const char *name, const char *value)
                : usage_error (argv[0], "--%s takes a day such as 2024-07-15, not %s", name, value);
 }
 
+int options_language (const char *verb, const char *value)
+{
+    return value == NULL || strcmp (value, "vi") == 0 || strcmp (value, "en") == 0 ? -1 : usage_error (verb, "--language is vi or en");
+}
+
 int options_instant (char **argv, const char *name, const char *value)
 {
     instant_us_t at = 0;

@@ -18,6 +18,8 @@ int options_read (int argc, char **argv, const option_t *options, size_t count, 
 // the database would read 10/7/2024 as a day of October, and a time without an offset as its own session's.
 int options_day (char **argv, const char *name, const char *value);
 int options_instant (char **argv, const char *name, const char *value);
+// Whether it is vi or en, or was not given. -1, or the exit status.
+int options_language (const char *verb, const char *value);
 // For a verb without positional arguments: -1, or the exit status where there are any.
 int options_no_more (int argc, char **argv, int first);
 #define OPTIONS(table) (table), sizeof (table) / sizeof (table)[0]

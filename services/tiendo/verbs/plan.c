@@ -145,8 +145,8 @@ int verb_plan (int argc, char **argv)
         code = people_given (argv, "people", asked.people);
     if (code < 0)
         code = people_given (argv, "more", asked.more);
-    if (code < 0 && asked.language != NULL && strcmp (asked.language, "vi") != 0 && strcmp (asked.language, "en") != 0)
-        code = usage_error (argv[0], "--language is vi or en");
+    if (code < 0)
+        code = options_language (argv[0], asked.language);
     if (code >= 0)
         return code;
     asked.english = asked.language != NULL && strcmp (asked.language, "en") == 0;

@@ -258,8 +258,8 @@ int verb_status (int argc, char **argv)
         code = options_day (argv, "date", asked.date);
     if (code < 0)
         code = options_instant (argv, "as-of", asked.as_of);
-    if (code < 0 && asked.language != NULL && strcmp (asked.language, "vi") != 0 && strcmp (asked.language, "en") != 0)
-        code = usage_error (argv[0], "--language is vi or en");
+    if (code < 0)
+        code = options_language (argv[0], asked.language);
     if (code >= 0)
         return code;
     asked.english = asked.language != NULL && strcmp (asked.language, "en") == 0;
