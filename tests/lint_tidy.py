@@ -12,6 +12,9 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 CLEAN = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "tiendo/tidy-clean"
 TIDY = "clang-tidy-14"
+# How many states of one function the analyzer goes through; its own standard is 225000. A third of that takes a third of the time: LINT_NODES=225000 looks deeper.
+NODES = os.environ.get("LINT_NODES", "75000")
+ANALYZER = [f"--extra-arg={word}" for word in ("-Xclang", "-analyzer-config", "-Xclang", f"max-nodes={NODES}")]
 
 
 def fingerprint(command, rules):
@@ -30,7 +33,7 @@ def look(command, rules):
     found = fingerprint(command, rules)
     if found and (CLEAN / found).exists():
         return None
-    done = subprocess.run([TIDY, "-quiet", "-p", "build/dev", command["file"]], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run([TIDY, "-quiet", "-p", "build/dev", *ANALYZER, command["file"]], cwd=ROOT, capture_output=True, text=True)
     if done.returncode == 0 and "warning:" not in done.stdout and "error:" not in done.stdout:
         if found:
             (CLEAN / found).touch()
@@ -40,7 +43,7 @@ def look(command, rules):
 
 def main():
     CLEAN.mkdir(parents=True, exist_ok=True)
-    rules = (ROOT / ".clang-tidy").read_bytes() + subprocess.run([TIDY, "--version"], capture_output=True).stdout
+    rules = (ROOT / ".clang-tidy").read_bytes() + NODES.encode() + subprocess.run([TIDY, "--version"], capture_output=True).stdout
     commands = {}
     for one in json.loads((ROOT / "build/dev/compile_commands.json").read_text()):
         path = pathlib.Path(one["file"])

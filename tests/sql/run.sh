@@ -24,6 +24,7 @@ failed=0
 passed=0
 for test in "$@"; do
     name=$(basename "$test" .sql)
+    began=$(date +%s)
     createdb -T schema_template "$name"
     psql -qXAtv ON_ERROR_STOP=1 -v VERBOSITY=terse -d "$name" -f "$here/ninh_thuan.sql" -f "$test" >"$work/out" 2>&1 || echo "not ok - $name stopped" >>"$work/out"
     bad=$(grep -c '^not ok' "$work/out" || true)
@@ -31,7 +32,7 @@ for test in "$@"; do
     planned=$(sed -n 's/^1\.\.\([0-9]*\)$/\1/p' "$work/out" | head -1)
     [ "$bad" = 0 ] && [ "$good" = "${planned:-none}" ] || { failed=$((failed + 1)); cat "$work/out"; }
     passed=$((passed + good))
-    echo "$name: $good of ${planned:-?}"
+    echo "$name: $good of ${planned:-?}, $(($(date +%s) - began)) s"
 done
 echo "$passed passed, $failed files failed"
 [ "$failed" = 0 ]

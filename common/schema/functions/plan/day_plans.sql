@@ -30,6 +30,7 @@ BEGIN
            sum (piece_plan (p.base, p.amount, d.k, p.k_from, p.k_to))::bigint
     FROM campaign_node n JOIN days d ON d.day BETWEEN n.from_day AND n.to_day
     JOIN campaign_piece p ON p.campaign = p_campaign AND p.generation = p_generation AND p.unit = n.unit AND p.from_day = n.from_day
+         AND p.unit = ANY (p_units) -- said of both, so that for one unit a country's pieces are not gone through
     WHERE n.campaign = p_campaign AND n.generation = p_generation AND n.unit = ANY (p_units)
     GROUP BY n.unit, n.from_day, d.day;
 END $$;
