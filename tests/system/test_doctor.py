@@ -3,6 +3,7 @@ import json
 import os
 import socket
 import subprocess
+import unicodedata
 
 import psycopg2
 import pytest
@@ -243,3 +244,14 @@ def test_a_databases_log_that_would_hold_what_people_type_is_told(silent):
         silent.sql("ALTER SYSTEM RESET log_parameter_max_length")
         silent.sql("SELECT pg_reload_conf()")
     wait_for("the server's own", lambda: findings(silent)["database log"]["state"] == "ok")
+
+
+def test_a_document_that_is_kept_in_two_spellings_is_named(silent):
+    assert findings(silent)["documents"]["state"] == "ok"
+    unit = silent.sql("SELECT code FROM unit WHERE parent_code = '582' ORDER BY code LIMIT 1")[0][0]
+    for form in ("NFC", "NFD"):  # an earlier release kept text as it was typed
+        silent.sql("""INSERT INTO explanation (province, campaign, unit, document, rev, day, reason, count, feed, seq, received_at)
+            VALUES ('58', 'kich-hoat', %s, %s, 1, '2024-07-01', 'abroad', 1, 'cong-an-582', 1, now ())""", unit, unicodedata.normalize(form, "12/GT-Đợt"))
+    found = findings(silent)
+    assert found["documents"]["state"] == "bad" and f"kich-hoat {unit} 12/GT-Đợt" in found["documents"]["found"], found["documents"]
+    assert "tiendo explanation list" in found["documents"]["do"] and found["status"] == 1

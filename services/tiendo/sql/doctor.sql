@@ -155,6 +155,13 @@ SELECT state, "check", found, "do" FROM (
     FROM (SELECT x.feed, x.bytes, row_number () OVER (ORDER BY x.bytes DESC, x.feed) = 1 AS top
           FROM spread s, jsonb_to_recordset (s.rows -> 'refused') AS x (feed text, bytes numeric)) r
     UNION ALL
+    SELECT 18, CASE WHEN count (*) = 0 THEN 'ok' ELSE 'bad' END, 'documents',
+           CASE WHEN count (*) = 0 THEN 'no explanation is kept in two spellings of one document'
+                ELSE format ('kept in two spellings of the same characters, and counted twice where both are accepted: %s',
+                             string_agg (format ('%s %s %s', t.campaign, t.unit, t.document), ', ' ORDER BY t.campaign, t.unit, t.document)) END,
+           CASE WHEN count (*) = 0 THEN '' ELSE 'tiendo explanation list shows both: return one of them' END
+    FROM spread s, jsonb_to_recordset (s.rows -> 'twice') AS t (campaign text, unit text, document text)
+    UNION ALL
     SELECT 16, CASE WHEN count (*) = 0 THEN 'ok' ELSE 'warn' END, 'database log',
            CASE WHEN count (*) = 0 THEN 'the server logs no values of statements and no rows of errors'
                 ELSE format ('notes, addresses and names can come into the server''s log: %s', string_agg (format ('%s is %s', s.name, s.setting), ', ' ORDER BY s.name)) END,

@@ -21,8 +21,12 @@ DECLARE
                               WHERE received_at >= date_trunc ('day', p_now, 'UTC') GROUP BY province, feed) x);
     v_back jsonb := (SELECT jsonb_agg (e.province ORDER BY e.province) FROM event_epoch e
                      WHERE e.went_back_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM event_epoch l WHERE l.province = e.province AND l.ordinal > e.ordinal));
+    v_twice jsonb := ( -- of releases that kept text as it was typed: two keyboards write one document in two forms
+        SELECT jsonb_agg (jsonb_build_object ('campaign', x.campaign, 'unit', x.unit, 'document', x.document))
+        FROM (SELECT province, campaign, unit, normalize (document, NFC) AS document FROM explanation
+              GROUP BY province, campaign, unit, normalize (document, NFC) HAVING count (DISTINCT document) > 1) x);
 BEGIN
     RETURN jsonb_build_object ('closed', coalesce (v_closed, '[]'), 'sent', coalesce (v_sent, '[]'), 'lacking', coalesce (v_lacking, '[]'),
                                'spoke', coalesce (v_spoke, '[]'), 'work', v_work, 'waiting', coalesce (v_waiting, '[]'), 'deliveries', v_deliveries,
-                               'refused', coalesce (v_refused, '[]'), 'back', coalesce (v_back, '[]'));
+                               'refused', coalesce (v_refused, '[]'), 'back', coalesce (v_back, '[]'), 'twice', coalesce (v_twice, '[]'));
 END $$;
