@@ -30,6 +30,7 @@ timezone: Asia/Ho_Chi_Minh
 cutoff: "17:30"
 correction_days: 3
 reasons: [abroad, other]
+plan: {plan}
 apportion:
   - {{over: district, weights: equal}}
   - {{over: commune, weights: equal}}
@@ -52,9 +53,9 @@ def directory(path, province):
     (path / "units.csv").write_text("\n".join(units) + "\n")
     (path / "members.csv").write_text("code,role,unit,min_severity,language,mail,webhook,public_key\n"
                                       + "".join(f"chair-{unit},chair,{unit},info,vi,{unit}@example.vn,,\n" for unit in (province, f"{province}1")))
-    for code, target in ((f"mot-{province}", 1000), (f"hai-{province}", 400)):
+    for code, target, plan in ((f"mot-{province}", 1000, "even"), (f"hai-{province}", 400, "catch_up")):
         (path / code).mkdir()
-        (path / code / "campaign.yaml").write_text(YAML.format(code=code, top=province))
+        (path / code / "campaign.yaml").write_text(YAML.format(code=code, top=province, plan=plan))
         (path / code / "targets.csv").write_text(f"unit,target\n{province},{target}\n")
 
 

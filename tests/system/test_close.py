@@ -17,7 +17,7 @@ def session(stack, autocommit=False):
 
 def store(cursor, unit, value, rev=1, day=DAY):
     """A report as ingest stores it; its transaction stays open."""
-    cursor.execute("SELECT pg_advisory_xact_lock_shared (7461)")
+    cursor.execute("SELECT pg_advisory_xact_lock_shared (stamps_lock ())")
     cursor.execute("INSERT INTO progress (province, campaign, unit, day, rev, value, feed, seq, received_at) VALUES ('58', 'kich-hoat', %s, %s, %s, %s, 'f', 1, %s)",
                    (unit, day, rev, value, NOON))
     cursor.execute("INSERT INTO work (province, campaign, kind, day, units) VALUES ('58', 'kich-hoat', 'progress', %s, ARRAY[%s])", (day, unit))

@@ -338,12 +338,12 @@ def test_as_of_waits_for_a_close_that_is_stamped_before(fresh):
     connection.cursor().execute("SELECT 1 FROM campaign_state WHERE campaign = 'kich-hoat' FOR UPDATE")
     closing = threading.Thread(target=lambda: stack.run("close", "--campaign", "kich-hoat", "--date", "2024-07-01"))
     closing.start()
-    wait_for("the close to be stamped", lambda: stack.sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 7462 AND granted")[0][0] > 0)
+    wait_for("the close to be stamped", lambda: stack.sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = decisions_lock ()::oid AND granted")[0][0] > 0)
     stack.set_clock("2024-07-01T11:00:00+07:00")
     answers = []
     reading = threading.Thread(target=lambda: answers.append(stack.status(date="2024-07-01", as_of="2024-07-01T10:00:00+07:00")))
     reading.start()
-    wait_for("the reader to wait", lambda: stack.sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 7462 AND NOT granted")[0][0] > 0)
+    wait_for("the reader to wait", lambda: stack.sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = decisions_lock ()::oid AND NOT granted")[0][0] > 0)
     assert not answers
     connection.rollback()
     closing.join()

@@ -237,7 +237,7 @@ def test_a_decision_is_stamped_behind_those_who_have_asked(house):
     house.set_clock("2024-07-16T13:00:00+07:00")
     explained(house, explanation("22756", "15/GT", 1, "2024-07-15"))
     reader = psycopg2.connect(house.env["TIENDO_DATABASE_URL"])
-    reader.cursor().execute("SELECT pg_advisory_xact_lock(7462)")
+    reader.cursor().execute("SELECT pg_advisory_xact_lock (decisions_lock ())")
     with concurrent.futures.ThreadPoolExecutor() as pool:
         decision = pool.submit(decide, house.pc06, "kich-hoat/22756/15/GT")
         wait_for("the decision at the lock", lambda: house.sql("SELECT 1 FROM pg_stat_activity WHERE application_name = 'tiendo-intake' AND wait_event = 'advisory'"))

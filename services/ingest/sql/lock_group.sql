@@ -1,1 +1,1 @@
-SELECT pg_advisory_xact_lock_shared (7461)
+SELECT pg_advisory_xact_lock_shared (stamps_lock ())

@@ -13,7 +13,6 @@
 const pg_statement_t *const store_statements = ingest_statements;
 
 // COPY is no statement that can be prepared, so these stand here. The order is that of store_all.
-#define BEGIN_GROUP "BEGIN; SELECT pg_advisory_xact_lock_shared (7461); SELECT version FROM configuration;"
 #define COPY_BINARY_PROGRESS                                                                                                                         \
     "COPY progress (province, campaign, unit, day, rev, value, others, parts, counted_at, note, feed, seq, received_at) FROM STDIN (FORMAT binary);"
 #define COPY_BINARY_BATCH                                                                                                                            \
@@ -144,7 +143,7 @@ bool store_rest_copied (transaction_t *self, write_group_t *group)
 
 static bool store_all (transaction_t *self, write_group_t *group)
 {
-    return store_rest (self, group, BEGIN_GROUP COPY_BINARY_PROGRESS) && transaction_begun (self)
+    return store_rest (self, group, TRANSACTION_BEGIN COPY_BINARY_PROGRESS) && transaction_begun (self)
            && transaction_copy (self, &group->progress, COPY_BINARY_MORE) && store_rest_copied (self, group);
 }
 

@@ -6,8 +6,7 @@
 #include "services/ingest/write/transaction.h"
 
 // Made when first needed, so they cannot be prepared on connecting; their rows end with the transaction.
-static const char begin[] =
-    "BEGIN; SELECT pg_advisory_xact_lock_shared (7461); SELECT version FROM configuration;"
+static const char begin[] = TRANSACTION_BEGIN
     "CREATE TEMP TABLE IF NOT EXISTS incoming (LIKE progress, ordinal bigserial) ON COMMIT DELETE ROWS;"
     "CREATE TEMP TABLE IF NOT EXISTS incoming_explanation (LIKE explanation, ordinal bigserial) ON COMMIT DELETE ROWS;"
     "COPY incoming (province, campaign, unit, day, rev, value, others, parts, counted_at, note, feed, seq, received_at) FROM STDIN (FORMAT binary);"

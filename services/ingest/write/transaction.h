@@ -3,6 +3,9 @@
 // The steps of a group's transaction, for the fast way and the slow one. Private to the store.
 #include "services/ingest/write/store.h"
 
+// How each group's query begins: transaction_begun takes its results.
+#define TRANSACTION_BEGIN "BEGIN; SELECT pg_advisory_xact_lock_shared (stamps_lock ()); SELECT version FROM configuration;"
+
 typedef struct {
     pg_t *pg;
     PGconn *connection;

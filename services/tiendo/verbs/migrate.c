@@ -14,7 +14,8 @@
 
 enum { PAUSE_US = 500000, WAIT_MOST_S = 3600 };
 
-// Two that migrate at once follow one another.
+// Two that migrate at once follow one another. The other locks are functions of the schema (common/schema/functions/locks/); this one comes before
+// any.
 static const char prepare[] = "SELECT pg_advisory_lock (7460);"
                               "CREATE TABLE IF NOT EXISTS schema_migration (version integer PRIMARY KEY, name text NOT NULL, digest text NOT NULL,"
                               " applied_at timestamptz NOT NULL DEFAULT clock_timestamp ());"

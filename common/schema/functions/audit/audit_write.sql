@@ -7,7 +7,7 @@ DECLARE
     v_row audit;
     v_actor text := p_actor || CASE p_via WHEN 'command' THEN ', database ' || session_user ELSE '' END;
 BEGIN
-    PERFORM pg_advisory_xact_lock (7463);
+    PERFORM pg_advisory_xact_lock (audit_lock ());
     SELECT * INTO v_last FROM audit ORDER BY id DESC LIMIT 1;
     v_row := (coalesce ((v_last).id, 0) + 1, p_at, v_actor, p_via, p_act, p_subject, p_detail::text, NULL)::audit;
     v_row.hash := audit_hash (coalesce ((v_last).hash, ''), v_row);

@@ -2,7 +2,7 @@
 -- commit. As in wait_for_writers, the lock is given back with a subtransaction.
 CREATE FUNCTION wait_for_decisions () RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_advisory_xact_lock (7462);
+    PERFORM pg_advisory_xact_lock (decisions_lock ());
     RAISE EXCEPTION USING ERRCODE = 'TD000';
 EXCEPTION WHEN SQLSTATE 'TD000' THEN
     NULL;

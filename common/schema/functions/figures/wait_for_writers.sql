@@ -6,7 +6,7 @@ DECLARE
     v_last bigint;
 BEGIN
     BEGIN
-        PERFORM pg_advisory_xact_lock (7461);
+        PERFORM pg_advisory_xact_lock (stamps_lock ());
         SELECT s.last_value INTO v_last FROM work_id_seq s; -- while nobody holds an id that is not committed
         RAISE EXCEPTION USING ERRCODE = 'TD000';
     EXCEPTION WHEN SQLSTATE 'TD000' THEN
