@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/base/clock.h"
-#include "common/db/worker_db.h"
+#include "common/db/worker_thread.h"
 #include "services/deadline-alerter/store/store.h"
 
 enum { STATEMENT_MS = 10000 };
@@ -82,18 +82,14 @@ bool ack_writer_new (ack_writer_t **ret, const config_t *config, failure_t *fail
     ack_writer_t *self = calloc (1, sizeof *self);
     if (self == NULL)
         return failure_set (failure, FAILURE_FATAL, "out of memory");
-    if (!worker_db_new (
-            &self->line,
-            &(worker_db_settings_t){"deadline-alerter", "clerk", config_text (config, "TIENDO_DATABASE_URL"), alert_store_statements, STATEMENT_MS},
-            failure)
-        || !campaign_clock_new (&self->clock, config_text (config, "TIENDO_CLOCK"), failure)) {
+    if (!worker_db_new (&self->line,
+                        &(worker_db_settings_t){"deadline-alerter", "acknowledgements", config_text (config, "TIENDO_DATABASE_URL"),
+                                                alert_store_statements, STATEMENT_MS},
+                        failure)
+        || !campaign_clock_new (&self->clock, config_text (config, "TIENDO_CLOCK"), failure)
+        || !worker_thread_begin (&self->actor, work, self, "acknowledgements", failure)) {
         ack_writer_destroy (&self);
         return false;
-    }
-    self->actor = zactor_new (work, self);
-    if (self->actor == NULL) {
-        ack_writer_destroy (&self);
-        return failure_set (failure, FAILURE_FATAL, "no thread for acknowledgements");
     }
     *ret = self;
     return true;
@@ -104,10 +100,7 @@ void ack_writer_destroy (ack_writer_t **self_p)
     ack_writer_t *self = *self_p;
     if (self == NULL)
         return;
-    if (self->actor != NULL)
-        worker_db_stop (self->line); // what is still in the pipe is then refused at once
-    zactor_destroy (&self->actor);
-    worker_db_destroy (&self->line);
+    worker_thread_end (&self->actor, &self->line);
     campaign_clock_destroy (&self->clock);
     free (self);
     *self_p = NULL;

@@ -8,7 +8,7 @@
 #include "common/base/clock.h"
 #include "common/base/log.h"
 #include "common/base/scoped.h"
-#include "common/db/worker_db.h"
+#include "common/db/worker_thread.h"
 #include "services/deadline-alerter/store/store.h"
 
 enum {
@@ -238,17 +238,13 @@ bool attachment_fetcher_new (attachment_fetcher_t **ret, const config_t *config,
     self->poll_ms = (int) config_number (config, "TIENDO_POLL_MS");
     self->fetched = metrics_counter (metrics, name, "outcome=\"fetched\"", "Reports fetched for letters, by outcome.");
     self->failed = metrics_counter (metrics, name, "outcome=\"failed\"", "Reports fetched for letters, by outcome.");
-    if (!worker_db_new (
-            &self->line,
-            &(worker_db_settings_t){"deadline-alerter", "fetcher", config_text (config, "TIENDO_DATABASE_URL"), alert_store_statements, STATEMENT_MS},
-            failure)) {
+    if (!worker_db_new (&self->line,
+                        &(worker_db_settings_t){"deadline-alerter", "attachments", config_text (config, "TIENDO_DATABASE_URL"),
+                                                alert_store_statements, STATEMENT_MS},
+                        failure)
+        || !worker_thread_begin (&self->actor, work, self, "reports", failure)) {
         attachment_fetcher_destroy (&self);
         return false;
-    }
-    self->actor = zactor_new (work, self);
-    if (self->actor == NULL) {
-        attachment_fetcher_destroy (&self);
-        return failure_set (failure, FAILURE_FATAL, "no thread for reports");
     }
     *ret = self;
     return true;
@@ -259,10 +255,7 @@ void attachment_fetcher_destroy (attachment_fetcher_t **self_p)
     attachment_fetcher_t *self = *self_p;
     if (self == NULL)
         return;
-    if (self->actor != NULL)
-        worker_db_stop (self->line);
-    zactor_destroy (&self->actor);
-    worker_db_destroy (&self->line);
+    worker_thread_end (&self->actor, &self->line);
     free (self);
     *self_p = NULL;
 }

@@ -5,7 +5,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/log.h"
-#include "common/db/worker_db.h"
+#include "common/db/worker_thread.h"
 #include "services/deadline-alerter/delivery/answer_link.h"
 #include "services/deadline-alerter/delivery/transfer.h"
 #include "services/deadline-alerter/store/store.h"
@@ -241,18 +241,14 @@ bool delivery_worker_new (delivery_worker_t **ret, const config_t *config, metri
     self->failed = metrics_counter (metrics, name, "outcome=\"failed\"", "Attempts to deliver, by outcome.");
     self->dead = metrics_counter (metrics, "tiendo_deliveries_dead_total", "", "Deliveries given up after a day.");
     self->looks = metrics_counter (metrics, "tiendo_alerter_looks_total", "of=\"outbox\"", "Looks at what is due that came to their end.");
-    if (!worker_db_new (
-            &self->line,
-            &(worker_db_settings_t){"deadline-alerter", "courier", config_text (config, "TIENDO_DATABASE_URL"), alert_store_statements, STATEMENT_MS},
-            failure)
-        || !campaign_clock_new (&self->clock, config_text (config, "TIENDO_CLOCK"), failure) || !answer_place_check (&self->answers, failure)) {
+    if (!worker_db_new (&self->line,
+                        &(worker_db_settings_t){"deadline-alerter", "deliveries", config_text (config, "TIENDO_DATABASE_URL"), alert_store_statements,
+                                                STATEMENT_MS},
+                        failure)
+        || !campaign_clock_new (&self->clock, config_text (config, "TIENDO_CLOCK"), failure) || !answer_place_check (&self->answers, failure)
+        || !worker_thread_begin (&self->actor, work, self, "deliveries", failure)) {
         delivery_worker_destroy (&self);
         return false;
-    }
-    self->actor = zactor_new (work, self);
-    if (self->actor == NULL) {
-        delivery_worker_destroy (&self);
-        return failure_set (failure, FAILURE_FATAL, "no thread for deliveries");
     }
     *ret = self;
     return true;
@@ -263,16 +259,13 @@ void delivery_worker_destroy (delivery_worker_t **self_p)
     delivery_worker_t *self = *self_p;
     if (self == NULL)
         return;
-    if (self->actor != NULL)
-        worker_db_stop (self->line);
-    zactor_destroy (&self->actor);
+    worker_thread_end (&self->actor, &self->line);
     for (int i = 0; i < SENDINGS; i++)
         if (self->sendings[i].easy != NULL) {
             (void) curl_multi_remove_handle (self->multi, self->sendings[i].easy);
             transfer_close (&self->sendings[i]);
         }
     (void) curl_multi_cleanup (self->multi);
-    worker_db_destroy (&self->line);
     campaign_clock_destroy (&self->clock);
     free (self);
     *self_p = NULL;

@@ -7,7 +7,7 @@
 #include "common/base/log.h"
 #include "common/base/scoped.h"
 #include "services/deadline-alerter/delivery/attachment_fetcher.h"
-#include "common/db/worker_db.h"
+#include "common/db/worker_thread.h"
 #include "common/runtime/backoff.h"
 #include "services/deadline-alerter/schedule/audit_anchor.h"
 #include "services/deadline-alerter/store/store.h"
@@ -336,19 +336,15 @@ bool scheduler_new (scheduler_t **ret, const config_t *config, metrics_t *metric
     self->failures = metrics_counter (metrics, "tiendo_alerter_watch_failures_total", "",
                                       "Reminders, deadlines, escalations and looks at feeds that failed; each is tried again.");
     self->looks = metrics_counter (metrics, "tiendo_alerter_looks_total", "of=\"clock\"", "Looks at what is due that came to their end.");
-    if (!worker_db_new (
-            &self->line,
-            &(worker_db_settings_t){"deadline-alerter", "closer", config_text (config, "TIENDO_DATABASE_URL"), alert_store_statements, STATEMENT_MS},
-            failure)
+    if (!worker_db_new (&self->line,
+                        &(worker_db_settings_t){"deadline-alerter", "schedule", config_text (config, "TIENDO_DATABASE_URL"), alert_store_statements,
+                                                STATEMENT_MS},
+                        failure)
         || !audit_anchor_new (&self->anchor, config, metrics, failure)
-        || !campaign_clock_new (&self->clock, config_text (config, "TIENDO_CLOCK"), failure)) {
+        || !campaign_clock_new (&self->clock, config_text (config, "TIENDO_CLOCK"), failure)
+        || !worker_thread_begin (&self->actor, work, self, "closes", failure)) {
         scheduler_destroy (&self);
         return false;
-    }
-    self->actor = zactor_new (work, self);
-    if (self->actor == NULL) {
-        scheduler_destroy (&self);
-        return failure_set (failure, FAILURE_FATAL, "no thread for closes");
     }
     *ret = self;
     return true;
@@ -359,10 +355,7 @@ void scheduler_destroy (scheduler_t **self_p)
     scheduler_t *self = *self_p;
     if (self == NULL)
         return;
-    if (self->actor != NULL)
-        worker_db_stop (self->line);
-    zactor_destroy (&self->actor);
-    worker_db_destroy (&self->line);
+    worker_thread_end (&self->actor, &self->line);
     audit_anchor_destroy (&self->anchor);
     campaign_clock_destroy (&self->clock);
     free (self);
