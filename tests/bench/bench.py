@@ -1,30 +1,31 @@
 #!/usr/bin/env python3
-"""Ratios, measured side by side in one run against the release build: what ingest, alerts and status cost beside what PostgreSQL itself costs.
-Run: sh tests/bench/run.sh"""
+"""Ratios, measured side by side in one run against the release build: what ingest, alerts and status cost beside what PostgreSQL itself costs, and with
+`--against REV` beside what they cost at another revision. BENCH_RECORDS and BENCH_ROUNDS make it shorter or longer.
+Run: sh tests/bench/run.sh [bench.py --against REV]"""
 import io
 import json
 import os
 import pathlib
-import statistics
 import struct
-import subprocess
 import sys
-import threading
 import time
 import urllib.request
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests/system"))
-os.environ["STACK_BUILD"] = str(ROOT / "build/release")
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+from sides import begin, table  # noqa: E402  (first: it says which build is looked at)
 
 import msgpack  # noqa: E402
 import psycopg2  # noqa: E402
 import zmq  # noqa: E402
-from conftest import Peer, Stack, progress, wait_for  # noqa: E402
+from conftest import Peer, progress  # noqa: E402
 
 RECORDS = int(os.environ.get("BENCH_RECORDS", 300_000))
-BATCH = 1000
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", 5))
+BATCH = 1000  # rows of a transaction of the reference
+WINDOW = 24  # batches under way of one feed
+CASES = [("1 feed × 1,000", 1, 1000, 1), ("1 feed × 100", 1, 100, 3), ("64 feeds × 100", 64, 100, 3)]  # feeds, records a batch, part of RECORDS
+CLOSES = 15
 
 
 def copy_rows(units, first_rev, feed):
@@ -42,181 +43,214 @@ def copy_rows(units, first_rev, feed):
     return out.getvalue()
 
 
-def reference(stack, units):
+def reference(side, units):
     """Rows a second by binary COPY, 1,000 rows a transaction, one connection, into a table with the same key."""
-    connection = psycopg2.connect(stack.env["TIENDO_DATABASE_URL"])
+    connection = psycopg2.connect(side.stack.env["TIENDO_DATABASE_URL"])
     cursor = connection.cursor()
     cursor.execute("DROP TABLE IF EXISTS reference; CREATE TABLE reference (LIKE progress INCLUDING ALL)")
     connection.commit()
     buffers = [copy_rows(units, 1 + n * BATCH, "feed") for n in range(RECORDS // BATCH)]
-    begin = time.perf_counter()
+    began = time.perf_counter()
     for buffer in buffers:
         cursor.copy_expert("COPY reference (province, campaign, unit, day, rev, value, others, parts, counted_at, feed, seq, received_at) FROM STDIN (FORMAT binary)", io.BytesIO(buffer))
         connection.commit()
-    seconds = time.perf_counter() - begin
+    seconds = time.perf_counter() - began
     cursor.execute("DROP TABLE reference")
     connection.commit()
     connection.close()
     return RECORDS / seconds
 
 
-def ingest(stack, feed, units, start_seq, window=24):
-    """Records a second from one feed, batches of 1,000, each acknowledged after its commit."""
-    client = stack.client(feed)
-    messages = []
-    for n in range(RECORDS // BATCH):
-        seq = start_seq + n
-        messages.append(msgpack.packb(client.batch(seq, [progress(units[i % len(units)], date=f"2024-07-{9 + i % 7:02d}", rev=1 + seq * BATCH + i,
-                                                                  value=i % 50) for i in range(BATCH)])))
-    begin = time.perf_counter()
-    under_way = 0
-    position = 0
-    done = 0
-    while done < len(messages):
-        while under_way < window and position < len(messages):
-            client.socket.send(messages[position], copy=False)
-            position += 1
-            under_way += 1
-        answer = msgpack.unpackb(client.socket.recv())
-        assert answer["type"] == "ack" and answer["accepted"] == BATCH, answer
-        under_way -= 1
-        done += 1
-    seconds = time.perf_counter() - begin
-    client.close()
-    stack.settled()
-    return RECORDS / seconds
+def take_numbers(side, feed, count):
+    """The first of the next batch numbers of a feed."""
+    side.sent[feed] = side.sent.get(feed, 0) + count
+    return side.sent[feed] - count + 1
 
 
-def median_ms(times):
-    return statistics.median(times) * 1000
+class Sender:
+    """A feed with its batches, encoded beforehand."""
+
+    def __init__(self, side, feed, units, batches, size, rev):
+        self.client = side.stack.client(feed)
+        self.size, self.under_way = size, 0
+        seq = take_numbers(side, feed, batches)
+        self.messages = [msgpack.packb(self.client.batch(seq + n, [
+            progress(units[i % len(units)], date=f"2024-07-{9 + i % 7:02d}", rev=rev + n * size + i, value=i % 50) for i in range(size)])) for n in range(batches)]
+        self.messages.reverse()
+
+    def fill(self, window):
+        while self.under_way < window and self.messages:
+            self.client.socket.send(self.messages.pop(), copy=False)
+            self.under_way += 1
+
+    def take(self):
+        answer = msgpack.unpackb(self.client.socket.recv())
+        assert answer["type"] == "ack" and answer["accepted"] == self.size, answer
+        self.under_way -= 1
 
 
-def single(stack, feed, units, count=400):
+def ingest(side, case, feeds, units, number):
+    """Records a second, each batch acknowledged after its commit: until the last is acknowledged, and until all is rolled up; and what it cost."""
+    what, count, size, part = case
+    batches = max(1, RECORDS // part // count // size)
+    records = batches * count * size
+    senders = [Sender(side, feed, units, batches, size, 1 + (number * len(CASES) + CASES.index(case)) * 10 * RECORDS + place * batches * size)
+               for place, feed in enumerate(feeds[:count])]
+    poller = zmq.Poller()
+    for sender in senders:
+        poller.register(sender.client.socket, zmq.POLLIN)
+    by_socket = {sender.client.socket: sender for sender in senders}
+    window = WINDOW if count == 1 else 1
+    before, began = side.cpu(), time.perf_counter()
+    while any(sender.messages or sender.under_way for sender in senders):
+        for sender in senders:
+            sender.fill(window)
+        for socket, _ in poller.poll(10_000):
+            by_socket[socket].take()
+    acknowledged = time.perf_counter() - began
+    side.stack.settled()
+    whole, after = time.perf_counter() - began, side.cpu()
+    for sender in senders:
+        sender.client.close()
+    side.add(f"{what}, acknowledged", records / acknowledged)
+    side.add(f"{what}, rolled up", records / whole)
+    side.add(f"{what}, acknowledged / REF", records / acknowledged / side.values["REF"][-1])
+    for of in ("ingest", "aggregator", "database"):
+        side.add(f"{what}, CPU of {of}", (after[of] - before[of]) * 1e6 / records)
+
+
+def single(side, feed, units, rev, count=100):
     """One committed INSERT and one acknowledged record, by turns, so that both meet the same machine."""
-    connection = psycopg2.connect(stack.env["TIENDO_DATABASE_URL"])
+    connection = psycopg2.connect(side.stack.env["TIENDO_DATABASE_URL"])
     cursor = connection.cursor()
     cursor.execute("DROP TABLE IF EXISTS reference; CREATE TABLE reference (LIKE progress INCLUDING ALL)")
     cursor.execute("PREPARE one AS INSERT INTO reference VALUES ('58', 'kich-hoat', '22738', '2024-07-10', $1, 5, NULL, NULL, NULL, 'f', 1, now())")
     connection.commit()
     connection.autocommit = True
-    client = stack.client(feed)
+    client = side.stack.client(feed)
     inserts, records = [], []
-    for seq in range(1, count + 1):
-        message = msgpack.packb(client.batch(10**7 + seq, [progress(units[0], date="2024-07-14", rev=10**9 + seq)]))
-        begin = time.perf_counter()
-        cursor.execute("EXECUTE one (%s)" % seq)
-        middle = time.perf_counter()
+    seq = take_numbers(side, feed, count)
+    for n in range(count):
+        message = msgpack.packb(client.batch(seq + n, [progress(units[0], date="2024-07-14", rev=rev + n)]))
+        began = time.perf_counter()
+        cursor.execute("EXECUTE one (%s)" % (n + 1))
+        inserts.append(time.perf_counter() - began)
         time.sleep(0.002)
-        again = time.perf_counter()
+        began = time.perf_counter()
         client.socket.send(message)
         client.socket.recv()
-        end = time.perf_counter()
-        inserts.append(middle - begin)
-        records.append(end - again)
+        records.append(time.perf_counter() - began)
         time.sleep(0.01)
     cursor.execute("DROP TABLE reference")
     connection.close()
     client.close()
-    stack.settled()
-    return median_ms(inserts), median_ms(records)
+    side.stack.settled()
+    for part, name in ((0.5, "p50"), (0.99, "p99")):
+        insert, record = (sorted(values)[int(len(values) * part)] for values in (inserts, records))
+        side.add(f"one record acknowledged, {name}", record * 1000)
+        side.add(f"one record / one INSERT, {name}", record / insert)
 
 
-def visible(stack, feed, units, count=40):
+def visible(side, feed, units, rev, count=20):
     """From the acknowledgement until a status call shows the figure."""
-    client = stack.client(feed)
-    connection = psycopg2.connect(stack.env["TIENDO_DATABASE_URL"])
+    client = side.stack.client(feed)
+    connection = psycopg2.connect(side.stack.env["TIENDO_DATABASE_URL"])
     connection.autocommit = True
     cursor = connection.cursor()
-    times = []
+    seq = take_numbers(side, feed, count)
     for n in range(count):
-        assert client.put(2 * 10**7 + n, [progress(units[1], date="2024-07-15", rev=2 * 10**9 + n, value=1000 + n)])["accepted"] == 1
-        begin = time.perf_counter()
+        value = 1000 + seq + n
+        assert client.put(seq + n, [progress(units[1], date="2024-07-15", rev=rev + n, value=value)])["accepted"] == 1
+        began = time.perf_counter()
         while True:
             cursor.execute("SELECT status_json('kich-hoat', '2024-07-15', %s, NULL, NULL, '2024-07-15T12:00+07:00')::json -> 'total' ->> 'day'", (units[1],))
-            if cursor.fetchone()[0] == str(1000 + n):
+            if cursor.fetchone()[0] == str(value):
                 break
-        times.append(time.perf_counter() - begin)
+        side.add("from the acknowledgement to the figure in status", (time.perf_counter() - began) * 1000)
     client.close()
     connection.close()
-    return median_ms(times)
 
 
-def status_call(stack, count=200):
-    request = urllib.request.Request(stack.env["TIENDO_HTTP_URL"] + "/api/v1/status?campaign=kich-hoat&date=2024-07-15&level=all",
-                                     headers={"Authorization": "Bearer " + stack.env["TIENDO_HTTP_TOKEN"]})
-    times = []
+def status_call(side, count=50):
+    request = urllib.request.Request(side.stack.env["TIENDO_HTTP_URL"] + "/api/v1/status?campaign=kich-hoat&date=2024-07-15&level=all",
+                                     headers={"Authorization": "Bearer " + side.stack.env["TIENDO_HTTP_TOKEN"]})
     for _ in range(count):
-        begin = time.perf_counter()
+        began = time.perf_counter()
         with urllib.request.urlopen(request) as answer:
             body = answer.read()
-        times.append(time.perf_counter() - begin)
+        side.add("status of all units over HTTP", (time.perf_counter() - began) * 1000)
     assert len(json.loads(body)["units"]) == 72
-    return median_ms(times)
 
 
-def close_to_alert(stack, member, days):
+def close_to_alert(side, member, days):
     """From the request to close a day until its first alert is in a subscriber's hand."""
-    peer = Peer(stack, member, stack.env["TIENDO_ALERTS_ENDPOINT"], stack.env["TIENDO_ALERTS_SERVER_KEY"], kind=zmq.SUB)
+    peer = Peer(side.stack, member, side.stack.env["TIENDO_ALERTS_ENDPOINT"], side.stack.env["TIENDO_ALERTS_SERVER_KEY"], kind=zmq.SUB)
     peer.socket.setsockopt(zmq.SUBSCRIBE, b"alert.")
-    connection = psycopg2.connect(stack.env["TIENDO_DATABASE_URL"])
+    connection = psycopg2.connect(side.stack.env["TIENDO_DATABASE_URL"])
     connection.autocommit = True
     cursor = connection.cursor()
     time.sleep(1.5)
-    times = []
     for day in days:
         while peer.socket.poll(300):
             peer.socket.recv_multipart()
-        begin = time.perf_counter()
+        began = time.perf_counter()
         cursor.execute("SELECT * FROM close_day('58', 'kich-hoat', %s, '2024-07-15T12:00+07:00', 'bench')", (day,))
-        assert peer.socket.poll(5000), "no alert"
-        times.append(time.perf_counter() - begin)
+        assert peer.socket.poll(60000), "no alert"
+        side.add("from the request to close until the alert is received", (time.perf_counter() - began) * 1000)
     connection.close()
     peer.close()
-    return median_ms(times)
 
 
-def resident(stack):
-    sizes = {}
+def resident(side):
     for name in ("ingest", "aggregator", "deadline-alerter", "exporter"):
-        for line in (pathlib.Path("/proc") / str(stack.pid(name)) / "status").read_text().splitlines():
+        for line in pathlib.Path(f"/proc/{side.stack.pid(name)}/status").read_text().splitlines():
             if line.startswith("VmRSS"):
-                sizes[name] = int(line.split()[1]) / 1024
-    return sizes
+                side.add(f"resident memory of {name} after all this", int(line.split()[1]) / 1024)
 
 
-def line(what, value, bound=""):
-    print(f"{what:<78} {value:>14}  {bound}", flush=True)
+def rows():
+    yield "REF", "rows/s", ",.0f", ""
+    for what, *_ in CASES:
+        yield f"{what}, acknowledged", "records/s", ",.0f", ""
+        yield f"{what}, rolled up", "records/s", ",.0f", ""
+        yield f"{what}, acknowledged / REF", "", ".2f", "≥ 0.5"
+        for of in ("ingest", "aggregator", "database"):
+            yield f"{what}, CPU of {of}", "s per 10^6", ".2f", ""
+    for name in ("p50", "p99"):
+        yield f"one record acknowledged, {name}", "ms", ".2f", ""
+        yield f"one record / one INSERT, {name}", "", ".2f", "≤ 4" if name == "p50" else ""
+    yield "from the acknowledgement to the figure in status", "ms", ".1f", "≤ 100"
+    yield "status of all units over HTTP", "ms", ".1f", "< 50"
+    yield "from the request to close until the alert is received", "ms", ".1f", "< 50"
+    for name in ("ingest", "aggregator", "deadline-alerter", "exporter"):
+        yield f"resident memory of {name} after all this", "MB", ".1f", ""
 
 
 def main():
-    subprocess.run(["cmake", "--build", ROOT / "build/release"], check=True, stdout=subprocess.DEVNULL)
-    stack = Stack(clock="2024-07-15T11:00:00+07:00")
+    print("REF: the same rows by binary COPY, 1,000 a transaction, one connection, into a table with the same key.\n")
+    sides = begin(clock="2024-07-15T11:00:00+07:00")
     try:
-        feed = stack.add_feed("582")
-        member = stack.add_member("58")
-        stack.set_clock("2024-07-15T12:00:00+07:00")
-        units = [row[0] for row in stack.sql("SELECT code FROM unit WHERE parent_code = '582' AND valid_from < '2024-01-01' ORDER BY code")]
-        stack.client(feed).close()
-        ratios, refs, mine = [], [], []
-        for n in range(ROUNDS):
-            refs.append(reference(stack, units))
-            mine.append(ingest(stack, feed, units, 1 + n * (RECORDS // BATCH)))
-            ratios.append(mine[-1] / refs[-1])
-        line(f"REF: binary COPY, 1,000 rows a transaction, one connection (median of {ROUNDS})", f"{statistics.median(refs) / 1000:.0f}k rows/s")
-        line("ingest: one feed, batches of 1,000, CURVE, acknowledged after commit", f"{statistics.median(mine) / 1000:.0f}k rows/s")
-        line("ratio ingest / REF, median of the rounds", f"{statistics.median(ratios):.2f}", f"wanted >= 0.5; {min(ratios):.2f} … {max(ratios):.2f}")
-        insert, record = single(stack, feed, units)
-        line("one single-row INSERT, committed (p50)", f"{insert:.2f} ms")
-        line("one record, acknowledged (p50)", f"{record:.2f} ms")
-        line("ratio record / INSERT", f"{record / insert:.2f}", "wanted <= 4")
-        line("from the acknowledgement to the figure in status (p50)", f"{visible(stack, feed, units):.1f} ms", "wanted <= 100")
-        line("status of all 73 units over HTTP (p50)", f"{status_call(stack):.1f} ms", "wanted < 50")
-        line("from the request to close until the alert is received (p50)",
-             f"{close_to_alert(stack, member, [f'2024-07-{day:02d}' for day in range(1, 16)]):.1f} ms", "wanted < 50")
-        for name, size in resident(stack).items():
-            line(f"resident memory of {name} after all this", f"{size:.1f} MB", "wanted < 20")
+        for side in sides:
+            side.sent = {}
+            side.feeds = [side.stack.add_feed("582") for _ in range(max(count for _, count, *_ in CASES))]
+            side.member = side.stack.add_member("58")
+            side.stack.set_clock("2024-07-15T12:00:00+07:00")
+            side.units = [row[0] for row in side.stack.sql("SELECT code FROM unit WHERE parent_code = '582' AND valid_from < '2024-01-01' ORDER BY code")]
+        for number in range(ROUNDS):
+            for side in sides[::1 if number % 2 == 0 else -1]:
+                side.add("REF", reference(side, side.units))
+                for case in CASES:
+                    ingest(side, case, side.feeds, side.units, number)
+                single(side, side.feeds[0], side.units, 10**9 + number * 1000)
+                visible(side, side.feeds[0], side.units, 2 * 10**9 + number * 1000)
+                status_call(side)
+                close_to_alert(side, side.member, [f"2024-07-{day:02d}" for day in range(1 + number * CLOSES // ROUNDS, 1 + (number + 1) * CLOSES // ROUNDS)])
+        for side in sides:
+            resident(side)
+        table(sides, rows())
     finally:
-        stack.down()
+        for side in sides:
+            side.down()
 
 
 if __name__ == "__main__":

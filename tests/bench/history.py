@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 """What the past costs as it grows: a campaign of 100 reporting units and 300 days, first with 100 days of reports and ten revisions of each (10^5 stored
 revisions), then with 120 of each (1.2·10^6), then with 300 days and 40 of each (1.2·10^6); `--long`: 330 of each (10^7). Questions as of an instant beside the same of
-what stands. BENCH_AGAINST names another tree, as of an earlier revision (a git worktree): its schema gets the same rows in a database of its own, and each
-question is asked of both by turns. SIMULATED figures and evaluations. Run: sh tests/bench/run.sh history.py"""
+what stands. `--against REV`: that revision's schema gets the same rows in a database of its own, and each question is asked of both by turns. SIMULATED figures and evaluations. Run: sh tests/bench/run.sh history.py"""
 import datetime
 import os
 import pathlib
@@ -19,6 +18,7 @@ os.environ["STACK_BUILD"] = str(ROOT / "build/release")
 import psycopg2  # noqa: E402
 from conftest import Stack  # noqa: E402
 from country import directory  # noqa: E402
+from sides import tree_of  # noqa: E402
 
 COMMUNES = int(os.environ.get("BENCH_UNITS", 100))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", 5))
@@ -167,8 +167,8 @@ def main():
         stack.tiendo("load", path)
         url = stack.env["TIENDO_DATABASE_URL"]
         sides = [Side("this", url)]
-        if "BENCH_AGAINST" in os.environ:
-            sides.append(Side("against", second(url, os.environ["BENCH_AGAINST"])))
+        if "--against" in sys.argv:
+            sides.append(Side("against", second(url, tree_of(sys.argv[sys.argv.index("--against") + 1]))))
         base = {}
         for one in STEPS + ([LONG] if "--long" in sys.argv or "BENCH_LONG" in os.environ else []):
             step(sides, *one, base)

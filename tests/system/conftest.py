@@ -45,16 +45,18 @@ def events_of_log(text):
 class Stack:
     may_be_denied = False  # a test takes rights away
 
-    def __init__(self, *arguments, clock="2024-06-30T12:00:00+07:00", load=True, own_cluster=False):
+    def __init__(self, *arguments, clock="2024-06-30T12:00:00+07:00", load=True, own_cluster=False, tree=ROOT):
+        """`tree`: another checkout, built as a release, whose services these are to be."""
+        self.tree = tree
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="tiendo-test."))
         self.clock_file = pathlib.Path(tempfile.mkstemp(prefix="tiendo-clock.")[1])
         self.set_clock(clock)
         self.numbers = itertools.count(1)
-        build = os.environ.get("STACK_BUILD", str(ROOT / "build/dev"))
+        build = os.environ.get("STACK_BUILD", str(ROOT / "build/dev")) if tree == ROOT else str(tree / "build/release")
         environment = dict(os.environ, STACK_BUILD=build, STACK_FSYNC="off", TIENDO_MEMORY_MB="0")  # sanitizers hold much for themselves
         if not own_cluster:  # a copy has the identity of the others
             environment["STACK_CLUSTERS"] = str(pathlib.Path(build).resolve() / "clusters")
-        up = subprocess.run(["sh", ROOT / "deploy/stack.sh", "up", self.dir, "--clock", f"file:{self.clock_file}", *arguments],
+        up = subprocess.run(["sh", tree / "deploy/stack.sh", "up", self.dir, "--clock", f"file:{self.clock_file}", *arguments],
                             env=environment, capture_output=True, text=True, timeout=300)
         assert up.returncode == 0, up.stdout + up.stderr
         text = subprocess.run(["sh", "-c", f". {self.dir}/env; env"], capture_output=True, text=True, check=True).stdout
@@ -64,7 +66,7 @@ class Stack:
 
     def down(self):
         """Ends it; a service that a sanitizer had something to say of is a failure, though it was started again; and so is a statement that was denied."""
-        subprocess.run(["sh", ROOT / "deploy/stack.sh", "down", self.dir], timeout=60)
+        subprocess.run(["sh", self.tree / "deploy/stack.sh", "down", self.dir], timeout=60)
         logs = {file.name: file.read_text(errors="replace") for file in (self.dir / "log").glob("*.log")}
         said = [name + text[found.start():][:5000] for name, text in logs.items() if (found := re.search(r".*((Address|Leak|Thread)Sanitizer|runtime error: )", text))]
         shutil.rmtree(self.dir, ignore_errors=True)
