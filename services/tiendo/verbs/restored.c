@@ -1,11 +1,12 @@
-// After a restore, before the services are started: whether this role may work with what was restored, the services' rights to it, and a new epoch of
-// every log of events.
+// After a restore, before the services are started: the owner of what was restored, whether this role may work with it, the services' rights to it,
+// and a new epoch of every log of events.
 #include <stdio.h>
 #include <string.h>
 
 #include "common/base/scoped.h"
 #include "services/tiendo/shared/operator_session.h"
 #include "services/tiendo/shared/options.h"
+#include "services/tiendo/shared/role_scripts.h"
 #include "services/tiendo/shared/service_roles.h"
 #include "services/tiendo/verbs/verbs.h"
 
@@ -25,8 +26,8 @@ static bool rights_good (operator_session_t *self, failure_t *failure)
     return denied[0] == '\0'
            || failure_set (
                failure, FAILURE_PERMANENT,
-               "the role of TIENDO_DATABASE_URL may not use what was restored (%s): restore as that role, or give it what belongs to another: "
-               "REASSIGN OWNED BY other TO role",
+               "the role of TIENDO_DATABASE_URL may not use what was restored (%s). Whoever administers the database runs `tiendo roles`, which "
+               "makes tiendo_owner its owner, or REASSIGN OWNED BY other TO role; or restore as that role",
                denied);
 }
 
@@ -41,8 +42,9 @@ int verb_restored (int argc, char **argv)
         status = options_no_more (argc, argv, first);
     if (status >= 0)
         return status;
-    if (!operator_session_open (&self, true, &failure) || !pg_execute (self.pg, "BEGIN", &failure) || !rights_good (&self, &failure)
-        || !service_roles_settle (self.pg, "restored", &failure) || !pg_run (self.pg, &rows, &failure, "restored", 0, NULL))
+    if (!operator_session_open (&self, true, &failure) || !pg_execute (self.pg, "BEGIN", &failure) || !role_scripts_keep_owner (self.pg, &failure)
+        || !rights_good (&self, &failure) || !service_roles_settle (self.pg, "restored", &failure)
+        || !pg_run (self.pg, &rows, &failure, "restored", 0, NULL))
         return refused ("restored", failure.text);
     json_t *detail = json_object ();
     for (int row = 0; row < PQntuples (rows); row++)
