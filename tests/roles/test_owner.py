@@ -235,7 +235,11 @@ def test_a_restore_that_the_owner_may_not_use_is_refused_with_what_to_run(server
     subprocess.run([BIN / "pg_dump", "-Fc", "-f", dump, made], check=True)
     url = server.create("foreign")
     subprocess.run([BIN / "pg_restore", "--no-owner", "--no-privileges", "-d", url, dump], check=True, capture_output=True)
-    refused = tiendo(as_role(url, OWNER), "restored")
+    for broken in ("SELECT 1", "REVOKE ALL ON SCHEMA public FROM PUBLIC"):
+        server.psql("foreign", "-c", broken)
+        refused = tiendo(as_role(url, OWNER), "restored")
+        assert refused.returncode == 1 and "may not use what was restored" in refused.stderr and "tiendo roles" in refused.stderr
+    refused = tiendo(as_role(url, OWNER), "migrate")
     assert refused.returncode == 1 and "tiendo roles" in refused.stderr
     done(url, "roles")
     assert tiendo(as_role(url, OWNER), "restored").returncode == 0

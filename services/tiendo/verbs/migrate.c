@@ -144,6 +144,12 @@ static bool migrate (pg_t *pg, const char *roles, failure_t *failure)
     return true;
 }
 
+// It may not do it, or sees no schema to do it in.
+static bool is_denied (const char *state)
+{
+    return strcmp (state, "42501") == 0 || strcmp (state, "3F000") == 0;
+}
+
 int verb_migrate (int argc, char **argv)
 {
     const char *wait = NULL;
@@ -160,7 +166,10 @@ int verb_migrate (int argc, char **argv)
     if (!operator_session_wait (wait, &wait_s))
         return usage_error ("migrate", "--wait takes 0 to %d seconds", OPERATOR_WAIT_MOST_S);
     scoped (operator_session_close) operator_session_t self = {0};
-    if (!operator_session_reach (&self, wait_s, &failure) || !migrate (self.pg, roles, &failure))
+    bool good = operator_session_reach (&self, wait_s, &failure) && migrate (self.pg, roles, &failure);
+    if (!good && self.pg != NULL && is_denied (pg_state (self.pg)) && roles == NULL)
+        (void) failure_prefix (&failure, "the database's owner migrates, and `tiendo roles` makes tiendo_owner that one");
+    if (!good)
         return refused ("migrate", failure.text);
     return EXIT_DONE;
 }
