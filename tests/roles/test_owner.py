@@ -3,6 +3,7 @@ over while it is used, a restore by anybody is put right, and doctor says who ca
 import contextlib
 import json
 import lzma
+import os
 import pathlib
 import re
 import subprocess
@@ -290,3 +291,43 @@ def test_passwords_of_all_roles_are_told_to_the_server_as_verifiers(server, tmp_
     assert {f"tiendo_{name}" for name in names} <= {name for name, verifier in kept.items() if (verifier or "").startswith("SCRAM-SHA-256$")}
     refused = tiendo(as_role(url, OWNER), "migrate", "--roles", str(tmp_path / "roles"))
     assert refused.returncode == 1 and "tiendo roles --passwords" in refused.stderr
+
+
+def test_with_passwords_as_compose_makes_them_each_logs_in_by_its_own_file(tmp_path):
+    """init, roles, migrate and the command one after the other, as the containers of docker compose do it, on a server that believes nobody without a password."""
+    with private_postgres() as guarded:
+        guarded.psql("postgres", "-c", "CREATE DATABASE tiendo", "-c", "ALTER ROLE tiendo PASSWORD 'the-administrators'")
+        (guarded.folder / "data/pg_hba.conf").write_text("local all all scram-sha-256\n")
+        guarded.psql("postgres", "-c", "SELECT pg_reload_conf ()")
+        host = str(guarded.folder).replace("/", "%2F")
+
+        def run(file, *arguments):
+            return subprocess.run([TIENDO, *arguments], env=dict(os.environ, TIENDO_DATABASE_URL_FILE=str(file)), capture_output=True, text=True)
+
+        def init():
+            subprocess.run([TIENDO, "init", "--roles", tmp_path / "roles", "--host", host], check=True, capture_output=True)
+
+        admin = tmp_path / "url"
+        admin.write_text(f"postgresql://tiendo:the-administrators@{host}/tiendo")
+        files = {name: tmp_path / "roles" / name / "url" for name in [*SERVICES.values(), "owner"]}
+        init()
+        assert all(oct(file.stat().st_mode & 0o777) == "0o440" for file in files.values())
+        assert run(files["owner"], "migrate").returncode == 1, "not before the administrator has told the server"
+        for file, *arguments in ((admin, "roles", "--passwords", str(tmp_path / "roles")), (files["owner"], "migrate"),
+                                 (files["operator"], "token", "new", "--role", "operator", "--unit", "*", "--label", "first", "--once"), (files["operator"], "doctor")):
+            ended = run(file, *arguments)
+            assert ended.returncode == 0, ended.stdout + ended.stderr
+        assert re.search(r"(?m)^none +database roles", ended.stdout), ended.stdout
+        for name, file in files.items():
+            connection = psycopg2.connect(file.read_text())
+            cursor = connection.cursor()
+            cursor.execute("SELECT session_user")
+            assert cursor.fetchone() == (f"tiendo_{name}",)
+            connection.close()
+        old = files["operator"].read_text()
+        files["operator"].unlink()
+        init()
+        assert run(admin, "roles", "--passwords", str(tmp_path / "roles")).returncode == 0
+        assert run(files["operator"], "token", "list").returncode == 0
+        with pytest.raises(psycopg2.OperationalError):
+            psycopg2.connect(old)
