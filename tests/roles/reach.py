@@ -11,7 +11,7 @@ SERVICES = {"ingest": "ingest", "aggregator": "aggregator", "deadline-alerter": 
 SQLITE = {"services/intake/gateway/outbox.c", "services/tiendo/push/spool.c", "services/tiendo/push/spool_files.c", "services/tiendo/push/sent_log.c"}
 # Statements of the verbs that connect as the owner or as the administrator: migrate, restored and roles.
 OWNERS = {"services/tiendo/verbs/migrate.c", "services/tiendo/shared/schema_functions.c", "services/tiendo/sql/restored.sql",
-          "services/tiendo/sql/restored_rights.sql", "services/tiendo/shared/service_roles.c", "services/tiendo/shared/role_scripts.c"}
+          "services/tiendo/sql/restored_rights.sql", "services/tiendo/roles/service_roles.c", "services/tiendo/roles/role_scripts.c"}
 
 
 def bare(text):

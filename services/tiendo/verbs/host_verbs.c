@@ -18,7 +18,7 @@
 #include "services/tiendo/client/http_probe.h"
 #include "services/tiendo/shared/operator_session.h"
 #include "services/tiendo/shared/options.h"
-#include "services/tiendo/shared/service_roles.h"
+#include "services/tiendo/roles/service_roles.h"
 #include "services/tiendo/verbs/verbs.h"
 
 enum { URL_MODE = 0440 }; // the command runs as its caller, in the group

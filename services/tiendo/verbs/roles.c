@@ -6,8 +6,8 @@
 #include "common/base/scoped.h"
 #include "services/tiendo/shared/operator_session.h"
 #include "services/tiendo/shared/options.h"
-#include "services/tiendo/shared/role_scripts.h"
-#include "services/tiendo/shared/service_roles.h"
+#include "services/tiendo/roles/role_scripts.h"
+#include "services/tiendo/roles/service_roles.h"
 #include "services/tiendo/verbs/verbs.h"
 
 enum { TRIES = 60, PAUSE_US = 500000 };

@@ -1,4 +1,4 @@
-#include "services/tiendo/shared/service_roles.h"
+#include "services/tiendo/roles/service_roles.h"
 
 #include <errno.h>
 #include <stdio.h>

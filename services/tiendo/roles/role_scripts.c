@@ -1,4 +1,4 @@
-#include "services/tiendo/shared/role_scripts.h"
+#include "services/tiendo/roles/role_scripts.h"
 
 #include <stdio.h>
 #include <stdlib.h>

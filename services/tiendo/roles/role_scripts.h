@@ -1,5 +1,5 @@
-#ifndef TIENDO_TIENDO_SHARED_ROLE_SCRIPTS_H
-#define TIENDO_TIENDO_SHARED_ROLE_SCRIPTS_H
+#ifndef TIENDO_TIENDO_ROLES_ROLE_SCRIPTS_H
+#define TIENDO_TIENDO_ROLES_ROLE_SCRIPTS_H
 // What the administrator of a database server does for tiendo: deploy/postgres/roles.sql and owner.sql, built in. They are psql's files, and each
 // query in them gives statements that \gexec runs. Here they are run in the same way: each statement by itself, or in the caller's transaction.
 #include "common/db/pg.h"

@@ -1,5 +1,5 @@
-#ifndef TIENDO_TIENDO_SHARED_SERVICE_ROLES_H
-#define TIENDO_TIENDO_SHARED_SERVICE_ROLES_H
+#ifndef TIENDO_TIENDO_ROLES_SERVICE_ROLES_H
+#define TIENDO_TIENDO_ROLES_SERVICE_ROLES_H
 // The database roles: one for each service and one for the command, which can what it needs and no more, and the owner of the schema
 // (docs/reference/roles.md). Which they are and what they may do is said in the schema, common/schema/functions/roles/; deploy/postgres makes them.
 #include "common/db/pg.h"
