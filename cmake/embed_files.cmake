@@ -1,4 +1,4 @@
-# A header with files as byte arrays: -DKIND=page|help -DOUT=header "-DFILES=path|path…" makes KIND_files[] of embedded_file_t, a row a file.
+# A header with files as byte arrays: -DKIND=page|help|role -DOUT=header "-DFILES=path|path…" makes KIND_files[] of embedded_file_t, a row a file.
 string (REPLACE "|" ";" files "${FILES}")
 set (text "// Made from files at build.\n#include \"common/base/embedded_file.h\"\n")
 set (table "static const embedded_file_t ${KIND}_files[] = {\n")

@@ -91,6 +91,10 @@ mkdir "$files/of-root"
 expect 'without TIENDO_UID the directory of root takes files too' "$(TIENDO_UID='' FILES=$files/of-root tool tiendo key new made >/dev/null; ls "$files/of-root" | wc -l)" 2
 rm -rf "$files/of-root"
 tool tiendo doctor >"$files/doctor" || true
+expect 'what doctor says of the database roles' "$(grep 'database roles' "$files/doctor" | cut -d' ' -f1)" ok
+expect 'who owns the database and its tables, and is that a superuser' "$(sql "SELECT string_agg (DISTINCT r.rolname || ' ' || r.rolsuper, ' ') FROM pg_roles r WHERE r.oid IN
+    (SELECT datdba FROM pg_database WHERE datname = 'tiendo' UNION SELECT relowner FROM pg_class WHERE relnamespace = 'public'::regnamespace)")" 'tiendo_owner false'
+expect 'who acted by the command' "$(sql "SELECT DISTINCT regexp_replace (actor, '.*, ', '') FROM audit WHERE via = 'command'")" 'database tiendo_operator'
 expect 'endpoints that doctor reaches from there, with their keys' "$(grep -c '^ok .*endpoint .*has the key that is known here' "$files/doctor" || true)" 3
 
 say "the first operator's link is printed once and signs in, and the image has the list of common passwords"

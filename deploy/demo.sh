@@ -41,6 +41,7 @@ echo 'TIENDO_NOTICE=SỐ LIỆU MÔ PHỎNG – SIMULATED FIGURES' >"$root/var/d
 say "starting PostgreSQL and the services under var/demo; one day takes $((86400 / speed)) s"
 sh deploy/stack.sh up "$DIR" --clock "$clock" --settings "$root/var/demo.settings"
 . "$DIR/env"
+export TIENDO_DATABASE_URL_FILE="$DIR/roles/operator/url" # the command's own role; the administrator's URL stands in DIR/env
 t=$TIENDO_BIN
 $t load deploy/campaigns/ninh-thuan-2024
 $t key new "$DIR/keys/task-force" >/dev/null

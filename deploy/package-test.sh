@@ -25,6 +25,12 @@ expect 'the user has no shell' "$(getent passwd tiendo | cut -d: -f7)" /usr/sbin
 expect 'secret keys are the user'"'"'s alone' "$(stat -c '%U %a' /etc/tiendo/keys/ingest /etc/tiendo/keys/alerter /etc/tiendo/keys/intake | sort -u)" 'tiendo 600'
 expect 'so is the key of the bells' "$(stat -c '%U %a' /etc/tiendo/keys/bell)" 'tiendo 600'
 expect 'so is the key of links in mails' "$(stat -c '%U %a' /etc/tiendo/keys/link)" 'tiendo 400'
+expect 'each database role has a URL, the services'"'"' for their user' "$(stat -c '%U:%G %a' /etc/tiendo/roles/ingest/url /etc/tiendo/roles/aggregator/url /etc/tiendo/roles/alerter/url \
+    /etc/tiendo/roles/exporter/url /etc/tiendo/roles/intake/url | sort -u)" 'tiendo:tiendo 440'
+expect 'the owner'"'"'s and the operator'"'"'s are closed to the services' "$(stat -c '%U:%G %a' /etc/tiendo/roles/owner /etc/tiendo/roles/operator | sort -u) $(setpriv --reuid=tiendo --regid=tiendo \
+    --init-groups cat /etc/tiendo/roles/owner/url /etc/tiendo/roles/operator/url 2>/dev/null | wc -l)" 'root:root 750 0'
+expect 'what the administrator of the database reads and runs is there' "$(tiendo roles --sql | sha256sum)" \
+    "$(cat /usr/share/tiendo/postgres/roles.sql /usr/share/tiendo/postgres/owner.sql | sha256sum)"
 expect 'settings are closed to others' "$(stat -c '%U:%G %a' /etc/tiendo/*.env | sort -u)" 'root:tiendo 640'
 expect 'the list of common passwords comes with it' "$(dpkg-deb -f /tiendo.deb Depends | grep -c cracklib-runtime) $([ -r /var/cache/cracklib/cracklib_dict.pwd ] && echo there)" '1 there'
 for unit in ingest aggregator deadline-alerter exporter intake; do

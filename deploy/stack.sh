@@ -3,7 +3,8 @@
 #   stack.sh up DIR [--clock CLOCK] [--replicas SERVICE=N]… [--without SERVICE]… [--settings FILE]
 #   stack.sh down DIR
 #   stack.sh status DIR
-# DIR/env is a shell file with what a client needs. A service that dies is started again. STACK_BUILD names another build than build/release;
+# DIR/env is a shell file with what a client needs; its database URL is the administrator's. DIR/roles/operator/url and DIR/roles/owner/url hold those of
+# the command's own roles (TIENDO_DATABASE_URL_FILE). A service that dies is started again. STACK_BUILD names another build than build/release;
 # STACK_COMMAND the command that makes it, where it is not the build's own: one without sanitizers takes a tenth of the time.
 # STACK_FSYNC   off: what is committed outlives a service and the database server, but no power cut. Default: on.
 # STACK_CLUSTERS a directory where an empty cluster is kept by build, to be copied instead of made: many stacks come up sooner. They share its identity.
@@ -13,7 +14,7 @@ for name in $(env | sed -n 's/^\(TIENDO_[A-Z0-9_]*\)=.*/\1/p'); do unset "$name"
 services="ingest aggregator deadline-alerter exporter intake"
 
 die() { echo "stack.sh: $*" >&2; exit 1; }
-usage() { sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+usage() { sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 
 # --- one process, kept running: stack.sh keep DIR NAME COMMAND…
 keep() {
@@ -51,9 +52,16 @@ as_postgres() {
 url_of() { echo "postgresql://$1@/tiendo?host=$sockets&port=$port_database"; } # ROLE
 
 init_cluster() { as_postgres "$pg/initdb" --no-sync -D "$1" -U tiendo --auth=trust -E UTF8 --locale=C.UTF-8; }
-make_schema() {
+make_schema() { # as OPERATIONS.md says: the administrator makes the roles, the owner the schema
     psql -qX "postgresql://tiendo@/postgres?host=$sockets&port=$port" -c 'CREATE DATABASE tiendo' || return 1
-    TIENDO_DATABASE_URL="postgresql://tiendo@/tiendo?host=$sockets&port=$port" "$command" migrate >"$DIR/log/migrate.log" 2>&1
+    TIENDO_DATABASE_URL="postgresql://tiendo@/tiendo?host=$sockets&port=$port" "$command" roles >"$DIR/log/migrate.log" 2>&1 || return 1
+    TIENDO_DATABASE_URL="postgresql://tiendo_owner@/tiendo?host=$sockets&port=$port" "$command" migrate >>"$DIR/log/migrate.log" 2>&1
+}
+write_urls() {
+    for name in owner operator; do
+        mkdir -p "$DIR/roles/$name"
+        url_of "tiendo_$name" >"$DIR/roles/$name/url"
+    done
 }
 
 kept_cluster() { # sets kept: a cluster that this build's schema is made in, made by whoever comes first
@@ -107,6 +115,7 @@ log_parameter_max_length_on_error = 0
 log_error_verbosity = terse
 CONF
     url=$(url_of tiendo)
+    write_urls
     if [ "$(id -u)" = 0 ]; then
         caps=
         setpriv --reuid=postgres --regid=postgres --init-groups test -x "$DIR/pg" 2>/dev/null \
@@ -241,8 +250,8 @@ up() {
     for key in ingest alerter intake bell; do "$command" key new "$DIR/keys/$key" >/dev/null; done
     "$command" key new --link "$DIR/keys/link" >/dev/null
     "$command" key anchor "$DIR/keys/alerter" >/dev/null
-    TIENDO_DATABASE_URL=$url TIENDO_CLOCK=$clock "$command" gateway add intake --key "$DIR/keys/intake.pub" >/dev/null || die "intake's key cannot be registered"
-    token=$(TIENDO_DATABASE_URL=$url TIENDO_CLOCK=$clock "$command" token new --role operator --unit '*' --label stack 2>/dev/null) \
+    TIENDO_DATABASE_URL=$(url_of tiendo_operator) TIENDO_CLOCK=$clock "$command" gateway add intake --key "$DIR/keys/intake.pub" >/dev/null || die "intake's key cannot be registered"
+    token=$(TIENDO_DATABASE_URL=$(url_of tiendo_operator) TIENDO_CLOCK=$clock "$command" token new --role operator --unit '*' --label stack 2>/dev/null) \
         || die "no token can be made"
     assign ingest metrics feed
     assign aggregator metrics bell

@@ -90,14 +90,15 @@ def test_kustomize_renders_the_example_where_it_is_installed(tmp_path):
     if shutil.which("kubectl") is None:
         pytest.skip("kubectl is not installed")
     shutil.copytree(ROOT / "deploy/kubernetes", tmp_path / "k")
-    for name in ("keys/ingest", "keys/ingest.pub", "keys/alerter", "keys/intake", "keys/link", "keys/bell", "database/url", "database/password"):
+    for name in ("keys/ingest", "keys/ingest.pub", "keys/alerter", "keys/intake", "keys/link", "keys/bell", "database/url", "database/password",
+                 *(f"roles/{role}/url" for role in ("ingest", "aggregator", "alerter", "exporter", "intake", "operator", "owner"))):
         file = tmp_path / "k/overlays/example" / name
-        file.parent.mkdir(exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("x\n")
     done = subprocess.run(["kubectl", "kustomize", tmp_path / "k/overlays/example"], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     rendered = [one for one in yaml.safe_load_all(done.stdout) if one]
-    assert len(rendered) == len(OBJECTS) + 3, "and a ConfigMap and two Secrets"
+    assert len(rendered) == len(OBJECTS) + 10, "and a ConfigMap and nine Secrets"
     assert {one["metadata"].get("namespace") for one in rendered if one["kind"] != "Namespace"} == {"tiendo"}
 
 
@@ -243,15 +244,53 @@ def test_disruptions_are_bounded_and_scaling_asks_for_metrics_that_are_there():
             assert metric in told and metric in [rule["name"]["matches"] for rule in adapter[kind]], name
 
 
-def test_the_component_of_roles_gives_each_service_its_own_secret_and_the_job_all():
+def patched(name):
+    """The workload as the component of roles leaves it."""
+    workload = json.loads(json.dumps(WORKLOADS[name]))
     patches = {one["target"]["name"]: yaml.safe_load(one["patch"]) for one in kustomization(ROOT / "deploy/kubernetes/components/roles")["patches"]}
-    assert set(patches) == SERVICES | {"migrate"}
+    for step in patches[name]:
+        *way, last = [int(part) if part.isdigit() else part for part in step["path"].split("/")[1:]]
+        at = workload
+        for part in way:
+            at = at[part]
+        if step["op"] == "test":
+            assert at[last] == step["value"], "what the patch counts on"
+        elif last == "-":
+            at.append(step["value"])
+        else:
+            assert step["op"] == "add" or at[last] is not None
+            at[last] = step["value"]
+    return workload
+
+
+def shown(workload, one):
+    """The Secrets that a container sees: name → paths."""
+    mounted = {mount["name"] for mount in one["volumeMounts"]}
+    found = {}
+    for volume in pod(workload)["volumes"]:
+        if volume["name"] in mounted:
+            for secret in [volume["secret"]] if "secret" in volume else [source["secret"] for source in volume.get("projected", {}).get("sources", [])]:
+                found[secret.get("secretName", secret.get("name"))] = {item["path"] for item in secret["items"]}
+    return found
+
+
+def test_the_component_of_roles_gives_each_the_url_of_its_own_role_and_no_other():
+    assert kustomization(ROOT / "deploy/kubernetes/overlays/example")["components"] == ["../../components/roles"]
     for name in SERVICES:
-        assert pod(WORKLOADS[name])["volumes"][0]["name"] == "database"  # what the patch counts on
-        assert patches[name][1] == {"op": "replace", "path": "/spec/template/spec/volumes/0/secret/secretName", "value": f"role-{name.removeprefix('deadline-')}"}
-    told = patches["migrate"][-1]["value"]["projected"]["sources"]
-    assert {one["secret"]["name"]: one["secret"]["items"][0]["path"] for one in told} == {f"role-{role}": f"{role}/url" for role in
-                                                                                        (name.removeprefix("deadline-") for name in SERVICES)}
+        workload = patched(name)
+        secrets = shown(workload, pod(workload)["containers"][0])
+        assert secrets.pop(f"role-{name.removeprefix('deadline-')}") == {"url"} and set(secrets) <= {"keys"}
+    job = patched("migrate")
+    [first], [then] = pod(job)["initContainers"], pod(job)["containers"]
+    assert first["command"][1] == "roles" and then["command"] == ["/usr/bin/tiendo", "migrate"] and first["image"] == then["image"] == "tiendo"
+    assert shown(job, then) == {"role-owner": {"url"}}
+    roles = {name.removeprefix("deadline-") for name in SERVICES} | {"operator", "owner"}
+    assert shown(job, first) == {"database": {"url"}, **{f"role-{role}": {f"{role}/url"} for role in roles}}
+    mounts = {mount["name"]: mount["mountPath"] for mount in first["volumeMounts"]}
+    assert first["command"][-2:] == ["--passwords", mounts["roles"]] and first["env"][0]["value"] == mounts["database"] + "/url"
+    assert first["securityContext"] == then["securityContext"] and first["resources"]["limits"]["memory"]
+    made = {one["name"] for one in kustomization(ROOT / "deploy/kubernetes/overlays/example")["secretGenerator"]}
+    assert made == {"keys", "database"} | {f"role-{role}" for role in roles}
 
 
 def test_who_rings_or_hears_has_the_key_of_the_bells():

@@ -1,13 +1,17 @@
 """What each service's statements touch in the database, read from their texts: its own (.sql files and what stands in its C sources), and through the
-functions that they call. A function with its owner's rights (SECURITY DEFINER) ends the walk: its caller needs to call it, and nothing else."""
+functions that they call. A function with its owner's rights (SECURITY DEFINER) ends the walk: its caller needs to call it, and nothing else. The command
+is read like a service; its role is the operator's."""
 import collections
 import pathlib
 import re
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SERVICES = {"ingest": "ingest", "aggregator": "aggregator", "deadline-alerter": "alerter", "exporter": "exporter", "intake": "intake"}
-# Statements of other databases (intake's spool is SQLite).
-ELSEWHERE = {"services/intake/gateway/outbox.c"}
+SERVICES = {"ingest": "ingest", "aggregator": "aggregator", "deadline-alerter": "alerter", "exporter": "exporter", "intake": "intake", "tiendo": "operator"}
+# Statements of other databases: the spools of intake and of push are SQLite.
+SQLITE = {"services/intake/gateway/outbox.c", "services/tiendo/push/spool.c", "services/tiendo/push/spool_files.c", "services/tiendo/push/sent_log.c"}
+# Statements of the verbs that connect as the owner or as the administrator: migrate, restored and roles.
+OWNERS = {"services/tiendo/verbs/migrate.c", "services/tiendo/shared/schema_functions.c", "services/tiendo/sql/restored.sql",
+          "services/tiendo/sql/restored_rights.sql", "services/tiendo/roles/service_roles.c", "services/tiendo/roles/role_scripts.c"}
 
 
 def bare(text):
@@ -33,9 +37,9 @@ def literals(text):
 
 def statements_of(service):
     folder = ROOT / "services" / service
-    found = [bare(file.read_text()) for file in folder.glob("sql/*.sql")]
+    found = [bare(file.read_text()) for file in folder.glob("sql/*.sql") if str(file.relative_to(ROOT)) not in OWNERS]
     for file in folder.rglob("*.c"):
-        if str(file.relative_to(ROOT)) not in ELSEWHERE:
+        if str(file.relative_to(ROOT)) not in SQLITE | OWNERS:
             found += [text for text in literals(file.read_text()) if re.search(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|COPY)\b", text)]
     return found
 

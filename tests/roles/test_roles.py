@@ -1,4 +1,4 @@
-"""A database role a service: every right of every role as docs/reference/roles.md has it, the rights as narrow as what the services' statements reach,
+"""A database role a service and one for the command: every right of every role as docs/reference/roles.md has it, the rights as narrow as what the services' statements reach,
 and what each role tries and may not. `python3 tests/roles/test_roles.py` writes the document's tables from the schema's (service_grants, service_calls)."""
 import os
 import pathlib
@@ -48,20 +48,29 @@ def server():
         yield running
 
 
+def tiendo(url, *arguments):
+    return subprocess.run([TIENDO, *arguments], env=dict(os.environ, TIENDO_DATABASE_URL=url), capture_output=True, text=True)
+
+
 def migrate(url, *arguments):
-    return subprocess.run([TIENDO, "migrate", *arguments], env=dict(os.environ, TIENDO_DATABASE_URL=url), capture_output=True, text=True)
+    return tiendo(url, "migrate", *arguments)
+
+
+def as_role(url, role):
+    return url.replace("user=tiendo", f"user={role}")
 
 
 @pytest.fixture(scope="module")
 def url(server):
+    """As an administrator makes it: the roles and the owner first, and the schema is the owner's."""
     made = server.create("roles")
-    done = migrate(made)
-    assert done.returncode == 0, done.stderr
+    for done in (tiendo(made, "roles"), migrate(as_role(made, "tiendo_owner"))):
+        assert done.returncode == 0 and not done.stderr, done.stderr
     return made
 
 
 def ask(url, query, *values, role="tiendo"):
-    connection = psycopg2.connect(url.replace("user=tiendo", f"user={role}"))
+    connection = psycopg2.connect(as_role(url, role))
     try:
         connection.autocommit = True
         cursor = connection.cursor()
@@ -135,7 +144,8 @@ def test_a_role_may_do_what_the_services_statements_reach_and_no_more(service):
 
 
 def test_no_role_can_rewrite_what_is_only_added_to():
-    for table in ("progress", "explanation", "explanation_decision", "batch", "quarantine", "alert_event", "audit", "audit_anchor", "day_close", "day_reopen", "milestone"):
+    for table in ("progress", "explanation", "explanation_decision", "batch", "quarantine", "alert_event", "audit", "audit_anchor", "day_close", "day_reopen", "milestone",
+                  "campaign_change"):
         assert not [row for row in declared()[0][table] if set(row) & {"w", "d"}], table
 
 
@@ -176,24 +186,83 @@ ATTEMPTS = {
     "a function of its own": "CREATE FUNCTION mine () RETURNS int LANGUAGE sql AS 'SELECT 1'",
     "a function, replaced": "CREATE OR REPLACE FUNCTION in_scope (p_path text, p_scope text) RETURNS boolean LANGUAGE sql AS 'SELECT true'",
     "another role": "SET ROLE tiendo",
-    "the owner's name": "SET SESSION AUTHORIZATION tiendo",
+    "the owner's role": "SET ROLE tiendo_owner",
+    "a superuser's name": "SET SESSION AUTHORIZATION tiendo",
     "a role of its own": "CREATE ROLE mine SUPERUSER LOGIN",
     "more for itself": "ALTER ROLE CURRENT_USER SUPERUSER",
-    "a right given on": "GRANT SELECT ON schema_migration TO PUBLIC",
+    "a right given on": "GRANT SELECT ON schema_function TO PUBLIC",
     "the rights, set anew": "SELECT settle_rights ()",
+    "an account made an operator": "UPDATE account SET role = 'operator'",
+    "the log of reports, emptied": "TRUNCATE progress",
+    "a report's rejected records, taken out": "DELETE FROM quarantine",
+    "a decision, changed": "UPDATE explanation_decision SET accepted = true",
+    "a close, taken out": "DELETE FROM day_close",
+    "an event, taken out": "DELETE FROM alert_event",
+    "an anchor of the audit log, taken out": "DELETE FROM audit_anchor",
+    "an entry of the audit log, taken out": "DELETE FROM audit",
+    "a change of a campaign, taken out": "DELETE FROM campaign_change",
+    "a column more": "ALTER TABLE unit ADD COLUMN mine int",
+    "a table dropped": "DROP TABLE quarantine",
+    "a trigger of its own": "CREATE TRIGGER mine BEFORE INSERT ON unit FOR EACH ROW EXECUTE FUNCTION audit_only_grows ()",
+    "a rule of its own": "CREATE RULE mine AS ON INSERT TO unit DO INSTEAD NOTHING",
+    "an index of its own": "CREATE INDEX mine ON unit (code)",
+    "a large file read": "SELECT pg_read_file ('/etc/passwd')",
+    "an extension": "CREATE EXTENSION file_fdw",
+    "a function in C": "CREATE FUNCTION mine () RETURNS int LANGUAGE c AS '/tmp/mine.so'",
+    "a schema of its own": "CREATE SCHEMA mine",
+    "a setting of the server": "ALTER SYSTEM SET archive_command = 'true'",
+    "a setting of the database": "ALTER DATABASE roles SET session_replication_role = replica",
+    "another's session ended": "SELECT pg_terminate_backend (pid) FROM pg_stat_activity WHERE usename = 'tiendo' LIMIT 1",
+    "the schema's history": "DELETE FROM schema_migration",
+}
+# What people do by themselves, and what ingest alone adds.
+OPERATOR_GETS_NOT = {
+    "a password of somebody": "UPDATE account SET password = 'x'",
+    "an account with a password": "INSERT INTO account (code, role, language, mail, password, added_at) VALUES ('x', 'operator', 'vi', '', 'x', now ())",
+    "a session": "INSERT INTO session DEFAULT VALUES",
+    "a figure of the log, past ingest": "INSERT INTO progress SELECT * FROM progress LIMIT 1",
+    "a batch": "INSERT INTO batch SELECT * FROM batch LIMIT 1",
+}
+# What registering people and feeds is: the operator's.
+SERVICES_GET_NOT = {
     "another key of a feed": "INSERT INTO feed_key (public_key, feed, added_at) SELECT repeat ('x', 40), 'f', now ()",
     "a token": "INSERT INTO token (digest, label, role, unit, added_at) VALUES (sha256 ('x'), 'x', 'operator', '*', now ())",
-    "an account made an operator": "UPDATE account SET role = 'operator'",
-    "the schema's history": "DELETE FROM schema_migration",
+    "a figure taken out": "SELECT void_figure ('kich-hoat', '22738', '2024-07-01', 'x', now ())",
 }
 
 
-@pytest.mark.parametrize("what", ATTEMPTS)
+def refused(url, statement, role):
+    with pytest.raises(psycopg2.Error) as error:
+        ask(url, statement, role=role)
+    assert error.value.pgcode == "42501", (role, str(error.value))
+
+
+@pytest.mark.parametrize("what", ATTEMPTS | SERVICES_GET_NOT)
 def test_no_service_gets(url, what):
     for role in ROLES:
-        with pytest.raises(psycopg2.Error) as refused:
-            ask(url, ATTEMPTS[what], role=role)
-        assert refused.value.pgcode == "42501", (role, str(refused.value))
+        if role != "tiendo_operator":
+            refused(url, (ATTEMPTS | SERVICES_GET_NOT)[what], role)
+
+
+@pytest.mark.parametrize("what", ATTEMPTS | OPERATOR_GETS_NOT)
+def test_the_operators_role_does_not_get(url, what):
+    """Who uses the command runs no program on the server, switches off no trigger, rewrites no log and alters no schema, whatever statement it types."""
+    other = psycopg2.connect(url)  # a session that could be ended
+    try:
+        refused(url, (ATTEMPTS | OPERATOR_GETS_NOT)[what], "tiendo_operator")
+    finally:
+        other.close()
+
+
+def test_the_operators_role_enters_acts_of_the_command_alone_and_its_name_is_in_each(url):
+    refused(url, "SELECT audit_write (now (), 'mai', 'http', 'sign in', 'mai', '{}')", "tiendo_operator")
+    entry = ask(url, "SELECT audit_write (now (), 'mai, uid 0', 'command', 'x', 'x', '{}')", role="tiendo_operator")[0][0]
+    assert ask(url, "SELECT actor FROM audit WHERE id = %s", entry) == [("mai, uid 0, database tiendo_operator",)]
+
+
+def test_what_the_operators_role_grants_reaches_nobody(url):
+    ask(url, "GRANT ALL ON campaign TO PUBLIC", role="tiendo_operator")  # the server warns, and gives nothing
+    test_nothing_of_the_schema_is_everybodys(url)
 
 
 @pytest.mark.parametrize("role, what", [
@@ -247,12 +316,12 @@ def test_passwords_come_from_the_services_files_and_reach_the_server_as_verifier
     assert made.returncode == 0, made.stderr
     files = {name: tmp_path / "roles" / name / "url" for name in NAMES}
     texts = {name: file.read_text() for name, file in files.items()}
-    assert all(re.fullmatch(rf"postgresql://tiendo_{name}:[\w-]{{32}}@db.example/tiendo", text) for name, text in texts.items()) and len(set(texts.values())) == 5
+    assert all(re.fullmatch(rf"postgresql://tiendo_{name}:[\w-]{{32}}@db.example/tiendo", text) for name, text in texts.items()) and len(set(texts.values())) == 6
     assert {oct(file.stat().st_mode & 0o777) for file in files.values()} == {"0o440"}
     done = migrate(url, "--roles", str(tmp_path / "roles"))
     assert done.returncode == 0, done.stderr
     kept = ask(url, "SELECT rolname, rolpassword FROM pg_authid WHERE rolname = ANY (%s)", ROLES)
-    assert len(kept) == 5 and all(verifier.startswith("SCRAM-SHA-256$") for _, verifier in kept)
+    assert len(kept) == 6 and all(verifier.startswith("SCRAM-SHA-256$") for _, verifier in kept)
     again = subprocess.run([TIENDO, "init", "--keys", tmp_path, "--database", tmp_path, "--roles", tmp_path / "roles"], capture_output=True, text=True)
     assert again.returncode == 0 and texts == {name: file.read_text() for name, file in files.items()}, "what is there stays"
 

@@ -19,7 +19,7 @@ DAY = "2024-07-15"
 def actor(name):
     """Who a command says to be, the user of the machine, and the role of the database."""
     user = pwd.getpwuid(os.getuid()).pw_name
-    return f"{name}, uid {os.getuid()}{'' if user == name else ' ' + user}, database tiendo"
+    return f"{name}, uid {os.getuid()}{'' if user == name else ' ' + user}, database tiendo_operator"
 
 
 ACTOR = actor("tester")
@@ -224,7 +224,7 @@ def test_acknowledgements_and_promises_are_entries_however_they_are_given(stack)
 def test_a_name_makes_no_lines_of_its_own(stack):
     start = last(stack)
     name = "mai\n999999  2024-07-15T00:00:00Z  root\x1b[31m"
-    environment = dict(stack.env, USER=name)
+    environment = dict(stack.env, USER=name, TIENDO_DATABASE_URL=stack.role_url("operator"))
     subprocess.run([stack.env["TIENDO_BIN"], "token", "new", "--role", "viewer", "--unit", "582", "--label", "audit-forger"], env=environment, check=True,
                    capture_output=True)
     [entry] = log(stack, start)
@@ -232,6 +232,6 @@ def test_a_name_makes_no_lines_of_its_own(stack):
     lines = stack.tiendo("audit").splitlines()
     assert len(lines) == 1 + start + 1 and "\x1b" not in lines[-1] and lines[-1].startswith(f"{start + 1} ") and "mai?999999" in lines[-1]
     # a name that is no text at all is refused, and nothing is done
-    refused = subprocess.run([stack.env["TIENDO_BIN"], "token", "revoke", "audit-forger"], env={**stack.env, "USER": os.fsdecode(b"mai\xff")}, capture_output=True)
+    refused = subprocess.run([stack.env["TIENDO_BIN"], "token", "revoke", "audit-forger"], env={**environment, "USER": os.fsdecode(b"mai\xff")}, capture_output=True)
     assert refused.returncode == 1 and last(stack) == start + 1
     assert "audit-forger" in [row["label"] for row in json.loads(stack.tiendo("token", "list", "--json")) if row["state"] == "active"]

@@ -50,6 +50,7 @@ REFUSED = {
     "audit": ["audit"],
     "doctor": ["doctor"],
     "restored": ["restored"],
+    "roles": ["roles"],
     "init": ["init", "--keys", "/nonexistent", "--database", "/nonexistent"],
     "health": ["health", "http://127.0.0.1:1/readyz"],
     "void": ["void", "c", "u", "2024-07-15", "--reason", "r"],

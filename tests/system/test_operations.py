@@ -173,7 +173,7 @@ def test_a_backup_is_restored_elsewhere_and_feeds_go_on(house, fresh):
     house.settled()
 
     other = fresh(load=False, own_cluster=True)
-    pg(other, "psql", "-qc", "DROP DATABASE tiendo WITH (FORCE)", "-c", "CREATE DATABASE tiendo", database="postgres")
+    pg(other, "psql", "-qc", "DROP DATABASE tiendo WITH (FORCE)", "-c", "CREATE DATABASE tiendo OWNER tiendo_owner", database="postgres")
     pg(other, "pg_restore", "--single-transaction", input=dump)
     other.set_clock("2024-07-03T12:00:00+07:00")
     wait_for("the services on the restored database", lambda: subprocess.run(["sh", ROOT / "deploy/stack.sh", "status", other.dir], capture_output=True).returncode == 0)
@@ -234,7 +234,7 @@ class Clerk:
 
 
 def restore(stack, dump):
-    pg(stack, "psql", "-qc", "DROP DATABASE tiendo WITH (FORCE)", "-c", "CREATE DATABASE tiendo", database="postgres")
+    pg(stack, "psql", "-qc", "DROP DATABASE tiendo WITH (FORCE)", "-c", "CREATE DATABASE tiendo OWNER tiendo_owner", database="postgres")
     pg(stack, "pg_restore", "--single-transaction", input=dump)
     wait_for("the services on the restored database", lambda: subprocess.run(["sh", ROOT / "deploy/stack.sh", "status", stack.dir], capture_output=True).returncode == 0)
 

@@ -14,6 +14,7 @@
 #include "services/tiendo/statements.h"
 #include "services/tiendo/wording/wording.h"
 
+enum { PAUSE_US = 500000 };
 enum { STATEMENT_MS = 300000 }; // a close of the whole country is an operator's to wait for
 
 // Who it says to be, and the machine's user: this one is the kernel's to tell. A container may have no name for it.
@@ -53,6 +54,28 @@ static bool open_database (operator_session_t *self, bool prepared, failure_t *f
 bool operator_session_open (operator_session_t *self, bool prepared, failure_t *failure)
 {
     return operator_session_environment (self, failure) && open_database (self, prepared, failure);
+}
+
+bool operator_session_wait (const char *given, int *seconds)
+{
+    char *end = NULL;
+    long wait = given != NULL ? strtol (given, &end, 10) : 0;
+    if (given != NULL && (end == given || *end != '\0' || wait < 0 || wait > OPERATOR_WAIT_MOST_S))
+        return false;
+    *seconds = (int) wait;
+    return true;
+}
+
+bool operator_session_reach (operator_session_t *self, int wait_s, failure_t *failure)
+{
+    int64_t until = monotonic_ms () + (int64_t) wait_s * 1000;
+    while (!operator_session_open (self, false, failure)) {
+        operator_session_close (self);
+        if (failure->kind != FAILURE_TEMPORARY || monotonic_ms () >= until)
+            return false;
+        (void) usleep (PAUSE_US);
+    }
+    return true;
 }
 
 bool operator_session_has_database (const operator_session_t *self)

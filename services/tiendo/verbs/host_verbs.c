@@ -18,7 +18,7 @@
 #include "services/tiendo/client/http_probe.h"
 #include "services/tiendo/shared/operator_session.h"
 #include "services/tiendo/shared/options.h"
-#include "services/tiendo/shared/service_roles.h"
+#include "services/tiendo/roles/service_roles.h"
 #include "services/tiendo/verbs/verbs.h"
 
 enum { URL_MODE = 0440 }; // the command runs as its caller, in the group
@@ -126,8 +126,8 @@ static bool make_password (const char *directory, const char *host, failure_t *f
     return true;
 }
 
-// A URI for each service's own role, each in a directory of its own, so that a service can be shown its own alone. `tiendo migrate --roles` tells the
-// server their passwords.
+// A URI for each role, each in a directory of its own, so that a service can be shown its own alone. `tiendo roles --passwords` tells the server
+// their passwords.
 static bool make_roles (const char *directory, const char *host, failure_t *failure)
 {
     if (mkdir (directory, 0750) != 0 && errno != EEXIST)

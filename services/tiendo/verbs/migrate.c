@@ -1,18 +1,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "common/base/clock.h"
 #include "common/db/migrations.h"
 #include "common/base/scoped.h"
 #include "services/tiendo/shared/operator_session.h"
 #include "services/tiendo/shared/options.h"
+#include "services/tiendo/roles/role_scripts.h"
 #include "services/tiendo/shared/schema_functions.h"
-#include "services/tiendo/shared/service_roles.h"
+#include "services/tiendo/roles/service_roles.h"
 #include "services/tiendo/verbs/verbs.h"
-
-enum { PAUSE_US = 500000, WAIT_MOST_S = 3600 };
 
 // Two that migrate at once follow one another. The other locks are functions of the schema (common/schema/functions/locks/); this one comes before
 // any.
@@ -129,7 +126,7 @@ static bool bring_up (pg_t *pg, int newest, const char *roles, int *applied, boo
     for (const migration_t *migration = migrations; migration->name != NULL; migration++)
         if (!step (pg, migration, applied, failure))
             return false;
-    return schema_functions_replace (pg, replaced, failure) && service_roles_settle (pg, "migrate", failure)
+    return schema_functions_replace (pg, replaced, failure) && role_scripts_keep_owner (pg, failure) && service_roles_settle (pg, "migrate", failure)
            && (roles == NULL || service_roles_passwords (pg, roles, failure)) && pg_execute (pg, "COMMIT", failure);
 }
 
@@ -148,24 +145,17 @@ static bool migrate (pg_t *pg, const char *roles, failure_t *failure)
     return true;
 }
 
-// Where --wait is given a database that does not answer yet is waited for; one that answers with an error is not.
-static bool reach (operator_session_t *self, long wait_s, failure_t *failure)
+// It may not do it, or sees no schema to do it in.
+static bool is_denied (const char *state)
 {
-    int64_t until = monotonic_ms () + wait_s * 1000;
-    while (!operator_session_open (self, false, failure)) {
-        operator_session_close (self);
-        if (failure->kind != FAILURE_TEMPORARY || monotonic_ms () >= until)
-            return false;
-        (void) usleep (PAUSE_US);
-    }
-    return true;
+    return strcmp (state, "42501") == 0 || strcmp (state, "3F000") == 0;
 }
 
 int verb_migrate (int argc, char **argv)
 {
     const char *wait = NULL;
     const char *roles = NULL;
-    char *end = NULL;
+    int wait_s = 0;
     int first = 0;
     const option_t options[] = {{"wait", &wait, NULL, NULL, false}, {"roles", &roles, NULL, NULL, false}};
     int status = options_read (argc, argv, OPTIONS (options), &first);
@@ -174,11 +164,13 @@ int verb_migrate (int argc, char **argv)
     failure_t failure = {0};
     if (status >= 0)
         return status;
-    long wait_s = wait != NULL ? strtol (wait, &end, 10) : 0;
-    if (wait != NULL && (end == wait || *end != '\0' || wait_s < 0 || wait_s > WAIT_MOST_S))
-        return usage_error ("migrate", "--wait takes 0 to %d seconds", WAIT_MOST_S);
+    if (!operator_session_wait (wait, &wait_s))
+        return usage_error ("migrate", "--wait takes 0 to %d seconds", OPERATOR_WAIT_MOST_S);
     scoped (operator_session_close) operator_session_t self = {0};
-    if (!reach (&self, wait_s, &failure) || !migrate (self.pg, roles, &failure))
+    bool good = operator_session_reach (&self, wait_s, &failure) && migrate (self.pg, roles, &failure);
+    if (!good && self.pg != NULL && is_denied (pg_state (self.pg)) && roles == NULL)
+        (void) failure_prefix (&failure, "the database's owner migrates, and `tiendo roles` makes tiendo_owner that one");
+    if (!good)
         return refused ("migrate", failure.text);
     return EXIT_DONE;
 }

@@ -1,6 +1,7 @@
 -- Takes a unit's figure of a day out: a revision without a value, above any that a feed may send. What stood is kept, and stands as of any instant before.
+-- With its owner's rights: the operator's role adds no other row to the log of reports, and changes none.
 CREATE FUNCTION void_figure (p_campaign text, p_unit text, p_day date, p_reason text, p_now timestamptz, OUT rev bigint, OUT value integer)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     v_province text := (SELECT c.province FROM campaign c WHERE c.code = p_campaign);
     v_stands bigint;

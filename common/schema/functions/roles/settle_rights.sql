@@ -1,4 +1,4 @@
--- The services' roles and what they may do, as this release says; the last step of `tiendo migrate`, and part of `tiendo restored`. Where the caller may
+-- The roles of the services and of the command, and what they may do, as this release says; the last step of `tiendo migrate`, and part of `tiendo restored`. Where the caller may
 -- not, what an administrator has to do is said (needed), and the rest is done all the same.
 CREATE FUNCTION settle_rights (OUT said text, OUT needed text) LANGUAGE plpgsql AS $$
 DECLARE

@@ -1,4 +1,4 @@
-#include "services/tiendo/shared/service_roles.h"
+#include "services/tiendo/roles/service_roles.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -9,8 +9,9 @@
 
 enum { FILE_PATH = 4096, URL_SIZE = 4096, STATEMENT_SIZE = 1024 };
 
-const service_role_t service_roles[] = {{"ingest", "tiendo_ingest"},     {"aggregator", "tiendo_aggregator"}, {"alerter", "tiendo_alerter"},
-                                        {"exporter", "tiendo_exporter"}, {"intake", "tiendo_intake"},         {NULL, NULL}};
+const service_role_t service_roles[] = {
+    {"ingest", "tiendo_ingest"}, {"aggregator", "tiendo_aggregator"}, {"alerter", "tiendo_alerter"}, {"exporter", "tiendo_exporter"},
+    {"intake", "tiendo_intake"}, {"operator", "tiendo_operator"},     {"owner", "tiendo_owner"},     {NULL, NULL}};
 
 bool service_roles_settle (pg_t *pg, const char *verb, failure_t *failure)
 {
@@ -22,8 +23,8 @@ bool service_roles_settle (pg_t *pg, const char *verb, failure_t *failure)
     if (PQgetvalue (rows, 0, 1)[0] != '\0')
         (void) fprintf (
             stderr,
-            "tiendo %s: this role may not set up the services' own roles; the services go on with the role that they have. An administrator "
-            "of the database runs: %s Then run this again\n",
+            "tiendo %s: this role may not set up the roles of the services and of the command; they go on with the role that they have. An "
+            "administrator of the database runs `tiendo roles`, or: %s Then run this again\n",
             verb, PQgetvalue (rows, 0, 1));
     return true;
 }
@@ -58,7 +59,8 @@ static bool set_password (pg_t *pg, const char *role, const char *password, fail
     if (name == NULL || literal == NULL)
         return pg_failure (pg, NULL, failure);
     (void) snprintf (statement, sizeof statement, "ALTER ROLE %s PASSWORD %s", name, literal);
-    return pg_execute (pg, statement, failure) || failure_prefix (failure, "password of %s", role);
+    return pg_execute (pg, statement, failure)
+           || failure_prefix (failure, "password of %s (the administrator of the database sets it: tiendo roles --passwords)", role);
 }
 
 // The first line; empty where there is no such file.
@@ -93,9 +95,18 @@ static bool password_of (pg_t *pg, const char *path, const service_role_t *servi
     return password[0] == '\0' || set_password (pg, service->role, password, failure);
 }
 
+static bool role_there (pg_t *pg, const char *role)
+{
+    scoped (pg_result_clear) PGresult *rows =
+        PQexecParams (pg_connection (pg), "SELECT 1 FROM pg_roles WHERE rolname = $1", 1, NULL, &role, NULL, NULL, 0);
+    return PQntuples (rows) == 1;
+}
+
 bool service_roles_passwords (pg_t *pg, const char *directory, failure_t *failure)
 {
     for (const service_role_t *service = service_roles; service->name != NULL; service++) {
+        if (!role_there (pg, service->role))
+            continue;
         char path[FILE_PATH];
         if (snprintf (path, sizeof path, "%s/%s/url", directory, service->name) >= (int) sizeof path)
             return failure_set (failure, FAILURE_PERMANENT, "%s: the path is too long", directory);
