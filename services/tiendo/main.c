@@ -31,6 +31,7 @@ static const struct {
     {"simulate", verb_simulate}, {"void", verb_void},
     {"excuse", verb_excuse},     {"target", verb_target},
     {"extend", verb_extend},     {"plan", verb_plan},
+    {"archive", verb_archive},
 };
 // clang-format on
 enum { VERBS = sizeof verbs / sizeof verbs[0], NAME_MOST = 64 };

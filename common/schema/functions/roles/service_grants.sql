@@ -12,7 +12,7 @@ LANGUAGE sql IMMUTABLE AS $$
     ('audit_anchor',         '',     '',    'ra',   '',   ''),
     ('batch',                'ra',   '',    '',     'r',  'r'),
     ('campaign',             'r',    'r',   'r',    'r',  'r'),
-    ('campaign_archive',     '',     '',    'r',    'r',  'r'),
+    ('campaign_archive',     '',     '',    '',     'r',  ''),
     ('campaign_change',      '',     '',    'r',    'r',  'r'),
     ('campaign_day',         '',     '',    'r',    'r',  'r'),
     ('campaign_generation',  'r',    'r',   'r',    'r',  'r'),
