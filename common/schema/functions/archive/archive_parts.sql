@@ -1,8 +1,9 @@
 -- The parts of an archive: each is what one table holds of the campaign (%1$L the province, %2$L the campaign), in an order that is always the same. own:
 -- it is the campaign's alone, and is compared with the database before anything is removed. removed: rows of it are removed (doomed_revisions,
 -- doomed_evaluations, drop_messages), and come back by a restore.
-CREATE FUNCTION archive_parts () RETURNS TABLE (place integer, part text, condition text, ordering text, own boolean, removed boolean) LANGUAGE sql IMMUTABLE AS $$
-    VALUES
+CREATE FUNCTION archive_parts () RETURNS TABLE (place integer, part text, condition text, ordering text, own boolean, removed boolean) LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    RETURN QUERY VALUES
     (1,  'campaign',             'code = %2$L', 'code', true, false),
     (2,  'campaign_change',      'campaign = %2$L', 'id, part', true, false),
     (3,  'campaign_day',         'campaign = %2$L', 'day', true, false),
@@ -33,5 +34,5 @@ CREATE FUNCTION archive_parts () RETURNS TABLE (place integer, part text, condit
     (28, 'audit',                'subject = %2$L AND act NOT LIKE ''archive%%''', 'id', false, false),
     (29, 'unit',                 'province = %1$L', 'code, valid_from', false, false),
     (30, 'holiday',              'province = %1$L', 'day', false, false),
-    (31, 'feed',                 'province = %1$L', 'code', false, false)
-$$;
+    (31, 'feed',                 'province = %1$L', 'code', false, false);
+END $$;
