@@ -9,8 +9,9 @@
 // Writes the campaign into a file, signed by the key pair in key_file. "-": standard output.
 bool must_check archive_make (operator_session_t *session, const char *campaign, const char *output, const char *key_file, failure_t *failure);
 
-// The file is the campaign's as this database has it, and nothing waits: what it would remove is printed.
-bool must_check archive_preview (operator_session_t *session, const char *campaign, archive_file_t *file, bool *ret_more, failure_t *failure);
+// The campaign may be removed by the file: what would be removed is printed. compares: the file is compared with the database too, as archive_remove
+// does in any case.
+bool must_check archive_preview (operator_session_t *session, const char *campaign, archive_file_t *file, bool compares, failure_t *failure);
 // Verifies the file against the database, notes it, and removes the rows. One that was interrupted goes on.
 bool must_check archive_remove (operator_session_t *session, const char *campaign, archive_file_t *file, const char *path,
                                 const change_asked_t *asked, failure_t *failure);

@@ -90,25 +90,33 @@ static bool pass_over (void *argument, const char *bytes, size_t size, failure_t
     return true;
 }
 
-bool archive_file_open (archive_file_t **ret, const char *path, failure_t *failure)
+static bool read_file (archive_file_t *self, failure_t *failure)
 {
     int error = 0;
-    scoped (archive_file_close) archive_file_t *self = calloc (1, sizeof *self);
-    if (self == NULL)
-        return failure_set (failure, FAILURE_FATAL, "out of memory");
-    self->path = path;
-    if (!digest_file (path, self->digest, failure))
+    if (!digest_file (self->path, self->digest, failure))
         return false;
-    self->zip = zip_open (path, ZIP_RDONLY, &error);
+    self->zip = zip_open (self->path, ZIP_RDONLY, &error);
     if (self->zip == NULL)
-        return failure_set (failure, FAILURE_PERMANENT, "%s: it is no archive of tiendo, or a part of one", path);
+        return failure_set (failure, FAILURE_PERMANENT, "%s: it is no archive of tiendo, or a part of one", self->path);
     if (!read_manifest (self, failure))
         return false;
     for (const manifest_part_t *part = self->manifest.parts; part < self->manifest.parts + self->manifest.count; part++)
         if (!archive_file_part (self, part, pass_over, NULL, failure))
             return false;
+    return true;
+}
+
+bool archive_file_open (archive_file_t **ret, const char *path, failure_t *failure)
+{
+    archive_file_t *self = calloc (1, sizeof *self);
+    if (self == NULL)
+        return failure_set (failure, FAILURE_FATAL, "out of memory");
+    self->path = path;
+    if (!read_file (self, failure)) {
+        archive_file_close (&self);
+        return false;
+    }
     *ret = self;
-    self = NULL;
     return true;
 }
 

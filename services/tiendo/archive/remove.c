@@ -45,19 +45,15 @@ static bool may_remove (operator_session_t *session, const char *campaign, const
                            strcmp (standing.state, "restoring") == 0 ? "being restored" : "removed", standing.file, standing.digest);
 }
 
-bool archive_preview (operator_session_t *session, const char *campaign, archive_file_t *file, bool *ret_more, failure_t *failure)
+bool archive_preview (operator_session_t *session, const char *campaign, archive_file_t *file, bool compares, failure_t *failure)
 {
     scoped (pg_result_clear) PGresult *rows = NULL;
     bool begun = false;
-    long long removed = 0;
-    if (!may_remove (session, campaign, file, &begun, failure) || (!begun && !compare (session, campaign, file, failure))
+    if (!may_remove (session, campaign, file, &begun, failure) || (compares && !begun && !compare (session, campaign, file, failure))
         || !pg_run (session->pg, &rows, failure, "removal_sizes", 1, &campaign))
         return false;
-    for (int row = 0; row < PQntuples (rows); row++) {
+    for (int row = 0; row < PQntuples (rows); row++)
         printf ("%-14s %12s rows are removed, %12s stay\n", PQgetvalue (rows, row, 0), PQgetvalue (rows, row, 1), PQgetvalue (rows, row, 2));
-        removed += strtoll (PQgetvalue (rows, row, 1), NULL, 10);
-    }
-    *ret_more = removed > 0 || begun;
     return true;
 }
 

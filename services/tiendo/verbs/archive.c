@@ -72,11 +72,10 @@ static int make (const call_t *self)
 static int remove_rows (const call_t *self)
 {
     failure_t failure = {0};
-    bool more = false;
     scoped (operator_session_close) operator_session_t session = {0};
     scoped (archive_file_close) archive_file_t *file = NULL;
     if (!operator_session_open (&session, true, &failure) || !open_known (self, &session, self->remove, &file, &failure)
-        || !archive_preview (&session, self->campaign, file, &more, &failure))
+        || !archive_preview (&session, self->campaign, file, !self->asked.yes, &failure))
         return refused ("archive", failure.text);
     if (self->asked.check)
         return EXIT_DONE;
