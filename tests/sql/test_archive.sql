@@ -139,7 +139,7 @@ SELECT throws_ok ($$ SELECT reopen_day ('58', 'kich-hoat', '2024-07-02', 'An', '
 SELECT throws_ok ($$ SELECT void_figure ('kich-hoat', '22738', '2024-07-02', 'x', pg_temp.at ('2024-07-20', '14:00')) $$, 'P0001', NULL, 'no figure is taken out');
 SELECT throws_ok ($$ SELECT excuse ('kich-hoat', '582', '2024-07-02', '2024-07-02', false, 'x', '1', 'An', pg_temp.at ('2024-07-20', '14:00')) $$, 'P0001', NULL, 'nothing moves');
 SELECT is ((SELECT o ->> 'archived' FROM json_array_elements (campaigns_json (NULL, pg_temp.at ('2024-07-20', '14:00'))::json) o WHERE o ->> 'campaign' = 'kich-hoat'),
-           format ('{"on" : "2024-07-20", "file" : "kich-hoat.zip", "sha256" : "%s"}', repeat ('a', 64)), 'and whoever asks for campaigns is told');
+           format ('{"date" : "2024-07-20", "file" : "kich-hoat.zip", "sha256" : "%s"}', repeat ('a', 64)), 'and whoever asks for campaigns is told');
 
 -- What comes back is what was there.
 CREATE TEMP TABLE incoming AS SELECT * FROM log;

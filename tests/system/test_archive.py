@@ -200,7 +200,7 @@ def test_what_is_shown_stays_the_same_and_what_is_gone_is_refused_by_name(stack,
         assert status == 409 and "nho.zip" in body.decode() and digest in body.decode()
     asked = stack.run("status", "--campaign", "nho", "--date", "2024-07-02", "--as-of", WITHIN)
     assert asked.returncode == 1 and "nho.zip" in asked.stderr and digest in asked.stderr
-    assert json.loads(get(stack, "/api/v1/campaigns")[1])[0]["archived"] == {"on": "2024-07-25", "file": "nho.zip", "sha256": digest}
+    assert json.loads(get(stack, "/api/v1/campaigns")[1])[0]["archived"] == {"date": "2024-07-25", "file": "nho.zip", "sha256": digest}
     assert "archived on 2024-07-25" in stack.tiendo("status", "--campaign", "nho", "--date", "2024-07-02")
     assert "archived on 2024-07-25 into nho.zip" in next(one["found"] for one in json.loads(stack.run("doctor", "--json").stdout) if one["check"] == "archives")
     assert stack.sql("SELECT count(*) FROM audit WHERE act = 'archive removal' AND detail LIKE %s", f"%{digest}%") == [(1,)]

@@ -39,7 +39,7 @@ function showReports(campaign, status) {
     link(say("evaluation"), "pdf", "evaluation"), about.role === "viewer" ? "" : link(say("candidates"), "pdf", "candidates"),
     link(say("explanations"), "pdf", "explanations"), link(say("press"), "pdf", "press"),
     campaign.today > campaign.deadline ? link(say("final"), "pdf", "final") : "",
-    campaign.archived ? node("span", { id: "archived", title: `SHA-256 ${campaign.archived.sha256}` }, say("archived", dayWords(campaign.archived.on), campaign.archived.file)) : "");
+    campaign.archived ? node("span", { id: "archived", title: `SHA-256 ${campaign.archived.sha256}` }, say("archived", dayWords(campaign.archived.date), campaign.archived.file)) : "");
 }
 
 async function save(campaign, status, format, report) {

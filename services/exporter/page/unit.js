@@ -46,7 +46,7 @@ function headSection(campaign, status, counted, as_of, above) {
   const said = status.sentences[currentLanguage()];
   const words = own.words[currentLanguage()];
   const made = node("section", { className: "verdict" }, node("h1", { id: "unit_title", tabIndex: -1 }, total.name), above.length ? node("p", { className: "above" }, above.join(", ")) : null, node("p", { className: "small" }, say("story_head", nameOf(campaign), date(status.date))),
-    campaign.archived ? node("p", { className: "small" }, say("archived", date(campaign.archived.on), campaign.archived.file)) : null,
+    campaign.archived ? node("p", { className: "small" }, say("archived", date(campaign.archived.date), campaign.archived.file)) : null,
     as_of ? node("p", { className: "known" }, say("known_at", instant(inZone(Date.parse(as_of), campaign.timezone)))) : null,
     node("p", { className: "words", id: "unit_verdict" }, badge(total, counted), " ", oddMark(total), " ", said.verdict),
     node("p", { id: "unit_owes" }, [words.owes, words.streak, words.missing, words.promise].filter(Boolean).join(" · ")),
