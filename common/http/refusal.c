@@ -10,6 +10,8 @@ void response_refusal (response_t *response, const pg_refusal_t *refusal)
         response_problem (response, 404, "%s", refusal->text);
     else if (strcmp (refusal->state, "42501") == 0 && !refusal->temporary) // raised by a function; a right that our role lacks is our fault
         response_problem_coded (response, 403, "forbidden", "%s", refusal->text);
+    else if (strcmp (refusal->state, "P0409") == 0)
+        response_problem (response, 409, "%s", refusal->text);
     else if (strcmp (refusal->state, "P0001") == 0 || strncmp (refusal->state, "22", 2) == 0)
         response_problem (response, 400, "%s", refusal->text);
     else {

@@ -10,6 +10,7 @@
 #include "common/base/scoped.h"
 
 _Static_assert(ANCHOR_SECRET_BYTES == crypto_sign_SECRETKEYBYTES, "libsodium's key");
+_Static_assert(ANCHOR_SIGNATURE_BYTES == crypto_sign_BYTES, "libsodium's signature");
 
 enum { SIGNED_MOST = 256, FILE_PATH = 4096, SECRET = 32 };
 static const char derivation[] = "tiendo audit anchor/1";
@@ -69,6 +70,17 @@ bool anchor_holds (const anchor_t *anchor)
     unsigned char public_key[crypto_sign_PUBLICKEYBYTES];
     return bytes_of (signature, sizeof signature, anchor->signature) && bytes_of (public_key, sizeof public_key, anchor->key)
            && crypto_sign_verify_detached (signature, (const unsigned char *) text, signed_text (anchor, text), public_key) == 0;
+}
+
+void anchor_sign_bytes (const anchor_signer_t *self, const void *bytes, size_t size, unsigned char ret[ANCHOR_SIGNATURE_BYTES])
+{
+    (void) crypto_sign_detached (ret, NULL, bytes, size, self->secret);
+}
+
+bool anchor_bytes_hold (const char *key, const void *bytes, size_t size, const unsigned char signature[ANCHOR_SIGNATURE_BYTES])
+{
+    unsigned char public_key[crypto_sign_PUBLICKEYBYTES];
+    return bytes_of (public_key, sizeof public_key, key) && crypto_sign_verify_detached (signature, bytes, size, public_key) == 0;
 }
 
 bool anchor_known (const anchor_t *anchor, const char *keys)

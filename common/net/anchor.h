@@ -23,12 +23,17 @@ typedef struct {
     char key[ANCHOR_KEY_SIZE];
 } anchor_signer_t;
 
+enum { ANCHOR_SIGNATURE_BYTES = 64 };
+
 bool must_check anchor_signer_make (anchor_signer_t *ret, const key_pair_t *pair, failure_t *failure);
 void anchor_signer_clear (anchor_signer_t *self); // wipes it; for scoped()
 // Fills in key and signature, over the other three.
 void anchor_sign (const anchor_signer_t *self, anchor_t *anchor);
 // The signature is that of its own key over its own values. Any text may be in it.
 bool anchor_holds (const anchor_t *anchor);
+// Other bytes by the same key: an archive's manifest. What is signed must not begin as an anchor's text does.
+void anchor_sign_bytes (const anchor_signer_t *self, const void *bytes, size_t size, unsigned char ret[ANCHOR_SIGNATURE_BYTES]);
+bool anchor_bytes_hold (const char *key, const void *bytes, size_t size, const unsigned char signature[ANCHOR_SIGNATURE_BYTES]);
 // `keys`: public keys, with spaces or commas between them.
 bool anchor_known (const anchor_t *anchor, const char *keys);
 // FILE.anchor holds the public keys that anchors of FILE's owner are known by, in one line: that of the key pair in FILE is put first, those before

@@ -42,6 +42,7 @@ ORDER BY t.place;
 --  local: unit
 --  local: holiday
 --  local: campaign
+--  local: campaign_archive         read with the campaign
 --  local: campaign_day
 --  local: campaign_target
 --  local: campaign_generation

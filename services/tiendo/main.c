@@ -31,7 +31,7 @@ static const struct {
     {"simulate", verb_simulate}, {"void", verb_void},
     {"excuse", verb_excuse},     {"target", verb_target},
     {"extend", verb_extend},     {"plan", verb_plan},
-    {"roles", verb_roles},
+    {"roles", verb_roles},       {"archive", verb_archive},
 };
 // clang-format on
 enum { VERBS = sizeof verbs / sizeof verbs[0], NAME_MOST = 64 };

@@ -57,6 +57,7 @@ REFUSED = {
     "excuse": ["excuse", "--campaign", "c", "--unit", "u", "--date", "2024-07-15", "--reason", "r", "--document", "d", "--yes"],
     "target": ["target", "change", "c", "u", "1", "--from", "2024-07-15", "--reason", "r", "--document", "d", "--yes"],
     "extend": ["extend", "c", "--plan-until", "2024-07-15", "--from", "2024-07-15", "--reason", "r", "--document", "d", "--yes"],
+    "archive": ["archive", "c", "-o", "/nonexistent/archive.zip", "--key", "/nonexistent"],
     "plan": ["plan", "--campaign", "c", "--people", "10", "--more", "5"],
     "simulate": ["simulate", "--campaign", "c", "--unit", "u", "--from", "2024-07-01", "--to", "2024-07-02", "-o", "simulated.csv"],
 }

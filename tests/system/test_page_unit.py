@@ -302,3 +302,13 @@ def test_on_paper_everything_stands_within_the_page(stack, browser, tmp_path):
         assert control not in text, control
     subprocess.run(["pdftoppm", "-r", "60", "-png", file, "/tmp/tiendo-unit-print"], check=True)
 
+
+def test_of_an_archived_campaign_it_shows_the_same_days_and_says_where_the_rest_is(stack, browser):
+    unit = stack.corrects["unit"]
+    before = opened(browser, stack, unit, date=DAY)
+    stack.sql("INSERT INTO campaign_archive SELECT code, 'kich-hoat.zip', repeat ('a', 64), repeat ('b', 64), 'removed', now (), now (), %s, 'An', 'x', '1' FROM campaign WHERE code = 'kich-hoat'", f"{DAY}T20:00:00+07:00")
+    seen = opened(browser, stack, unit, date=DAY)
+    assert "lưu trữ" in line(seen["head"], "(kich-hoat.zip)") and [words for words in seen["head"] if "kich-hoat.zip" not in words] == before["head"]
+    assert [day["cells"] for day in seen["days"]] == [day["cells"] for day in before["days"]] and [day["notes"] for day in seen["days"]] == [day["notes"] for day in before["days"]]
+    assert any(day["revisions"] for day in before["days"]) and not any(day["revisions"] for day in seen["days"])
+    stack.sql("DELETE FROM campaign_archive")

@@ -16,7 +16,7 @@ void get_revisions (const request_context_t *call, response_t *answer)
     const char *from = request_value (call->request, "from");
     const char *to = request_value (call->request, "to");
     if (!request_check (call->request, known, answer) || !request_date (call->request, "from", answer) || !request_date (call->request, "to", answer)
-        || !request_instant (call->request, "as_of", answer) || !request_number (call->request, "limit", 200, 1, 1000, &limit, answer)
+        || !request_instant (call->request, "as_of", answer) || !request_number (call->request, "limit", 200, 0, 1000, &limit, answer)
         || !names_unit (call, &unit, from, to, answer))
         return;
     scoped (text_free) char *campaign = names_campaign (call, request_value (call->request, "campaign"), answer);

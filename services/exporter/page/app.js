@@ -1,6 +1,6 @@
 // The page: what is asked of the API for what is chosen, and in which order it is shown. What is chosen is choice.js, who looks is door.js, how fresh it is
 // fresh.js; each part that is seen has its own file.
-import { say } from "./words.js";
+import { say, date as dayWords } from "./words.js";
 import { $, node, fill } from "./dom.js";
 import { ask, file, Refused } from "./source.js";
 import { currentLanguage } from "./words.js";
@@ -38,7 +38,8 @@ function showReports(campaign, status) {
   fill($("reports"), say("download"), " ", link("PDF", "pdf"), link("XLSX", "xlsx"), link("DOCX", "docx"), link("CSV", "csv"),
     link(say("evaluation"), "pdf", "evaluation"), about.role === "viewer" ? "" : link(say("candidates"), "pdf", "candidates"),
     link(say("explanations"), "pdf", "explanations"), link(say("press"), "pdf", "press"),
-    campaign.today > campaign.deadline ? link(say("final"), "pdf", "final") : "");
+    campaign.today > campaign.deadline ? link(say("final"), "pdf", "final") : "",
+    campaign.archived ? node("span", { id: "archived", title: `SHA-256 ${campaign.archived.sha256}` }, say("archived", dayWords(campaign.archived.date), campaign.archived.file)) : "");
 }
 
 async function save(campaign, status, format, report) {

@@ -24,7 +24,7 @@ async function daysOf(campaign, of, days) {
   const spans = [[days.from, days.to]];
   for (let part = 0; part < earlier.parts && spans.at(-1)[0] > campaign.starts_on; part++) spans.push([shift(spans.at(-1)[0], -SPAN), shift(spans.at(-1)[0], -1)]);
   return Promise.all(spans.map(async ([from, to], part) => {
-    const [known, revisions] = await Promise.all([part ? ask("/api/v1/days", { ...of, from, to }) : days, ask("/api/v1/revisions", { ...of, from, to })]);
+    const [known, revisions] = await Promise.all([part ? ask("/api/v1/days", { ...of, from, to }) : days, ask("/api/v1/revisions", { ...of, from, to, limit: campaign.archived ? 0 : null })]);
     return { days: known, revisions };
   }));
 }
@@ -46,6 +46,7 @@ function headSection(campaign, status, counted, as_of, above) {
   const said = status.sentences[currentLanguage()];
   const words = own.words[currentLanguage()];
   const made = node("section", { className: "verdict" }, node("h1", { id: "unit_title", tabIndex: -1 }, total.name), above.length ? node("p", { className: "above" }, above.join(", ")) : null, node("p", { className: "small" }, say("story_head", nameOf(campaign), date(status.date))),
+    campaign.archived ? node("p", { className: "small" }, say("archived", date(campaign.archived.date), campaign.archived.file)) : null,
     as_of ? node("p", { className: "known" }, say("known_at", instant(inZone(Date.parse(as_of), campaign.timezone)))) : null,
     node("p", { className: "words", id: "unit_verdict" }, badge(total, counted), " ", oddMark(total), " ", said.verdict),
     node("p", { id: "unit_owes" }, [words.owes, words.streak, words.missing, words.promise].filter(Boolean).join(" · ")),

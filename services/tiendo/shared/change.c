@@ -102,10 +102,10 @@ static void put (const change_asked_t *asked, const json_t *answer)
     free (text);
 }
 
-static bool is_confirmed (const change_asked_t *asked)
+bool change_confirmed (const change_asked_t *self)
 {
     char line[20] = "";
-    (void) fprintf (stderr, is_english (asked) ? "Change it? [y/N] " : "Thay đổi? [c/K] ");
+    (void) fprintf (stderr, is_english (self) ? "Change it? [y/N] " : "Thay đổi? [c/K] ");
     (void) fflush (stderr);
     return fgets (line, sizeof line, stdin) != NULL && strchr ("cCyY", line[0]) != NULL && line[0] != '\0';
 }
@@ -122,7 +122,7 @@ static int make (const change_t *self, const change_asked_t *asked, operator_ses
         put (asked, shown);
         if (asked->check || !json_is_true (json_object_get (shown, "changes")))
             return EXIT_DONE;
-        if (!is_confirmed (asked))
+        if (!change_confirmed (asked))
             return refused (self->verb, is_english (asked) ? "nothing was changed" : "không thay đổi gì");
     }
     outcome_t outcome = attempt (self, session, MAKE, shown, &made, &failure);

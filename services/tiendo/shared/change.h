@@ -37,6 +37,8 @@ typedef struct {
 
 // Shows it, asks where that is to be done, makes it. The exit status.
 int change_run (const change_t *self, const change_asked_t *asked);
+// Asks at the terminal.
+bool change_confirmed (const change_asked_t *self);
 // Prints what a change moves, for people.
 void change_show (const json_t *answer, bool english);
 #endif

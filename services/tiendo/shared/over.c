@@ -11,6 +11,10 @@ static void tell (const PGresult *rows, int row, bool vietnamese, FILE *stream)
     const char *today = PQgetvalue (rows, row, 2);
     const char *days = PQgetvalue (rows, row, 3);
     bool locks = strcmp (days, "0") != 0;
+    if (!PQgetisnull (rows, row, 4)) {
+        (void) fprintf (stream, "%s\n", PQgetvalue (rows, row, 4));
+        return;
+    }
     if (vietnamese)
         (void) fprintf (stream, "Nhiệm vụ %s đã hết hạn ngày %s; hôm nay là ngày %s%s%s%s\n", code, deadline, today,
                         locks ? ": chỉ còn nhận số liệu của " : ".", locks ? days : "", locks ? " ngày gần nhất." : "");

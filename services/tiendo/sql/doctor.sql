@@ -162,6 +162,13 @@ SELECT state, "check", found, "do" FROM (
            CASE WHEN count (*) = 0 THEN '' ELSE 'tiendo explanation list shows both: return one of them' END
     FROM spread s, jsonb_to_recordset (s.rows -> 'twice') AS t (campaign text, unit text, document text)
     UNION ALL
+    SELECT 19, CASE WHEN count (*) = 0 THEN 'none' WHEN bool_and (state = 'removed') THEN 'ok' ELSE 'warn' END, 'archives',
+           coalesce (string_agg (archive_words (campaign) || CASE state WHEN 'removing' THEN '; not all is removed' WHEN 'restoring' THEN '; not all is back' ELSE '' END, '; ' ORDER BY campaign),
+                     'no campaign is archived'),
+           concat_ws ('; ', CASE WHEN bool_or (state = 'removing') THEN 'tiendo archive CAMPAIGN --remove FILE goes on' END,
+                      CASE WHEN bool_or (state = 'restoring') THEN 'tiendo archive --restore FILE goes on' END)
+    FROM campaign_archive
+    UNION ALL
     SELECT 16, CASE WHEN count (*) = 0 THEN 'ok' ELSE 'warn' END, 'database log',
            CASE WHEN count (*) = 0 THEN 'the server logs no values of statements and no rows of errors'
                 ELSE format ('notes, addresses and names can come into the server''s log: %s', string_agg (format ('%s is %s', s.name, s.setting), ', ' ORDER BY s.name)) END,

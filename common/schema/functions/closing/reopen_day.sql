@@ -6,6 +6,7 @@ BEGIN
         RAISE EXCEPTION 'campaign % has no past day %', p_campaign, p_day USING ERRCODE = 'P0001';
     END IF;
     PERFORM FROM campaign_state WHERE province = p_province AND campaign = p_campaign FOR UPDATE;
+    PERFORM refuse_archived (p_campaign);
     INSERT INTO day_reopen
     SELECT p_province, p_campaign, p_day, coalesce (max (ordinal), 0) + 1, p_now, p_by, p_reason
     FROM day_reopen WHERE province = p_province AND campaign = p_campaign AND day = p_day;

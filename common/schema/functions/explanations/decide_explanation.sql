@@ -7,6 +7,7 @@ DECLARE
     v_last explanation_decision%ROWTYPE;
 BEGIN
     PERFORM FROM campaign_state WHERE province = p_province AND campaign = p_campaign FOR UPDATE;
+    PERFORM refuse_archived (p_campaign);
     SELECT max (rev) INTO v_rev FROM explanation
     WHERE province = p_province AND campaign = p_campaign AND unit = p_unit AND document = p_document;
     IF v_rev IS NULL THEN

@@ -6,7 +6,7 @@ DECLARE
     c campaign%ROWTYPE;
 BEGIN
     SELECT * INTO STRICT c FROM campaign WHERE code = existing_campaign (p_campaign);
-    PERFORM as_of_check (p_as_of, p_now);
+    PERFORM as_of_check (NULL, p_as_of, p_now);
     IF p_from > p_to THEN
         RAISE EXCEPTION 'from % lies after to %', p_from, p_to USING ERRCODE = 'P0001';
     END IF;

@@ -9,6 +9,7 @@ BEGIN
     IF v_province IS NULL THEN
         RAISE EXCEPTION 'there is no campaign %', p_campaign USING ERRCODE = 'P0002';
     END IF;
+    PERFORM refuse_archived (p_campaign);
     SELECT p.rev, p.value INTO v_stands, value FROM progress p
     WHERE p.province = v_province AND p.campaign = p_campaign AND p.unit = p_unit AND p.day = p_day ORDER BY p.rev DESC LIMIT 1;
     IF value IS NULL THEN

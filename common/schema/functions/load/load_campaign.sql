@@ -17,6 +17,9 @@ BEGIN
     IF result = 'unchanged' THEN
         RETURN;
     END IF;
+    IF result = 'changed' THEN -- a tree that is made again of the same says the same
+        PERFORM refuse_archived (v_code);
+    END IF;
     v_reports := campaign_stands (v_code);
     SELECT jsonb_object_agg (t.unit, t.target) INTO v_targets FROM campaign_target t WHERE t.campaign = v_code;
     v_counted := ARRAY (SELECT d.day FROM campaign_day d WHERE d.campaign = v_code AND d.counted ORDER BY d.day);

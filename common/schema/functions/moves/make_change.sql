@@ -6,6 +6,7 @@ DECLARE
     v_change campaign_change := p_changes[1];
     v_before jsonb;
 BEGIN
+    PERFORM refuse_archived (v_change.campaign);
     SELECT n.id, n.made_at INTO v_change.id, v_change.made_at FROM change_number (v_change.campaign, p_now) n;
     PERFORM drain_work (p_province, v_change.campaign);
     PERFORM recheck_locked (p_province, v_change.campaign, NULL, v_change.made_at);

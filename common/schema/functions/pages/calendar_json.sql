@@ -13,7 +13,7 @@ DECLARE
 BEGIN
     SELECT * INTO STRICT c FROM campaign WHERE code = existing_campaign (p_campaign);
     PERFORM level_check (p_level);
-    PERFORM as_of_check (p_as_of, p_now);
+    PERFORM as_of_check (c.code, p_as_of, p_now);
     g := campaign_generation_at (c.code, p_as_of);
     v_unit := coalesce (p_unit, c.top);
     SELECT p.from_day, p.to_day INTO v_from, v_to FROM campaign_period (c.code, p_from, p_to, coalesce (p_as_of, p_now), 367) p;

@@ -7,7 +7,7 @@ BEGIN
         'starts_on', c.starts_on, 'plan_until', c.plan_until, 'deadline', c.deadline, 'timezone', c.timezone,
         'cutoff', to_char (c.cutoff, 'HH24:MI'), 'correction_days', c.correction_days, 'metrics', c.metrics, 'holidays', c.holidays, 'plan', CASE WHEN catches_up (c.code) THEN 'catch_up' ELSE 'even' END,
         'implausible', coalesce ((SELECT row_to_json (r) FROM implausible_rule_at (c.code) r), 'false'),
-        'counted_days', (SELECT max (d.k) FROM campaign_day d WHERE d.campaign = c.code),
+        'archived', archive_json (c.code), 'counted_days', (SELECT max (d.k) FROM campaign_day d WHERE d.campaign = c.code),
         'changes', changes_json (c.code, g, NULL, '-infinity', 'infinity', NULL),
         'units', (SELECT json_agg (json_build_object (
              'unit', n.unit, 'name', n.name_vi, 'level', n.level, 'parent', n.parent, 'from', n.from_day,

@@ -10,7 +10,7 @@ DECLARE
 BEGIN
     SELECT * INTO STRICT c FROM campaign WHERE code = existing_campaign (p_campaign);
     PERFORM level_check (p_level);
-    PERFORM as_of_check (p_as_of, p_now);
+    PERFORM as_of_check (c.code, p_as_of, p_now);
     v_day := coalesce (p_day, campaign_today (p_campaign, coalesce (p_as_of, p_now)));
     v_generation := campaign_generation_at (p_campaign, p_as_of);
     PERFORM campaign_day_check (p_campaign, v_day, p_now);

@@ -12,7 +12,7 @@ DECLARE
     v_figures jsonb; -- read first: the tree does not lie where the figures do
 BEGIN
     SELECT * INTO STRICT c FROM campaign WHERE code = existing_campaign (p_campaign);
-    PERFORM as_of_check (p_as_of, p_now);
+    PERFORM as_of_check (c.code, p_as_of, p_now);
     g := campaign_generation_at (c.code, p_as_of);
     v_unit := coalesce (p_unit, c.top);
     SELECT p.from_day, p.to_day INTO v_from, v_to FROM campaign_period (c.code, p_from, p_to, coalesce (p_as_of, p_now), 100) p;

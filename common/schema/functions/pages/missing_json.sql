@@ -8,7 +8,7 @@ DECLARE
     v_path text;
 BEGIN
     SELECT * INTO STRICT c FROM campaign WHERE code = existing_campaign (p_campaign);
-    PERFORM as_of_check (p_as_of, p_now);
+    PERFORM as_of_check (c.code, p_as_of, p_now);
     v_day := coalesce (p_day, campaign_today (c.code, coalesce (p_as_of, p_now)));
     PERFORM campaign_day_check (c.code, v_day, p_now);
     v_unit := coalesce (p_unit, c.top);

@@ -4,7 +4,7 @@ DECLARE
     c campaign%ROWTYPE;
 BEGIN
     c := campaign_at (existing_campaign (p_campaign), p_as_of);
-    PERFORM as_of_check (p_as_of, p_now);
+    PERFORM as_of_check (c.code, p_as_of, p_now);
     RETURN (
         SELECT json_build_object (
             'campaign', c.code, 'title', json_build_object ('vi', c.title_vi, 'en', c.title_en), 'document', c.document, 'baseline', c.baseline,

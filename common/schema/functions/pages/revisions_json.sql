@@ -1,5 +1,6 @@
 -- How one unit's figures of a period came to be what they are: of each day when it was first reported, what stood at the close and what stands; and each
--- revision that changed a figure, of the unit itself or of those that report below it, the latest first.
+-- revision that changed a figure, of the unit itself or of those that report below it, the latest first. Of a campaign that was archived the days alone
+-- (p_limit 0).
 CREATE FUNCTION revisions_json (p_campaign text, p_unit text, p_from date, p_to date, p_limit integer, p_as_of timestamptz, p_now timestamptz, p_scope text)
 RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -15,7 +16,10 @@ DECLARE
     v_total bigint;
 BEGIN
     SELECT * INTO STRICT c FROM campaign WHERE code = existing_campaign (p_campaign);
-    PERFORM as_of_check (p_as_of, p_now);
+    PERFORM as_of_check (c.code, p_as_of, p_now);
+    IF p_limit > 0 AND archive_words (c.code) IS NOT NULL THEN
+        RAISE EXCEPTION '%: its revisions are there; limit=0 answers the days without them', archive_words (c.code) USING ERRCODE = 'P0409';
+    END IF;
     v_unit := coalesce (p_unit, c.top);
     g := campaign_generation_at (c.code, p_as_of);
     SELECT p.from_day, p.to_day INTO v_from, v_to FROM campaign_period (c.code, p_from, p_to, coalesce (p_as_of, p_now), 100) p;

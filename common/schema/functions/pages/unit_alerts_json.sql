@@ -6,7 +6,7 @@ DECLARE
     v_alerts bigint[];
 BEGIN
     SELECT * INTO STRICT c FROM campaign WHERE code = existing_campaign (p_campaign);
-    PERFORM as_of_check (p_as_of, p_now);
+    PERFORM as_of_check (NULL, p_as_of, p_now);
     v_unit := coalesce (p_unit, c.top);
     IF NOT EXISTS (SELECT 1 FROM campaign_node n WHERE n.campaign = c.code AND n.unit = v_unit) THEN
         RAISE EXCEPTION 'campaign % has no unit %', c.code, v_unit USING ERRCODE = 'P0002';

@@ -25,13 +25,7 @@ BEGIN
         RAISE EXCEPTION 'there is no campaign %', p_campaign USING ERRCODE = 'P0002';
     END IF;
     PERFORM level_check (p_level);
-    IF p_as_of > p_now THEN
-        RAISE EXCEPTION 'as_of lies in the future: it is % now', p_now USING ERRCODE = 'P0001';
-    END IF;
-    IF p_as_of IS NOT NULL THEN
-        PERFORM wait_for_writers ();
-        PERFORM wait_for_decisions ();
-    END IF;
+    PERFORM as_of_check (p_campaign, p_as_of, p_now);
     v_day := coalesce (p_day, campaign_today (p_campaign, coalesce (p_as_of, p_now)));
     PERFORM campaign_day_check (p_campaign, v_day, p_now);
     SELECT closed_at INTO v_closed FROM day_close

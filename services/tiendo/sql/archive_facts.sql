@@ -1,0 +1,1 @@
+SELECT archive_facts ($1::text, $2::timestamptz)

@@ -1,0 +1,1 @@
+SELECT archive_insert ($1::text, $2::text[])

@@ -1,0 +1,1 @@
+SELECT part, own, removed FROM archive_parts () ORDER BY place

@@ -1,0 +1,1 @@
+SELECT end_restore ($1::text)

@@ -1,0 +1,1 @@
+SELECT part, removed, kept FROM removal_sizes ($1::text)
