@@ -143,11 +143,7 @@ def frames_to_the_stream(stack):
     return [peer]
 
 
-def subscriptions_by_many_connections(stack):
-    return [subscriptions(stack, [topic(number) for number in range(first, first + TOPICS)]) for first in range(0, 16 * TOPICS, TOPICS)]  # some 50 kB a topic with sanitizers
-
-
-@pytest.mark.parametrize("attack", [frames_of_a_member, frames_to_the_stream, subscriptions_by_many_connections])
+@pytest.mark.parametrize("attack", [frames_of_a_member, frames_to_the_stream])
 def test_what_a_member_sends_ends_no_alerter_and_the_others_are_served(stack, attack):
     is_served(stack)  # its key is known by now
     ends_no_service(stack, "deadline-alerter", lambda: attack(stack))
