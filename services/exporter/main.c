@@ -137,7 +137,7 @@ int main (int argc, char **argv)
     scoped (pg_pool_destroy) pg_pool_t *store = NULL;
     scoped (pg_pool_destroy) pg_pool_t *figures = NULL;
     scoped (pg_pool_destroy) pg_pool_t *report_store = NULL; // of their own: the whole country's facts take longer than a page may
-    scoped (bells_close) bells_t bells = {NULL};
+    scoped (bells_close) bells_t bells = {.zap = NULL};
     scoped (event_stream_destroy) event_stream_t *events = event_stream_new ();
     scoped (rate_policy_destroy) rate_policy_t *guard = NULL;
     scoped (trusted_proxies_destroy) trusted_proxies_t *proxies = NULL;
@@ -145,7 +145,7 @@ int main (int argc, char **argv)
     scoped (report_queue_destroy) report_queue_t *reports = NULL;
     scoped (server_destroy) server_t *server = NULL;
     const char *url = NULL;
-    watch_t watch = {NULL};
+    watch_t watch = {.service = NULL};
     if (sodium_init () < 0 || !service_new (&service, "exporter", &failure) || !notice_good (service, &failure)
         || !config_need (service_config (service), "TIENDO_DATABASE_URL", &url, &failure)
         || !pg_pool_new (&store, url, "tiendo-exporter", exporter_statements, PG_POOL_CONNECTIONS, RESPONSE_MS, &failure)
