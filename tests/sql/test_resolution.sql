@@ -1,5 +1,5 @@
 -- How alerts end, rule by rule of proto/semantics.md.
-SELECT plan (49);
+SELECT plan (50);
 CREATE FUNCTION pg_temp.story (p_unit text, p_kind text, p_day date DEFAULT NULL) RETURNS text LANGUAGE sql AS $$
     SELECT string_agg (concat_ws ('-', e.state, e.resolution), ' ' ORDER BY e.id) FROM alert_event e
     WHERE e.unit = p_unit AND e.kind = p_kind AND e.campaign = 'kich-hoat' AND (p_day IS NULL OR e.day = p_day)
@@ -135,4 +135,6 @@ SELECT is ((SELECT string_agg (what, ' ' ORDER BY first) FROM (
 SELECT is ((SELECT string_agg (concat_ws ('-', e.state, e.resolution), ' ' ORDER BY e.id) FROM alert_event e WHERE e.campaign = 'dinh-danh-muc-2' AND e.unit = '58' AND e.kind = 'deadline_near'),
     'open resolved-superseded open resolved-superseded open resolved-superseded open resolved-ended', 'each with its end');
 SELECT is (pg_temp.alive ('report_missing', 'dinh-danh-muc-2') + pg_temp.alive ('target_missed', 'dinh-danh-muc-2'), 0::bigint, 'of a campaign that is over nothing is left');
+SELECT is ((SELECT min (d.cutoff_at) FROM campaign_day d WHERE d.campaign = 'dinh-danh-muc-2' AND next_close ('58', 'dinh-danh-muc-2', d.cutoff_at) = d.cutoff_at),
+           next_close ('58', 'dinh-danh-muc-2', 'infinity'), 'a day is owed at its cutoff, not a moment after');
 SELECT * FROM finish ();
