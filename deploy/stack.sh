@@ -8,6 +8,7 @@
 # STACK_COMMAND the command that makes it, where it is not the build's own: one without sanitizers takes a tenth of the time.
 # STACK_FSYNC   off: what is committed outlives a service and the database server, but no power cut. Default: on.
 # STACK_CLUSTERS a directory where an empty cluster is kept by build, to be copied instead of made: many stacks come up sooner. They share its identity.
+# STACK_MEMORY_MB TIENDO_MEMORY_MB of each service: 0 for a build with sanitizers, which hold much for themselves.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 for name in $(env | sed -n 's/^\(TIENDO_[A-Z0-9_]*\)=.*/\1/p'); do unset "$name"; done
@@ -161,6 +162,7 @@ http() { awk '$1 == "exporter" && $3 == "http" { print "http://127.0.0.1:" $4 }'
 service_up() { # SERVICE PROCESS
     set -- "$1" "$2" TIENDO_DATABASE_URL="$(url_of "tiendo_${1#deadline-}")" TIENDO_CLOCK="$clock" TIENDO_METRICS_BIND="127.0.0.1:$(port_of "$2" metrics)"
     [ "$1" = intake ] || set -- "$@" TIENDO_BELL_KEY_FILE="$DIR/keys/bell"
+    [ -z "${STACK_MEMORY_MB:-}" ] || set -- "$@" TIENDO_MEMORY_MB="$STACK_MEMORY_MB"
     case $1 in
     ingest)
         set -- "$@" TIENDO_KEY_FILE="$DIR/keys/ingest" TIENDO_FEED_BIND="tcp://127.0.0.1:$(port_of "$2" feed)" TIENDO_INGEST_STATE="$DIR/state-ingest" \

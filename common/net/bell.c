@@ -92,31 +92,26 @@ static void ringer_mend (bell_ringer_t *self)
     }
 }
 
-static bool listen_by (zsock_t *socket, const char *bind_endpoints, const key_pair_t *key, failure_t *failure)
+static bool hear_all (void *handle)
 {
-    void *handle = zsock_resolve (socket);
-    if (!socket_serve (socket, key, BELL_MAX_BYTES, BELLS_MOST, failure)) {
-        return false;
-    }
-    bool good = zmq_setsockopt (handle, ZMQ_ZAP_DOMAIN, ZAP_BELL, sizeof ZAP_BELL - 1) == 0 && zmq_setsockopt (handle, ZMQ_SUBSCRIBE, "", 0) == 0;
-    return good ? socket_bind_all (socket, bind_endpoints, failure) : failure_set (failure, FAILURE_FATAL, "bell socket: %s", zmq_strerror (errno));
+    return zmq_setsockopt (handle, ZMQ_SUBSCRIBE, "", 0) == 0;
 }
 
-bool bell_listener_new (zsock_t **ret, const char *bind_endpoints, const key_pair_t *key, zap_t *zap, failure_t *failure)
+bool bell_listener_new (served_socket_t **ret, const bell_place_t *place, zloop_reader_fn *heard, void *owner, failure_t *failure)
 {
-    if (bind_endpoints[0] == '\0' || key == NULL) {
+    const served_settings_t settings = {.type = ZMQ_SUB,
+                                        .endpoints = place->bind_endpoints,
+                                        .domain = ZAP_BELL,
+                                        .frame_bytes = BELL_MAX_BYTES,
+                                        .send_mark = BELLS_MOST,
+                                        .receive_mark = BELLS_MOST,
+                                        .prepare = hear_all};
+    if (place->bind_endpoints[0] == '\0' || place->key == NULL) {
         *ret = NULL;
         return true;
     }
-    zap_admit_bells (zap, key->public_text);
-    zsock_t *socket = zsock_new (ZMQ_SUB);
-    bool good = socket != NULL ? listen_by (socket, bind_endpoints, key, failure) : failure_set (failure, FAILURE_FATAL, "no socket for bells");
-    if (!good) {
-        zsock_destroy (&socket);
-        return false;
-    }
-    *ret = socket;
-    return true;
+    zap_admit_bells (place->zap, place->key->public_text);
+    return served_socket_new (ret, place->loop, place->key, &settings, heard, owner, failure);
 }
 
 static void pack_text (msgpack_packer *packer, const char *text)

@@ -7,6 +7,7 @@
 
 #include "common/base/failure.h"
 #include "common/net/keys.h"
+#include "common/net/served_socket.h"
 
 typedef struct {
     char from[33];
@@ -19,8 +20,15 @@ typedef struct bell_ringer_s bell_ringer_t;
 // A peer that speaks otherwise (a release before keys) is asked again, once another may stand in its place.
 bool must_check bell_ringer_new (bell_ringer_t **ret, const char *connect_endpoints, const key_pair_t *key, failure_t *failure);
 void bell_ringer_destroy (bell_ringer_t **self_p);
-// `zap`: the handler of the process, which is told the key.
-bool must_check bell_listener_new (zsock_t **ret, const char *bind_endpoints, const key_pair_t *key, zap_t *zap, failure_t *failure);
+// Where bells are heard: the loop that reads them, and the ZAP handler of the process, which is told the key. All borrowed.
+typedef struct {
+    const char *bind_endpoints;
+    const key_pair_t *key;
+    zap_t *zap;
+    zloop_t *loop;
+} bell_place_t;
+// `heard` is called where there is something for bell_heard to read.
+bool must_check bell_listener_new (served_socket_t **ret, const bell_place_t *place, zloop_reader_fn *heard, void *owner, failure_t *failure);
 void bell_ring (bell_ringer_t *self, const bell_t *bell); // never blocks, never fails
 // Reads all that waits; true with the last valid one where there was any. Malformed ones are counted and ignored.
 bool bell_heard (zsock_t *listener, bell_t *ret);

@@ -41,6 +41,8 @@ bool must_check zap_new (zap_t **ret, key_ring_t *ring, failure_t *failure); // 
 void zap_admit_bells (zap_t *self, const char *public_key);
 void zap_destroy (zap_t **self_p);
 uint64_t zap_refused (const zap_t *self);
+// While it pauses nobody is let in: whoever comes is told to come again. From any thread.
+void zap_pause (zap_t *self, bool pauses);
 
 typedef struct {
     char public_text[KEY_TEXT_SIZE];
@@ -52,7 +54,7 @@ bool must_check key_pair_load (key_pair_t *ret, const char *file, failure_t *fai
 bool must_check key_pair_create (const char *file, failure_t *failure); // refuses to overwrite
 bool key_text_valid (const char *text);
 
-// Applies server-side CURVE, the ZAP domain, ZAP_ENFORCE_DOMAIN, HANDSHAKE_IVL, MAXMSGSIZE, heartbeats, linger, sndtimeo and HWM,
+// Applies server-side CURVE, the ZAP domain, ZAP_ENFORCE_DOMAIN, HANDSHAKE_IVL, MAXMSGSIZE, keepalive, linger, sndtimeo and HWM,
 // and asserts with getsockopt that the domain is enforced. Call before binding.
 bool must_check socket_serve (zsock_t *socket, const key_pair_t *pair, int64_t max_message_bytes, int high_water_mark, failure_t *failure);
 // Client side: CURVE with the server's public key; linger, sndtimeo, HWM, IMMEDIATE (nothing is queued for a peer that is not there); no

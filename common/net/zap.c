@@ -13,6 +13,7 @@ struct zap_s {
     _Atomic uint64_t refused;
     char bell_key[KEY_TEXT_SIZE];
     _Atomic bool bells; // bell_key is there
+    _Atomic bool pauses;
 };
 
 enum { ZAP_FRAMES = 7, ZAP_FRAME_MAX = 256 };
@@ -60,6 +61,9 @@ static const char *judge (zap_t *self, const zap_request_t *request, char key[KE
     if (request->count != ZAP_FRAMES || !frame_is (request, 0, "1.0") || !frame_is (request, 5, "CURVE") || request->size[6] != 32
         || zmq_z85_encode (key, request->bytes[6], 32) == NULL) {
         return "400";
+    }
+    if (self->pauses) {
+        return "300";
     }
     if (frame_is (request, 2, ZAP_BELL)) {
         return self->bells && strcmp (key, self->bell_key) == 0 ? "200" : "300";
@@ -173,4 +177,9 @@ void zap_admit_bells (zap_t *self, const char *public_key)
 uint64_t zap_refused (const zap_t *self)
 {
     return self->refused;
+}
+
+void zap_pause (zap_t *self, bool pauses)
+{
+    self->pauses = pauses;
 }

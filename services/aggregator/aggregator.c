@@ -5,6 +5,7 @@
 #include "common/net/bell.h"
 #include "common/base/log.h"
 #include "common/db/pg_loop.h"
+#include "common/runtime/memory_guard.h"
 #include "services/aggregator/store.h"
 
 enum { STATEMENT_MS = 60000 };
@@ -14,7 +15,8 @@ struct aggregator_s {
     pg_t *pg;
     pg_loop_t *connection;
     zap_t *zap; // who may ring
-    zsock_t *listener;
+    served_socket_t *listener;
+    memory_guard_t *guard;
     bell_ringer_t *ringer;      // the alerter hears it
     bell_ringer_t *page_ringer; // the exporter hears it
     run_queue_t queue;
@@ -146,9 +148,13 @@ static bool open_all (aggregator_t *self, failure_t *failure)
     const config_t *config = service_config (self->service);
     const key_pair_t *key = service_bell_key (self->service);
     const char *url = NULL;
+    if (!zap_new (&self->zap, NULL, failure))
+        return false;
+    const bell_place_t place = {config_text (config, "TIENDO_AGGREGATOR_BELL_BIND"), key, self->zap, service_loop (self->service)};
     return config_need (config, "TIENDO_DATABASE_URL", &url, failure)
-           && pg_new (&self->pg, url, "tiendo-aggregator", store_statements, STATEMENT_MS, failure) && zap_new (&self->zap, NULL, failure)
-           && bell_listener_new (&self->listener, config_text (config, "TIENDO_AGGREGATOR_BELL_BIND"), key, self->zap, failure)
+           && pg_new (&self->pg, url, "tiendo-aggregator", store_statements, STATEMENT_MS, failure)
+           && bell_listener_new (&self->listener, &place, on_bell, self, failure)
+           && memory_guard_new (&self->guard, self->service, self->zap, failure)
            && bell_ringer_new (&self->ringer, config_text (config, "TIENDO_ALERTER_BELL_CONNECT"), key, failure)
            && bell_ringer_new (&self->page_ringer, config_text (config, "TIENDO_EXPORTER_BELL_CONNECT"), key, failure)
            && pg_loop_new (&self->connection, service_loop (self->service), self->pg, "LISTEN tiendo_work", &events, self, failure);
@@ -169,8 +175,7 @@ bool aggregator_new (aggregator_t **ret, service_t *service, failure_t *failure)
         aggregator_destroy (&self);
         return false;
     }
-    if (self->listener != NULL)
-        (void) zloop_reader (service_loop (service), self->listener, on_bell, self);
+    memory_guard_watch (self->guard, self->listener);
     (void) zloop_timer (service_loop (service), (size_t) config_number (service_config (service), "TIENDO_POLL_MS"), 0, on_poll, self);
     pg_loop_start (self->connection);
     *ret = self;
@@ -184,7 +189,8 @@ void aggregator_destroy (aggregator_t **self_p)
         return;
     pg_loop_destroy (&self->connection);
     pg_destroy (&self->pg);
-    zsock_destroy (&self->listener);
+    memory_guard_destroy (&self->guard);
+    served_socket_destroy (&self->listener);
     bell_ringer_destroy (&self->ringer);
     bell_ringer_destroy (&self->page_ringer);
     zap_destroy (&self->zap);

@@ -7,6 +7,7 @@
 #include "common/net/keys.h"
 #include "common/base/log.h"
 #include "common/db/pg_loop.h"
+#include "common/runtime/memory_guard.h"
 #include "services/deadline-alerter/schedule/scheduler.h"
 #include "services/deadline-alerter/delivery/delivery_worker.h"
 #include "services/deadline-alerter/alerts/member_endpoint.h"
@@ -22,8 +23,8 @@ enum {
     STATEMENT_MS = 5000,
     COMPLAIN_MS = 60000,
     FRAME_BYTES = 1048576, // what is larger ends the connection; what is merely larger than a command is answered
-    COMMAND_QUEUE = 16,    // of one peer
-    ROUTER_QUEUE = 256     // answers of up to 4 MiB that wait for one peer
+    COMMAND_QUEUE = 16,   // of one peer
+    ROUTER_QUEUE = 256    // answers of up to 4 MiB that wait for one peer
 };
 
 struct alerter_s {
@@ -32,8 +33,9 @@ struct alerter_s {
     key_ring_t *ring;
     zap_t *zap;
     event_publisher_t *publisher;
-    zsock_t *router;
-    zsock_t *listener;
+    served_socket_t *router;
+    served_socket_t *listener;
+    memory_guard_t *guard;
     bell_ringer_t *ringer;
     pg_t *pg;
     pg_loop_t *pg_loop;
@@ -62,8 +64,11 @@ static void failed (alerter_t *self, const char *what, const failure_t *failure)
 static void judge_ready (alerter_t *self)
 {
     bool up = pg_loop_up (self->pg_loop) && self->members.version != 0;
-    bool ready = up && scheduler_up (self->scheduler);
-    service_set_ready (self->service, ready, ready ? NULL : up ? "no database connection for closes\n" : "the database is away\n");
+    const char *trouble = !up                                 ? "the database is away\n"
+                          : !scheduler_up (self->scheduler)   ? "no database connection for closes\n"
+                          : !memory_guard_bound (self->guard) ? "connections were let go of, and the ports are not bound yet\n"
+                                                              : NULL;
+    service_set_ready (self->service, trouble == NULL, trouble);
 }
 
 static void refresh_members (alerter_t *self)
@@ -221,23 +226,32 @@ static int on_tick (zloop_t *loop, int timer, void *argument)
     return self->given_up ? -1 : 0;
 }
 
-static bool serve_router (zsock_t **ret, const key_pair_t *pair, const char *endpoints, failure_t *failure)
+// A peer that is gone or full is then told to us instead of being passed over.
+static bool tell_of_the_gone (void *handle)
 {
-    zsock_t *socket = zsock_new (ZMQ_ROUTER);
     int on = 1;
-    int commands = COMMAND_QUEUE;
-    bool good = socket != NULL ? socket_serve (socket, pair, FRAME_BYTES, ROUTER_QUEUE, failure)
-                               : failure_set (failure, FAILURE_FATAL, "no socket: %s", zmq_strerror (errno));
-    // A peer that is gone or full is then told to us instead of being passed over.
-    if (good
-        && (zmq_setsockopt (zsock_resolve (socket), ZMQ_ROUTER_MANDATORY, &on, sizeof on) != 0
-            || zmq_setsockopt (zsock_resolve (socket), ZMQ_RCVHWM, &commands, sizeof commands) != 0))
-        good = failure_set (failure, FAILURE_FATAL, "socket option: %s", zmq_strerror (errno));
-    if (!good || !socket_bind_all (socket, endpoints, failure)) {
-        zsock_destroy (&socket);
+    return zmq_setsockopt (handle, ZMQ_ROUTER_MANDATORY, &on, sizeof on) == 0;
+}
+
+// What others connect to, each watched by the guard.
+static bool serve (alerter_t *self, const config_t *config, const key_pair_t *pair, failure_t *failure)
+{
+    const event_publisher_place_t stream = {config_text (config, "TIENDO_ALERTS_BIND"), pair, self->ring, self->loop};
+    const bell_place_t bells = {config_text (config, "TIENDO_ALERTER_BELL_BIND"), service_bell_key (self->service), self->zap, self->loop};
+    const served_settings_t router = {.type = ZMQ_ROUTER,
+                                      .endpoints = config_text (config, "TIENDO_REPLAY_BIND"),
+                                      .frame_bytes = FRAME_BYTES,
+                                      .send_mark = ROUTER_QUEUE,
+                                      .receive_mark = COMMAND_QUEUE,
+                                      .prepare = tell_of_the_gone};
+    if (!memory_guard_new (&self->guard, self->service, self->zap, failure)
+        || !event_publisher_new (&self->publisher, &stream, service_metrics (self->service), failure)
+        || !served_socket_new (&self->router, self->loop, pair, &router, on_command, self, failure)
+        || !bell_listener_new (&self->listener, &bells, on_bell, self, failure))
         return false;
-    }
-    *ret = socket;
+    memory_guard_watch (self->guard, event_publisher_socket (self->publisher));
+    memory_guard_watch (self->guard, self->router);
+    memory_guard_watch (self->guard, self->listener);
     return true;
 }
 
@@ -249,12 +263,7 @@ static bool open_sockets (alerter_t *self, const config_t *config, failure_t *fa
         || !key_ring_new (&self->ring, failure) || !zap_new (&self->zap, self->ring, failure)) // before any socket that asks it
         return false;
     self->members.ring = self->ring;
-    if (!campaign_clock_new (&self->members.clock, config_text (config, "TIENDO_CLOCK"), failure))
-        return false;
-    return event_publisher_new (&self->publisher, config_text (config, "TIENDO_ALERTS_BIND"), &pair, self->ring, self->loop, failure)
-           && serve_router (&self->router, &pair, config_text (config, "TIENDO_REPLAY_BIND"), failure)
-           && bell_listener_new (&self->listener, config_text (config, "TIENDO_ALERTER_BELL_BIND"), service_bell_key (self->service), self->zap,
-                                 failure)
+    return campaign_clock_new (&self->members.clock, config_text (config, "TIENDO_CLOCK"), failure) && serve (self, config, &pair, failure)
            && bell_ringer_new (&self->ringer, config_text (config, "TIENDO_EXPORTER_BELL_CONNECT"), service_bell_key (self->service), failure);
 }
 
@@ -277,10 +286,8 @@ static bool open_parts (alerter_t *self, const config_t *config, failure_t *fail
 
 static bool join_loop (alerter_t *self, size_t poll_ms, failure_t *failure)
 {
-    bool joined = zloop_reader (self->loop, self->router, on_command, self) == 0
-                  && zloop_reader (self->loop, scheduler_socket (self->scheduler), on_closer, self) == 0
+    bool joined = zloop_reader (self->loop, scheduler_socket (self->scheduler), on_closer, self) == 0
                   && zloop_reader (self->loop, ack_writer_socket (self->ack_writer), on_clerk, self) == 0
-                  && (self->listener == NULL || zloop_reader (self->loop, self->listener, on_bell, self) == 0)
                   && zloop_timer (self->loop, MEMBER_KEYS_MS, 0, on_members, self) >= 0 && zloop_timer (self->loop, poll_ms, 0, on_poll, self) >= 0
                   && zloop_timer (self->loop, TICK_MS, 0, on_tick, self) >= 0;
     return joined || failure_set (failure, FAILURE_FATAL, "the loop takes no more sockets");
@@ -321,8 +328,9 @@ void alerter_destroy (alerter_t **self_p)
     pg_loop_destroy (&self->pg_loop);
     pg_destroy (&self->pg);
     bell_ringer_destroy (&self->ringer);
-    zsock_destroy (&self->listener);
-    zsock_destroy (&self->router);
+    memory_guard_destroy (&self->guard);
+    served_socket_destroy (&self->listener);
+    served_socket_destroy (&self->router);
     event_publisher_destroy (&self->publisher);
     zap_destroy (&self->zap);
     key_ring_destroy (&self->ring);

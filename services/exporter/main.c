@@ -6,6 +6,7 @@
 #include "common/net/bell.h"
 #include "common/base/log.h"
 #include "common/base/scoped.h"
+#include "common/runtime/memory_guard.h"
 #include "common/text/text.h"
 #include "services/exporter/http/stream_watch.h"
 #include "services/exporter/report/render_in_child.h"
@@ -91,14 +92,37 @@ static bool notice_good (service_t *service, failure_t *failure)
            || failure_set (failure, FAILURE_FATAL, "TIENDO_NOTICE is not UTF-8");
 }
 
-static void attach (watch_t *self, zsock_t *listener)
+typedef struct {
+    zap_t *zap; // who may ring
+    served_socket_t *listener;
+    memory_guard_t *memory;
+} bells_t;
+
+static bool bells_open (bells_t *self, service_t *service, watch_t *watch, failure_t *failure)
+{
+    if (!zap_new (&self->zap, NULL, failure) || !memory_guard_new (&self->memory, service, self->zap, failure))
+        return false;
+    const bell_place_t place = {config_text (service_config (service), "TIENDO_EXPORTER_BELL_BIND"), service_bell_key (service), self->zap,
+                                service_loop (service)};
+    if (!bell_listener_new (&self->listener, &place, on_bell, watch, failure))
+        return false;
+    memory_guard_watch (self->memory, self->listener);
+    return true;
+}
+
+static void bells_close (bells_t *self)
+{
+    memory_guard_destroy (&self->memory);
+    served_socket_destroy (&self->listener);
+    zap_destroy (&self->zap);
+}
+
+static void attach (watch_t *self)
 {
     metrics_t *metrics = service_metrics (self->service);
     zloop_t *loop = service_loop (self->service);
     self->streams = metrics_gauge (metrics, "tiendo_http_event_streams", "", "Event streams that are open.");
     self->waiting = metrics_gauge (metrics, "tiendo_http_reports_waiting", "", "Reports that are being made or wait for it.");
-    if (listener != NULL)
-        (void) zloop_reader (loop, listener, on_bell, self);
     (void) on_poll (NULL, 0, self);
     (void) zloop_timer (loop, (size_t) config_number (service_config (self->service), "TIENDO_POLL_MS"), 0, on_poll, self);
     (void) zloop_timer (loop, SECOND_MS, 0, on_second, self);
@@ -113,8 +137,7 @@ int main (int argc, char **argv)
     scoped (pg_pool_destroy) pg_pool_t *store = NULL;
     scoped (pg_pool_destroy) pg_pool_t *figures = NULL;
     scoped (pg_pool_destroy) pg_pool_t *report_store = NULL; // of their own: the whole country's facts take longer than a page may
-    scoped (zap_destroy) zap_t *zap = NULL;                  // who may ring
-    scoped (zsock_destroy) zsock_t *listener = NULL;
+    scoped (bells_close) bells_t bells = {.zap = NULL};
     scoped (event_stream_destroy) event_stream_t *events = event_stream_new ();
     scoped (rate_policy_destroy) rate_policy_t *guard = NULL;
     scoped (trusted_proxies_destroy) trusted_proxies_t *proxies = NULL;
@@ -122,14 +145,13 @@ int main (int argc, char **argv)
     scoped (report_queue_destroy) report_queue_t *reports = NULL;
     scoped (server_destroy) server_t *server = NULL;
     const char *url = NULL;
+    watch_t watch = {.service = NULL};
     if (sodium_init () < 0 || !service_new (&service, "exporter", &failure) || !notice_good (service, &failure)
         || !config_need (service_config (service), "TIENDO_DATABASE_URL", &url, &failure)
         || !pg_pool_new (&store, url, "tiendo-exporter", exporter_statements, PG_POOL_CONNECTIONS, RESPONSE_MS, &failure)
         || !pg_pool_new (&figures, url, "tiendo-exporter", exporter_statements, FIGURES_CONNECTIONS, RESPONSE_MS, &failure)
         || !pg_pool_new (&report_store, url, "tiendo-exporter", exporter_statements, REPORTS_AT_ONCE, REPORT_MS, &failure)
-        || !zap_new (&zap, NULL, &failure)
-        || !bell_listener_new (&listener, config_text (service_config (service), "TIENDO_EXPORTER_BELL_BIND"), service_bell_key (service), zap,
-                               &failure)
+        || !bells_open (&bells, service, &watch, &failure)
         || !rate_policy_new (&guard, config_number (service_config (service), "TIENDO_HTTP_RATE"),
                              config_number (service_config (service), "TIENDO_HTTP_ADDRESS_RATE"), &failure)
         || !trusted_proxies_new (&proxies, config_text (service_config (service), "TIENDO_HTTP_TRUSTED_PROXY"), &failure)
@@ -148,7 +170,7 @@ int main (int argc, char **argv)
         log_fatal ("failed", failure.text);
         return EXIT_FAILURE;
     }
-    watch_t watch = {.service = service, .store = store, .events = events, .reports = reports, .server = server};
-    attach (&watch, listener);
+    watch = (watch_t){.service = service, .store = store, .events = events, .reports = reports, .server = server};
+    attach (&watch);
     return service_run (service);
 }

@@ -21,7 +21,7 @@ int main (void)
     if (sodium_init () < 0 || !service_new (&service, "ingest", &failure)
         || !config_need (service_config (service), "TIENDO_DATABASE_URL", &url, &failure) || !key_ring_new (&ring, &failure)
         || !zap_new (&zap, ring, &failure) || !registry_snapshot_new (&snapshot, ring, &failure)
-        || !feed_endpoint_new (&endpoint, service, ring, snapshot, &failure)
+        || !feed_endpoint_new (&endpoint, service, ring, zap, snapshot, &failure)
         || !registry_refresher_new (&loader, snapshot, url, store_statements, &failure)) {
         log_fatal ("failed", failure.text);
         return EXIT_FAILURE;

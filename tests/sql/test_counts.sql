@@ -1,4 +1,4 @@
-SELECT plan (19);
+SELECT plan (20);
 -- The metrics beside the one that targets count: by node, day and instant; over the merger of 1/11; never a zero where nobody said anything.
 UPDATE campaign SET metrics = '{activated,collected,approved}' WHERE code = 'dinh-danh-muc-2';
 CREATE FUNCTION pg_temp.say (p_unit text, p_day date, p_others jsonb, p_rev bigint DEFAULT 1, p_at timestamptz DEFAULT NULL) RETURNS void LANGUAGE sql AS $$
@@ -33,6 +33,7 @@ SELECT is ((SELECT count (*) || ' ' || count (*) FILTER (WHERE u -> 'counts' <> 
 DO $$ BEGIN PERFORM pg_temp.say ('22738', '2024-07-01', '{"collected": 8}', 2, '2024-07-03 09:00+07'); END $$;
 SELECT is (pg_temp.of ('582', '2024-07-02', 'collected'), '7 20 1', 'the newest revision');
 SELECT is (pg_temp.of ('582', '2024-07-02', 'collected', '2024-07-03 08:59:59.999999+07'), '7 22 1', 'as it stood before');
+SELECT is (pg_temp.of ('582', '2024-07-02', 'collected', '2024-07-03 09:00+07'), '7 20 1', 'and in the very instant in which it came');
 SELECT is (pg_temp.of ('582', '2024-07-02', 'approved'), NULL, 'a metric that the newest revision no longer has');
 -- the merger: predecessors count for their successor, and once for the district
 CREATE TEMP TABLE merged AS

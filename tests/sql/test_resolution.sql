@@ -1,5 +1,5 @@
 -- How alerts end, rule by rule of proto/semantics.md.
-SELECT plan (47);
+SELECT plan (50);
 CREATE FUNCTION pg_temp.story (p_unit text, p_kind text, p_day date DEFAULT NULL) RETURNS text LANGUAGE sql AS $$
     SELECT string_agg (concat_ws ('-', e.state, e.resolution), ' ' ORDER BY e.id) FROM alert_event e
     WHERE e.unit = p_unit AND e.kind = p_kind AND e.campaign = 'kich-hoat' AND (p_day IS NULL OR e.day = p_day)
@@ -86,6 +86,8 @@ DO $$ BEGIN PERFORM reopen_day ('58', 'kich-hoat', '2024-07-05', 'x', 'y', pg_te
 SELECT is (pg_temp.alive ('report_missing'), 0::bigint, 'a reopening brings no ended alert back');
 DO $$ BEGIN PERFORM close_day ('58', 'kich-hoat', '2024-07-07', pg_temp.at ('2024-07-16', '10:00'), 'x'); END $$;
 SELECT is ((SELECT count (*) FROM alert WHERE day = '2024-07-07' AND kind = 'report_missing'), 0::bigint, 'a day that is locked raises no report_missing');
+SELECT is (day_locks_at ('58', 'kich-hoat', '2024-07-07'), '2024-07-15 00:00+07'::timestamptz, 'which it is at the midnight after the last day of its time');
+SELECT is (day_locks_at ('58', 'kich-hoat', '2024-07-05'), '2024-07-24 00:00+07'::timestamptz, 'and that of a day that was reopened counts from there');
 UPDATE campaign SET correction_days = 0 WHERE code = 'kich-hoat';
 SELECT is (day_locks_at ('58', 'kich-hoat', '2024-07-07'), 'infinity'::timestamptz, 'where corrections are always taken it is never locked');
 UPDATE campaign SET correction_days = 7 WHERE code = 'kich-hoat';
@@ -133,4 +135,6 @@ SELECT is ((SELECT string_agg (what, ' ' ORDER BY first) FROM (
 SELECT is ((SELECT string_agg (concat_ws ('-', e.state, e.resolution), ' ' ORDER BY e.id) FROM alert_event e WHERE e.campaign = 'dinh-danh-muc-2' AND e.unit = '58' AND e.kind = 'deadline_near'),
     'open resolved-superseded open resolved-superseded open resolved-superseded open resolved-ended', 'each with its end');
 SELECT is (pg_temp.alive ('report_missing', 'dinh-danh-muc-2') + pg_temp.alive ('target_missed', 'dinh-danh-muc-2'), 0::bigint, 'of a campaign that is over nothing is left');
+SELECT is ((SELECT min (d.cutoff_at) FROM campaign_day d WHERE d.campaign = 'dinh-danh-muc-2' AND next_close ('58', 'dinh-danh-muc-2', d.cutoff_at) = d.cutoff_at),
+           next_close ('58', 'dinh-danh-muc-2', 'infinity'), 'a day is owed at its cutoff, not a moment after');
 SELECT * FROM finish ();

@@ -53,7 +53,7 @@ class Stack:
         self.set_clock(clock)
         self.numbers = itertools.count(1)
         build = os.environ.get("STACK_BUILD", str(ROOT / "build/dev")) if tree == ROOT else str(tree / "build/release")
-        environment = dict(os.environ, STACK_BUILD=build, STACK_FSYNC="off", TIENDO_MEMORY_MB="0")  # sanitizers hold much for themselves
+        environment = dict(os.environ, STACK_BUILD=build, STACK_FSYNC="off", STACK_MEMORY_MB="0")  # sanitizers hold much for themselves
         if not own_cluster:  # a copy has the identity of the others
             environment["STACK_CLUSTERS"] = str(pathlib.Path(build).resolve() / "clusters")
         up = subprocess.run(["sh", tree / "deploy/stack.sh", "up", self.dir, "--clock", f"file:{self.clock_file}", *arguments],

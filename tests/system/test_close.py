@@ -31,7 +31,9 @@ class Running:
 
         def run():
             try:
-                self.connection.cursor().execute(statement, values)
+                cursor = self.connection.cursor()
+                cursor.execute(statement, values)
+                self.answer = cursor.fetchone()[0]
             except psycopg2.Error as failure:
                 self.failure = failure
         self.pid = self.connection.get_backend_pid()
@@ -95,6 +97,18 @@ def test_what_was_stamped_before_is_in_it_whatever_order_the_commits_have(quiet,
     running.end()
     assert dict(quiet.sql("SELECT unit, value FROM figure WHERE unit = ANY (%s) AND day = %s", [slow, quick], DAY)) == {slow: 5, quick: 7}
     assert quiet.sql("SELECT count (*) FROM work")[0][0] == 0
+
+
+@pytest.mark.parametrize("statement", ["status_json ('kich-hoat', %s, '582', NULL, %s, %s)::jsonb #>> '{total,cumulative}'",
+                                       "days_json ('kich-hoat', '582', %s, '2024-07-10', %s, %s)::jsonb #>> '{days,0,cumulative}'"], ids=["status", "days"])
+def test_as_of_an_instant_what_was_stamped_before_it_is_waited_for(quiet, statement):
+    writer = session(quiet)
+    store(writer.cursor(), quiet.units[0], 5)
+    running = Running(quiet, "SELECT " + statement, DAY, NOON, NOON)
+    running.waits(quiet)
+    writer.commit()
+    running.end()
+    assert running.answer == "5"
 
 
 def test_a_close_ends_while_feeds_report_without_a_pause(fresh):

@@ -163,6 +163,23 @@ def test_it_is_not_ready_while_nothing_can_be_stored_and_says_so_once(shaken, tr
     client.close()
 
 
+@pytest.mark.parametrize("what", ["one", "many"])
+def test_what_the_server_does_not_commit_is_not_acknowledged(shaken, what):
+    """Every statement of the group goes through, and COMMIT itself fails."""
+    stack = shaken
+    feed = stack.add_feed("582")
+    client = stack.client(feed)
+    batch = client.batch(1, [dict(record, rev=record["rev"] + 10000) for record in SENT[what](stack.units)])
+    stack.sql("CREATE FUNCTION no_commit () RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not this one'; END $$;"
+              f" CREATE CONSTRAINT TRIGGER no_commit AFTER INSERT ON batch DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.feed = '{feed}') EXECUTE FUNCTION no_commit ()")
+    answer = client.ask(batch, timeout=60)
+    assert (answer["type"], answer.get("code"), answer.get("retry")) == ("nack", "unavailable", True)
+    stack.sql("DROP FUNCTION no_commit CASCADE")
+    assert stack.sql("SELECT count(*) FROM batch WHERE feed = %s", feed) == [(0,)]
+    assert client.ask(batch, timeout=60)["status"] == "stored"
+    client.close()
+
+
 def test_a_moment_of_a_lock_is_nothing(shaken):
     stack = shaken
     wait_for("readiness", lambda: ready(stack))

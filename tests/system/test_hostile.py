@@ -5,8 +5,9 @@ import socket
 
 import msgpack
 import zmq
+from zmq.utils.monitor import recv_monitor_message
 
-from conftest import Feed, progress
+from conftest import Feed, progress, wait_for
 
 
 def endpoint(stack):
@@ -92,7 +93,11 @@ def test_without_curve_nothing_is_answered(stack):
 
 def test_a_key_that_is_not_registered_is_refused_at_the_handshake(stack):
     stack.key("stranger")
-    stranger = Feed(stack, "stranger", wait=False)
+    stranger = Feed(stack, "stranger", wait=False)  # it comes back by itself, and is refused again
+    ends = stranger.socket.get_monitor_socket(zmq.EVENT_HANDSHAKE_SUCCEEDED | zmq.EVENT_DISCONNECTED | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL
+                                              | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL | zmq.EVENT_HANDSHAKE_FAILED_AUTH)
+    assert ends.poll(15_000) and recv_monitor_message(ends)["event"] != zmq.EVENT_HANDSHAKE_SUCCEEDED
+    stranger.socket.disable_monitor()
     stranger.send({"type": "ping", "v": 1})
     assert stranger.receive(1.5) is None
     stranger.close()
@@ -116,6 +121,9 @@ def test_revoking_cuts_a_live_session_at_once_and_without_restart(stack):
     client.send({"type": "hello", "v": 1, "feed": feed})
     client.send({"type": "figures", "v": 1, "campaign": "kich-hoat", "from": "2024-07-01", "to": "2024-07-02"})
     assert client.receive(1.0) is None
+    wait_for("not even a ping to be answered", lambda: client.send({"type": "ping", "v": 1}) or client.receive(1.0) is None)  # within two seconds
+    client.send(b"\xc1")
+    assert client.receive(1.0) is None, "nor what is malformed"
     client.close()
     late = Feed(stack, feed, wait=False)
     late.send({"type": "ping", "v": 1})

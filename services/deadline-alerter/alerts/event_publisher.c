@@ -3,27 +3,44 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "common/base/log.h"
+#include "services/deadline-alerter/alerts/stream_connections.h"
 #include "services/deadline-alerter/alerts/stream_topics.h"
 
 enum {
-    COMMAND_BYTES = 1 + STREAM_TOPIC_MAX, // a subscription; whoever sends a longer message is disconnected
-    QUEUE = 20000                         // events a slow subscriber may lag before it loses some
+    WRAPPING_BYTES = 10 + 33,                          // what the name of a command, and encryption, add to a subscription
+    COMMAND_BYTES = STREAM_TOPIC_MAX + WRAPPING_BYTES, // whoever sends a larger frame is disconnected
+    QUEUE = 20000,                                     // events a slow subscriber may lag before it loses some
+    READ_MAX = 1000,                                   // subscriptions at a time: timers and other sockets get their turn
+    COMPLAIN_MS = 60000
 };
 
 struct event_publisher_s {
-    char *endpoints; // NULL: nothing is published
-    key_pair_t pair;
+    served_socket_t *socket; // NULL: nothing is published
     key_ring_t *ring;
-    zloop_t *loop;
-    zsock_t *socket;
+    stream_connections_t *connections;
+    metric_t *refused;
+    int64_t complained_ms;
 };
 
 // To the connection that asked last; what it asks for twice it has once.
 static void admit (void *owner, const void *topic, size_t size)
 {
     event_publisher_t *self = owner;
-    (void) zmq_setsockopt (zsock_resolve (self->socket), ZMQ_SUBSCRIBE, topic, size);
+    (void) zmq_setsockopt (zsock_resolve (served_socket_is (self->socket)), ZMQ_SUBSCRIBE, topic, size);
+}
+
+static void end (event_publisher_t *self, const peer_connection_t *connection, const char *member)
+{
+    int64_t now_ms = monotonic_ms ();
+    metric_add (self->refused, 1);
+    if (self->complained_ms == 0 || now_ms - self->complained_ms >= COMPLAIN_MS) {
+        self->complained_ms = now_ms;
+        log_event (LOG_WARN, "subscriber_ended", "member", member, "reason", "it has subscribed to more or longer topics than a connection may",
+                   NULL);
+    }
+    peer_connection_end (connection);
 }
 
 // What is no longer wanted goes on being sent until the connection ends, and is dropped by the client's own socket: two subscriptions may have been
@@ -34,8 +51,14 @@ static void take (event_publisher_t *self, zmq_msg_t *message)
     size_t size = zmq_msg_size (message);
     const char *key = zmq_msg_gets (message, "User-Id");
     key_entry_t member;
-    if (size > 0 && bytes[0] == 1 && key != NULL && key_ring_find (self->ring, key, &member) == KEY_ACTIVE && !member.told_nothing)
+    peer_connection_t connection;
+    if (size == 0 || bytes[0] != 1 || key == NULL || key_ring_find (self->ring, key, &member) != KEY_ACTIVE || member.told_nothing
+        || !peer_connection_of (message, served_socket_ports (self->socket), &connection))
+        return;
+    if (size - 1 <= STREAM_TOPIC_MAX && stream_connections_ask (self->connections, &connection, key, bytes + 1, size - 1))
         stream_topics (member.path, bytes + 1, size - 1, admit, self);
+    else
+        end (self, &connection, member.name);
 }
 
 static int on_subscription (zloop_t *loop, zsock_t *socket, void *argument)
@@ -44,59 +67,45 @@ static int on_subscription (zloop_t *loop, zsock_t *socket, void *argument)
     event_publisher_t *self = argument;
     zmq_msg_t message;
     (void) zmq_msg_init (&message);
-    while (zmq_msg_recv (&message, zsock_resolve (socket), ZMQ_DONTWAIT) >= 0)
+    for (int count = 0; count < READ_MAX && zmq_msg_recv (&message, zsock_resolve (socket), ZMQ_DONTWAIT) >= 0; count++)
         take (self, &message);
     (void) zmq_msg_close (&message);
     return 0;
 }
 
-static bool bind_now (event_publisher_t *self, failure_t *failure)
+static bool clip (void *handle)
 {
-    zsock_t *socket = zsock_new (ZMQ_XPUB);
     int on = 1;
-    bool good = socket != NULL ? socket_serve (socket, &self->pair, COMMAND_BYTES, QUEUE, failure)
-                               : failure_set (failure, FAILURE_FATAL, "no socket: %s", zmq_strerror (errno));
-    if (good
-        && (zmq_setsockopt (zsock_resolve (socket), ZMQ_ZAP_DOMAIN, ZAP_STREAM, sizeof ZAP_STREAM - 1) != 0
-            || zmq_setsockopt (zsock_resolve (socket), ZMQ_XPUB_MANUAL, &on, sizeof on) != 0))
-        good = failure_set (failure, FAILURE_FATAL, "socket option: %s", zmq_strerror (errno));
-    if (good && zloop_reader (self->loop, socket, on_subscription, self) != 0)
-        good = failure_set (failure, FAILURE_FATAL, "the loop takes no more sockets");
-    if (!good || !socket_bind_all (socket, self->endpoints, failure)) {
-        if (socket != NULL)
-            zloop_reader_end (self->loop, socket);
-        zsock_destroy (&socket);
-        return false;
-    }
-    self->socket = socket;
-    return true;
+    return zmq_setsockopt (handle, ZMQ_XPUB_MANUAL, &on, sizeof on) == 0;
 }
 
-bool event_publisher_new (event_publisher_t **ret, const char *endpoints, const key_pair_t *pair, key_ring_t *ring, zloop_t *loop, failure_t *failure)
+static bool serve (event_publisher_t *self, const event_publisher_place_t *place, failure_t *failure)
+{
+    const served_settings_t settings = {.type = ZMQ_XPUB,
+                                        .endpoints = place->endpoints,
+                                        .domain = ZAP_STREAM,
+                                        .frame_bytes = COMMAND_BYTES,
+                                        .send_mark = QUEUE,
+                                        .receive_mark = STREAM_TOPICS_MOST,
+                                        .prepare = clip};
+    return served_socket_new (&self->socket, place->loop, place->pair, &settings, on_subscription, self, failure);
+}
+
+bool event_publisher_new (event_publisher_t **ret, const event_publisher_place_t *place, metrics_t *metrics, failure_t *failure)
 {
     event_publisher_t *self = calloc (1, sizeof *self);
     if (self == NULL)
         return failure_set (failure, FAILURE_FATAL, "out of memory");
-    self->pair = *pair;
-    self->ring = ring;
-    self->loop = loop;
-    if (endpoints[0] != '\0' && strcmp (endpoints, "none") != 0) {
-        self->endpoints = strdup (endpoints);
-        if (self->endpoints == NULL || !bind_now (self, failure)) {
-            event_publisher_destroy (&self);
-            return false;
-        }
+    bool wanted = place->endpoints[0] != '\0' && strcmp (place->endpoints, "none") != 0;
+    self->ring = place->ring;
+    self->refused = metrics_counter (metrics, "tiendo_alerter_subscriptions_refused_total", "",
+                                     "Subscriptions beyond what a connection of the stream may have: each ends its connection.");
+    if (!stream_connections_new (&self->connections, failure) || (wanted && !serve (self, place, failure))) {
+        event_publisher_destroy (&self);
+        return false;
     }
     *ret = self;
     return true;
-}
-
-static void let_go (event_publisher_t *self)
-{
-    if (self->socket == NULL)
-        return;
-    zloop_reader_end (self->loop, self->socket);
-    zsock_destroy (&self->socket);
 }
 
 void event_publisher_destroy (event_publisher_t **self_p)
@@ -104,39 +113,37 @@ void event_publisher_destroy (event_publisher_t **self_p)
     event_publisher_t *self = *self_p;
     if (self == NULL)
         return;
-    let_go (self);
-    free (self->endpoints);
+    served_socket_destroy (&self->socket);
+    stream_connections_destroy (&self->connections);
     free (self);
     *self_p = NULL;
+}
+
+served_socket_t *event_publisher_socket (event_publisher_t *self)
+{
+    return self->socket;
 }
 
 void event_publisher_cut (event_publisher_t *self)
 {
     if (self->socket == NULL)
         return;
-    zsock_set_linger (self->socket, 0);
-    let_go (self);
-    (void) event_publisher_open (self);
+    served_socket_let_go (self->socket);
+    (void) served_socket_open (self->socket);
 }
 
 bool event_publisher_open (event_publisher_t *self)
 {
-    failure_t failure = {0};
-    if (self->endpoints == NULL || self->socket != NULL)
-        return true;
-    if (bind_now (self, &failure))
-        return true;
-    log_event (LOG_DEBUG, "publisher_waits", "reason", failure.text, NULL); // the closed one is let go of in the background
-    return false;
+    return self->socket == NULL || served_socket_open (self->socket);
 }
 
 bool event_publisher_wanted (const event_publisher_t *self)
 {
-    return self->endpoints != NULL;
+    return self->socket != NULL;
 }
 
 bool event_publisher_send (event_publisher_t *self, const char *topic, const void *bytes, size_t size)
 {
-    void *handle = zsock_resolve (self->socket);
+    void *handle = zsock_resolve (served_socket_is (self->socket));
     return zmq_send (handle, topic, strlen (topic), ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0 && zmq_send (handle, bytes, size, ZMQ_DONTWAIT) >= 0;
 }

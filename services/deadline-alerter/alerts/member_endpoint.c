@@ -18,6 +18,7 @@ enum {
 struct member_endpoint_s {
     member_endpoint_parts_t parts;
     long_polls_t *waiting;
+    unsigned int life; // of the socket by which they came
     metric_t *replays;
     metric_t *acks;
     metric_t *nacks;
@@ -55,7 +56,8 @@ void member_endpoint_destroy (member_endpoint_t **self_p)
 
 static void send_answer (member_endpoint_t *self, const caller_t *caller, const msgpack_sbuffer *answer)
 {
-    if (!wire_reply (self->parts.router, caller, answer->data, answer->size))
+    zsock_t *router = served_socket_is (self->parts.router);
+    if (router == NULL || !wire_reply (router, caller, answer->data, answer->size))
         metric_add (self->dropped, 1);
 }
 
@@ -253,11 +255,12 @@ static void serve_message (member_endpoint_t *self, wire_t read, caller_t *calle
 
 void member_endpoint_read (member_endpoint_t *self)
 {
+    zsock_t *router = served_socket_is (self->parts.router);
     for (int count = 0; count < READ_MAX; count++) {
         caller_t caller;
         key_entry_t entry;
         zmq_msg_t body;
-        wire_t read = wire_read (self->parts.router, &caller, &body);
+        wire_t read = wire_read (router, &caller, &body);
         if (read == WIRE_NONE)
             return;
         if (allowed (self, &caller, &entry))
@@ -305,8 +308,20 @@ void member_endpoint_came (member_endpoint_t *self, const char *province)
     long_polls_wake (self->waiting, province);
 }
 
+// Those whose connection was let go of are nobody's any more, and stand in the way of their members' next ones.
+static void forget_gone (member_endpoint_t *self)
+{
+    unsigned int life = served_socket_life (self->parts.router);
+    if (life == self->life)
+        return;
+    for (long_poll_t *asked; (asked = long_polls_take_any (self->waiting)) != NULL;)
+        free (asked);
+    self->life = life;
+}
+
 bool member_endpoint_turn (member_endpoint_t *self)
 {
+    forget_gone (self);
     for (int count = 0; count < TURN_MAX; count++) {
         key_entry_t entry = {0};
         long_poll_t *asked = long_polls_take (self->waiting, monotonic_ms ());

@@ -4,10 +4,11 @@
 // session that is up, and a scope that changed holds for a replay that waits.
 #include "common/base/metrics.h"
 #include "common/db/pg_loop.h"
+#include "common/net/served_socket.h"
 #include "services/deadline-alerter/alerts/ack_writer.h"
 
 typedef struct {
-    zsock_t *router;
+    served_socket_t *router;
     key_ring_t *ring;
     pg_t *pg;
     pg_loop_t *pg_loop;

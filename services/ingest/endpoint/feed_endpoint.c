@@ -10,22 +10,15 @@
 #include "services/ingest/write/writers.h"
 #include "services/ingest/request/wire.h"
 
-enum {
-    READ_AT_ONCE = 1000,
-    FRAME_BYTES = PROTO_MAX_BYTES + 64 * 1024,
-    RECEIVE_MARK = 64,
-    SEND_MARK = 100000,
-    READY_MS = 200,
-    MEMORY_MS = 50,
-    DRAIN_MS = 5000
-};
+enum { READ_AT_ONCE = 1000, FRAME_BYTES = PROTO_MAX_BYTES + 64 * 1024, RECEIVE_MARK = 64, SEND_MARK = 100000, READY_MS = 200, DRAIN_MS = 5000 };
 
 struct feed_endpoint_s {
     service_t *service;
-    key_ring_t *ring; // borrowed, as the snapshot
+    key_ring_t *ring; // borrowed, as zap and the snapshot
+    zap_t *zap;
     registry_snapshot_t *snapshot;
-    zsock_t *router; // NULL: let go of, and to be bound again
-    memory_guard_t memory;
+    served_socket_t *router;
+    memory_guard_t *memory;
     bell_ringer_t *bell;
     writers_t *writers;
     acknowledged_t *acknowledged;
@@ -46,10 +39,11 @@ static void answer (feed_endpoint_t *self, feed_request_t *request)
     time_text (self, now);
     feed_endpoint_metrics_count (&self->metrics, request);
     self->answer.size = 0;
-    if (self->router == NULL)
+    zsock_t *router = served_socket_is (self->router);
+    if (router == NULL)
         return; // to a connection that is gone
     if (feed_request_answer (request, now, &self->answer, &failure))
-        wire_answer (self->router, request, &self->answer);
+        wire_answer (router, request, &self->answer);
     else
         log_event (LOG_ERROR, "no_answer", "reason", failure.text, NULL);
 }
@@ -68,7 +62,7 @@ static void pong (feed_endpoint_t *self, feed_request_t *request)
     time_text (self, now);
     self->answer.size = 0;
     if (feed_encode_pong (&self->answer, now, &failure))
-        wire_answer (self->router, request, &self->answer);
+        wire_answer (served_socket_is (self->router), request, &self->answer);
     feed_request_destroy (&request);
 }
 
@@ -182,60 +176,28 @@ static int on_ready (zloop_t *loop, int timer, void *argument)
     tell_stuck (self, writers_relieve (self->writers, &all));
     if (trouble == NULL && all)
         trouble = "the database takes no group: nothing can be stored\n";
-    if (trouble == NULL && self->router == NULL)
+    if (trouble == NULL && !memory_guard_bound (self->memory))
         trouble = "connections were let go of, and the port is not bound yet\n";
     service_set_ready (self->service, trouble == NULL, trouble != NULL ? trouble : "");
-    return 0;
-}
-
-static bool bind_router (feed_endpoint_t *self, failure_t *failure)
-{
-    const config_t *config = service_config (self->service);
-    const char *key_file = NULL;
-    key_pair_t pair = {0};
-    if (!config_need (config, "TIENDO_KEY_FILE", &key_file, failure) || !key_pair_load (&pair, key_file, failure))
-        return false;
-    self->router = zsock_new (ZMQ_ROUTER);
-    int marks = SEND_MARK;
-    if (self->router == NULL || !socket_serve (self->router, &pair, FRAME_BYTES, RECEIVE_MARK, failure)
-        || zmq_setsockopt (zsock_resolve (self->router), ZMQ_SNDHWM, &marks, sizeof marks) != 0
-        || !socket_bind_all (self->router, config_text (config, "TIENDO_FEED_BIND"), failure)) {
-        zsock_destroy (&self->router);
-        return false;
-    }
-    (void) zloop_reader (service_loop (self->service), self->router, on_message, self);
-    return true;
-}
-
-static void let_go (feed_endpoint_t *self)
-{
-    zloop_reader_end (service_loop (self->service), self->router);
-    zsock_set_linger (self->router, 0);
-    zsock_destroy (&self->router);
-    metric_add (self->metrics.let_go, 1);
-    log_event (LOG_WARN, "connections_let_go", "reason", "what has not been judged yet takes more memory than TIENDO_MEMORY_MB", NULL);
-}
-
-// The port is free once libzmq has closed what held it, in the background.
-static int on_memory (zloop_t *loop, int timer, void *argument)
-{
-    (void) loop;
-    (void) timer;
-    feed_endpoint_t *self = argument;
-    failure_t failure = {0};
-    if (self->router != NULL && memory_guard_over (&self->memory))
-        let_go (self);
-    else if (self->router == NULL && bind_router (self, &failure))
-        memory_guard_trim ();
     return 0;
 }
 
 static bool open_router (feed_endpoint_t *self, failure_t *failure)
 {
     const config_t *config = service_config (self->service);
-    self->memory = memory_guard_of (config_number (config, "TIENDO_MEMORY_MB"));
-    return bind_router (self, failure)
-           && bell_ringer_new (&self->bell, config_text (config, "TIENDO_AGGREGATOR_BELL_CONNECT"), service_bell_key (self->service), failure);
+    const char *key_file = NULL;
+    key_pair_t pair = {0};
+    const served_settings_t settings = {.type = ZMQ_ROUTER,
+                                        .endpoints = config_text (config, "TIENDO_FEED_BIND"),
+                                        .frame_bytes = FRAME_BYTES,
+                                        .send_mark = SEND_MARK,
+                                        .receive_mark = RECEIVE_MARK};
+    if (!config_need (config, "TIENDO_KEY_FILE", &key_file, failure) || !key_pair_load (&pair, key_file, failure)
+        || !served_socket_new (&self->router, service_loop (self->service), &pair, &settings, on_message, self, failure)
+        || !memory_guard_new (&self->memory, self->service, self->zap, failure))
+        return false;
+    memory_guard_watch (self->memory, self->router);
+    return bell_ringer_new (&self->bell, config_text (config, "TIENDO_AGGREGATOR_BELL_CONNECT"), service_bell_key (self->service), failure);
 }
 
 static bool open_writers (feed_endpoint_t *self, failure_t *failure)
@@ -253,13 +215,14 @@ static bool open_writers (feed_endpoint_t *self, failure_t *failure)
     return writers_new (&self->writers, service_loop (self->service), &settings, on_decided, self, failure);
 }
 
-bool feed_endpoint_new (feed_endpoint_t **ret, service_t *service, key_ring_t *ring, registry_snapshot_t *snapshot, failure_t *failure)
+bool feed_endpoint_new (feed_endpoint_t **ret, service_t *service, key_ring_t *ring, zap_t *zap, registry_snapshot_t *snapshot, failure_t *failure)
 {
     feed_endpoint_t *self = calloc (1, sizeof *self);
     if (self == NULL)
         return failure_set (failure, FAILURE_FATAL, "out of memory");
     self->service = service;
     self->ring = ring;
+    self->zap = zap;
     self->snapshot = snapshot;
     msgpack_sbuffer_init (&self->answer);
     feed_endpoint_metrics_open (&self->metrics, service_metrics (service));
@@ -268,7 +231,6 @@ bool feed_endpoint_new (feed_endpoint_t **ret, service_t *service, key_ring_t *r
         return false;
     }
     (void) zloop_timer (service_loop (service), READY_MS, 0, on_ready, self);
-    (void) zloop_timer (service_loop (service), MEMORY_MS, 0, on_memory, self);
     *ret = self;
     return true;
 }
@@ -280,7 +242,8 @@ void feed_endpoint_destroy (feed_endpoint_t **self_p)
         return;
     writers_destroy (&self->writers);
     acknowledged_destroy (&self->acknowledged); // after whoever writes into it
-    zsock_destroy (&self->router);
+    memory_guard_destroy (&self->memory);
+    served_socket_destroy (&self->router);
     bell_ringer_destroy (&self->bell);
     msgpack_sbuffer_destroy (&self->answer);
     free (self);

@@ -8,7 +8,8 @@
 
 typedef struct feed_endpoint_s feed_endpoint_t;
 
-bool must_check feed_endpoint_new (feed_endpoint_t **ret, service_t *service, key_ring_t *ring, registry_snapshot_t *snapshot, failure_t *failure);
+bool must_check feed_endpoint_new (feed_endpoint_t **ret, service_t *service, key_ring_t *ring, zap_t *zap, registry_snapshot_t *snapshot,
+                                   failure_t *failure);
 void feed_endpoint_destroy (feed_endpoint_t **self_p);
 // Stores what was taken before the service was told to stop, and answers it.
 void feed_endpoint_drain (feed_endpoint_t *self);

@@ -16,8 +16,6 @@ void feed_endpoint_metrics_open (feed_endpoint_metrics_t *self, metrics_t *metri
     self->rejected = metrics_counter (metrics, "tiendo_ingest_records_total", "outcome=\"rejected\"", "Records of stored batches.");
     self->dropped =
         metrics_counter (metrics, "tiendo_ingest_dropped_total", "", "Messages without a registered key, or of no known shape: no answer was given.");
-    self->let_go =
-        metrics_counter (metrics, "tiendo_ingest_connections_let_go_total", "", "Times that all connections were let go of, to give memory back.");
     self->waiting = metrics_gauge (metrics, "tiendo_ingest_waiting_batches", "", "Commands that wait for a writer.");
     self->stuck = metrics_gauge (metrics, "tiendo_ingest_stuck_writers", "", "Writers whose group has been out for more than five seconds.");
 }

@@ -10,7 +10,6 @@ typedef struct {
     metric_t *accepted;
     metric_t *rejected;
     metric_t *dropped; // messages of unknown or revoked keys, or of no known shape
-    metric_t *let_go;  // all connections, to give memory back
     metric_t *waiting;
     metric_t *stuck;
 } feed_endpoint_metrics_t;

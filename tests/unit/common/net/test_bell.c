@@ -16,7 +16,8 @@ typedef struct {
     key_pair_t key;
     key_ring_t *ring;
     zap_t *zap;
-    zsock_t *listener;
+    zloop_t *loop; // it reads nothing: the tests do
+    served_socket_t *listener;
     bell_ringer_t *ringer;
     zsock_t *raw; // by the key, for what bell_ring does not say
     char endpoint[64];
@@ -42,13 +43,23 @@ static int handler_close (void **state)
     return 0;
 }
 
+static int unread (zloop_t *loop, zsock_t *socket, void *argument)
+{
+    (void) loop;
+    (void) socket;
+    (void) argument;
+    return 0;
+}
+
 static void room_open (room_t *self)
 {
     failure_t failure;
     size_t size = sizeof self->endpoint;
     *self = whole;
-    assert_true (bell_listener_new (&self->listener, "tcp://127.0.0.1:*", &self->key, self->zap, &failure));
-    assert_int_equal (zmq_getsockopt (zsock_resolve (self->listener), ZMQ_LAST_ENDPOINT, self->endpoint, &size), 0);
+    self->loop = zloop_new ();
+    const bell_place_t place = {"tcp://127.0.0.1:*", &self->key, self->zap, self->loop};
+    assert_true (bell_listener_new (&self->listener, &place, unread, NULL, &failure));
+    assert_int_equal (zmq_getsockopt (zsock_resolve (served_socket_is (self->listener)), ZMQ_LAST_ENDPOINT, self->endpoint, &size), 0);
     assert_true (bell_ringer_new (&self->ringer, self->endpoint, &self->key, &failure));
     self->raw = zsock_new (ZMQ_PUB);
     assert_true (socket_dial (self->raw, &self->key, self->key.public_text, &failure) && socket_connect_all (self->raw, self->endpoint, &failure));
@@ -58,7 +69,8 @@ static void room_shut (room_t *self)
 {
     bell_ringer_destroy (&self->ringer);
     zsock_destroy (&self->raw);
-    zsock_destroy (&self->listener);
+    served_socket_destroy (&self->listener);
+    zloop_destroy (&self->loop);
 }
 
 typedef struct {
@@ -141,8 +153,8 @@ static bool raw_until_heard (room_t *room, const char province[3], bell_t *ret)
     memcpy (place, province, 2);
     for (int i = 0; i < 6000; i++) {
         (void) zmq_send (zsock_resolve (room->raw), bell, sizeof bell - 1, ZMQ_DONTWAIT);
-        (void) zmq_poll (&(zmq_pollitem_t){.socket = zsock_resolve (room->listener), .events = ZMQ_POLLIN}, 1, 10);
-        if (bell_heard (room->listener, ret) && strcmp (ret->province, province) == 0)
+        (void) zmq_poll (&(zmq_pollitem_t){.socket = zsock_resolve (served_socket_is (room->listener)), .events = ZMQ_POLLIN}, 1, 10);
+        if (bell_heard (served_socket_is (room->listener), ret) && strcmp (ret->province, province) == 0)
             return true;
     }
     return false;
@@ -154,9 +166,9 @@ static void a_bell_is_heard_and_noise_is_not (void **state)
     room_t room = {.ring = NULL};
     bell_t heard = {.from = ""};
     room_open (&room);
-    assert_true (rings_until_heard (room.ringer, room.listener, "ingest"));
+    assert_true (rings_until_heard (room.ringer, served_socket_is (room.listener), "ingest"));
     assert_true (raw_until_heard (&room, "58", &heard));
-    while (bell_heard (room.listener, &heard)) {
+    while (bell_heard (served_socket_is (room.listener), &heard)) {
     }
     (void) zmq_send (zsock_resolve (room.raw), "\x81\xa1v\x01", 4, 0); // no type
     (void) zmq_send (zsock_resolve (room.raw), "noise", 5, 0);
@@ -183,7 +195,7 @@ static void who_has_not_the_key_is_not_heard (void **state)
     stranger_open (&other, &room, &key);
     stranger_rings (&plain);
     stranger_rings (&other);
-    assert_true (rings_until_heard (room.ringer, room.listener, "ingest")); // and nothing of the strangers before it
+    assert_true (rings_until_heard (room.ringer, served_socket_is (room.listener), "ingest")); // and nothing of the strangers before it
     stranger_close (&plain);
     stranger_close (&other);
     room_shut (&room);
@@ -199,7 +211,7 @@ static void a_listener_that_takes_the_place_of_one_without_a_key_is_rung (void *
     char old_place[64];
     size_t size = sizeof old_place;
     zsock_t *old = zsock_new (ZMQ_SUB);
-    zsock_t *listener = NULL;
+    served_socket_t *listener = NULL;
     bell_ringer_t *ringer = NULL;
     assert_true (zmq_setsockopt (zsock_resolve (old), ZMQ_SUBSCRIBE, "", 0) == 0 && socket_bind_all (old, "tcp://127.0.0.1:*", &failure));
     assert_int_equal (zmq_getsockopt (zsock_resolve (old), ZMQ_LAST_ENDPOINT, old_place, &size), 0);
@@ -214,14 +226,14 @@ static void a_listener_that_takes_the_place_of_one_without_a_key_is_rung (void *
     zsock_destroy (&old);
     bool bound = false;
     for (int i = 0; i < 1000 && !bound; i++) { // the port comes free in a thread of libzmq
-        bound = bell_listener_new (&listener, old_place, &room.key, room.zap, &failure);
+        bound = bell_listener_new (&listener, &(bell_place_t){old_place, &room.key, room.zap, room.loop}, unread, NULL, &failure);
         if (!bound)
             (void) zmq_poll (NULL, 0, 10);
     }
     assert_true (bound);
-    assert_true (rings_until_heard (ringer, listener, "ingest"));
+    assert_true (rings_until_heard (ringer, served_socket_is (listener), "ingest"));
     bell_ringer_destroy (&ringer);
-    zsock_destroy (&listener);
+    served_socket_destroy (&listener);
     room_shut (&room);
 }
 
@@ -231,14 +243,14 @@ static void without_a_key_or_a_place_a_bell_is_mute (void **state)
     failure_t failure;
     key_pair_t key = {.public_text = ""};
     bell_ringer_t *ringer = NULL;
-    zsock_t *listener = NULL;
+    served_socket_t *listener = NULL;
     bell_t bell = {.from = "ingest"};
     assert_int_equal (zmq_curve_keypair (key.public_text, key.secret_text), 0);
     assert_true (bell_ringer_new (&ringer, "", &key, &failure) && ringer == NULL);
     assert_true (bell_ringer_new (&ringer, "tcp://127.0.0.1:9", NULL, &failure) && ringer == NULL);
-    assert_true (bell_listener_new (&listener, "tcp://127.0.0.1:*", NULL, NULL, &failure) && listener == NULL);
+    assert_true (bell_listener_new (&listener, &(bell_place_t){"tcp://127.0.0.1:*", NULL, NULL, NULL}, unread, NULL, &failure) && listener == NULL);
     bell_ring (ringer, &bell);
-    assert_false (bell_heard (listener, &bell));
+    assert_false (bell_heard (served_socket_is (listener), &bell));
 }
 
 // Reserved so far at most, in kB: what a frame claims shows here though nothing of it is ever touched.

@@ -38,6 +38,7 @@ static void a_note_holds_no_number_of_a_person (void **state)
 {
     (void) state;
     assert_int_equal (note_read ("gọi 0912345678", kept), NOTE_PERSONAL);
+    assert_int_equal (note_read ("số 058203001234", kept), NOTE_PERSONAL); // of an identity card
     assert_int_equal (note_read ("theo công văn 123/CV ngày 15/7/2024", kept), NOTE_GOOD);
 }
 
