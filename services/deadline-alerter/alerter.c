@@ -23,8 +23,8 @@ enum {
     STATEMENT_MS = 5000,
     COMPLAIN_MS = 60000,
     FRAME_BYTES = 1048576, // what is larger ends the connection; what is merely larger than a command is answered
-    COMMAND_QUEUE = 16,   // of one peer
-    ROUTER_QUEUE = 256    // answers of up to 4 MiB that wait for one peer
+    COMMAND_QUEUE = 16,    // of one peer
+    ROUTER_QUEUE = 256     // answers of up to 4 MiB that wait for one peer
 };
 
 struct alerter_s {

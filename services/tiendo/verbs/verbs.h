@@ -7,6 +7,5 @@ typedef int verb_t (int argc, char **argv);
 
 verb_t verb_migrate, verb_account, verb_load, verb_campaign, verb_key, verb_feed, verb_member, verb_token, verb_push, verb_status, verb_close,
     verb_reopen, verb_alerts, verb_ack, verb_explanation, verb_report, verb_deliveries, verb_silence, verb_audit, verb_doctor, verb_restored,
-    verb_simulate, verb_init, verb_health, verb_void, verb_gateway, verb_excuse, verb_target, verb_extend, verb_plan, verb_roles,
-    verb_archive;
+    verb_simulate, verb_init, verb_health, verb_void, verb_gateway, verb_excuse, verb_target, verb_extend, verb_plan, verb_roles, verb_archive;
 #endif
