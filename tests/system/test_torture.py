@@ -67,9 +67,9 @@ class Run:
         """The day is closed and evaluated, and all is sent."""
         def all_sent():
             closed = self.stack.sql("SELECT count(*) FROM day_close")[0][0]
+            made = self.stack.sql("SELECT count(*) FROM delivery WHERE notice = 'evening' AND notice_day = %s", self.now[:10])[0][0]  # made after the close, by another look: asked first, so that they are among those that wait
             waiting = self.stack.sql("SELECT count(*) FROM delivery WHERE state = 'pending' AND waits <> 'message'")[0][0]
             later = self.stack.sql("SELECT count(*) FROM campaign_state WHERE recheck_from IS NOT NULL")[0][0]
-            made = self.stack.sql("SELECT count(*) FROM delivery WHERE notice = 'evening' AND notice_day = %s", self.now[:10])[0][0]  # made after the close, by another look
             if closed == self.days + min(self.days, 30) and made == len(MEMBERS) and not waiting and not later and not self.stack.sql(
                     "SELECT 1 FROM due_tasks(%s)", self.now):
                 return True
