@@ -25,12 +25,12 @@ DECLARE
     h timestamptz;
     d date;
 BEGIN
-    FOR h IN SELECT generate_series (pg_temp.at ('2024-07-01', '09:30'), pg_temp.at ('2024-07-09', '00:30'), '1 hour') LOOP
+    FOR h IN SELECT generate_series (pg_temp.at ('2024-07-01', '09:30'), pg_temp.at ('2024-07-09', '00:30'), '3 hours') LOOP
         INSERT INTO progress (province, campaign, unit, day, rev, value, others, feed, seq, received_at)
         SELECT '58', 'kich-hoat', s.unit, s.day, s.rev, CASE WHEN NOT s.is_out THEN s.value END, CASE WHEN NOT s.is_out THEN jsonb_build_object ('collected', s.collected) END,
-               'feed', 1000 + s.n, s.at FROM said s WHERE s.at > h - interval '1 hour' AND s.at <= h ON CONFLICT DO NOTHING;
+               'feed', 1000 + s.n, s.at FROM said s WHERE s.at > h - interval '3 hours' AND s.at <= h ON CONFLICT DO NOTHING;
         INSERT INTO work (province, campaign, kind, day, units)
-        SELECT '58', 'kich-hoat', 'progress', s.day, array_agg (s.unit) FROM said s WHERE s.at > h - interval '1 hour' AND s.at <= h GROUP BY s.day;
+        SELECT '58', 'kich-hoat', 'progress', s.day, array_agg (s.unit) FROM said s WHERE s.at > h - interval '3 hours' AND s.at <= h GROUP BY s.day;
         FOR d IN SELECT c.day FROM due_closes (h) c WHERE c.campaign = 'kich-hoat' AND (extract (day FROM c.day)::integer % 2 = 0 OR h >= pg_temp.at (c.day, '20:30')) LOOP
             PERFORM close_day ('58', 'kich-hoat', d, h, 'clock');
         END LOOP;
