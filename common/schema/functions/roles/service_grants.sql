@@ -39,7 +39,7 @@ LANGUAGE sql IMMUTABLE AS $$
     ('feed_token',           '',     '',    '',      '',    'r',      'raw'),
     ('feed_watch',           '',     '',    'raw',   '',    '',       'raw'),
     ('figure',               '',     'raw', 'raw',   'r',   'r',      'rawd'),
-    ('figure_change',        '',     'a',   'rawd',  '',    '',       'a'),
+    ('figure_change',        '',     'a',   'rawd',  '',    '',       'ra'),
     ('gateway',              'r',    '',    '',      '',    '',       'raw'),
     ('gateway_key',          'r',    '',    '',      '',    'r',      'raw'),
     ('holiday',              '',     '',    'r',     'r',   'r',      'rawd'),
