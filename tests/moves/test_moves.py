@@ -11,7 +11,7 @@ import pytest
 
 from moves.model import DAY, Campaign, Excuse, NewEnd, NewTargets
 
-CAMPAIGNS = int(os.environ.get("MOVES_CAMPAIGNS", 12))
+CAMPAIGNS = int(os.environ.get("MOVES_CAMPAIGNS", 8))
 SEEDS = [int(os.environ["MOVES_SEED"])] if "MOVES_SEED" in os.environ else range(CAMPAIGNS)
 ZONE = datetime.timezone(datetime.timedelta(hours=7))
 FIRST = datetime.date(2024, 7, 1)

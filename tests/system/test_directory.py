@@ -563,7 +563,7 @@ def edited(draw):
     return texts
 
 
-@settings(max_examples=int(os.environ.get("DIRECTORY_EXAMPLES", "25")), deadline=None, database=None, derandomize=True,
+@settings(max_examples=int(os.environ.get("DIRECTORY_EXAMPLES", "15")), deadline=None, database=None, derandomize=True,
           suppress_health_check=list(HealthCheck))
 @given(texts=edited())
 def test_a_random_directory_with_a_random_edit_is_taken_whole_or_refused_by_line(base, tmp_path_factory, texts):
