@@ -35,8 +35,11 @@ def built(tree):
 
 
 def ticks(pid):
-    """What a process has used, and those of its children that have ended."""
-    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    """What a process has used, and those of its children that have ended. One that is gone is in its parent's."""
+    try:
+        fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
     return sum(map(int, fields[11:15]))
 
 
