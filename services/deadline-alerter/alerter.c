@@ -167,7 +167,7 @@ static void ring_exporter (alerter_t *self, const char *province, const char *ca
     bell_ring (self->ringer, &bell);
 }
 
-static int on_closer (zloop_t *loop, zsock_t *socket, void *argument)
+static int on_schedule (zloop_t *loop, zsock_t *socket, void *argument)
 {
     (void) loop;
     (void) socket;
@@ -183,7 +183,7 @@ static int on_closer (zloop_t *loop, zsock_t *socket, void *argument)
     return 0;
 }
 
-static int on_clerk (zloop_t *loop, zsock_t *socket, void *argument)
+static int on_acknowledgement (zloop_t *loop, zsock_t *socket, void *argument)
 {
     (void) loop;
     (void) socket;
@@ -286,8 +286,8 @@ static bool open_parts (alerter_t *self, const config_t *config, failure_t *fail
 
 static bool join_loop (alerter_t *self, size_t poll_ms, failure_t *failure)
 {
-    bool joined = zloop_reader (self->loop, scheduler_socket (self->scheduler), on_closer, self) == 0
-                  && zloop_reader (self->loop, ack_writer_socket (self->ack_writer), on_clerk, self) == 0
+    bool joined = zloop_reader (self->loop, scheduler_socket (self->scheduler), on_schedule, self) == 0
+                  && zloop_reader (self->loop, ack_writer_socket (self->ack_writer), on_acknowledgement, self) == 0
                   && zloop_timer (self->loop, MEMBER_KEYS_MS, 0, on_members, self) >= 0 && zloop_timer (self->loop, poll_ms, 0, on_poll, self) >= 0
                   && zloop_timer (self->loop, TICK_MS, 0, on_tick, self) >= 0;
     return joined || failure_set (failure, FAILURE_FATAL, "the loop takes no more sockets");
