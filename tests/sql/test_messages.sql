@@ -1,4 +1,4 @@
-SELECT plan (78);
+SELECT plan (79);
 -- Evening and morning messages: when they are made, for whom, and what they say.
 UPDATE campaign SET title_vi = 'Kích hoạt tài khoản định danh điện tử VNeID đã được phê duyệt' WHERE code = 'kich-hoat';
 UPDATE campaign SET remind_before = '0';
@@ -210,7 +210,13 @@ DO $$ BEGIN PERFORM set_config ('tiendo.cause', 'report', true); FOR n IN 1 .. 5
     PERFORM pg_temp.say_behind ('22873', '2024-07-12 09:02+07'::timestamptz + n * interval '1 minute', 'critical', CASE n % 2 WHEN 1 THEN 'resolved' ELSE 'open' END); END LOOP; END $$;
 SELECT is (pg_temp.send ('2024-07-12 09:10+07'), NULL, 'from its third change within an hour on its news wait');
 INSERT INTO feed (code, province, unit, added_at) VALUES ('feed', '58', '587', '2024-06-01');
+INSERT INTO progress (province, campaign, unit, day, rev, value, feed, seq, received_at) -- everybody reports meanwhile, this unit too
+SELECT '58', 'kich-hoat', u, DATE '2024-07-11' - n % 2, 10 + n, 5, 'feed', 1, '2024-07-12 09:05+07' FROM unnest ('{22873,22870}'::text[]) u CROSS JOIN generate_series (1, 10000) n;
+BEGIN; -- counted by transaction
+CREATE TEMP TABLE read_before AS SELECT seq_tup_read + idx_tup_fetch AS rows FROM pg_stat_xact_user_tables WHERE relname = 'progress';
 DO $$ BEGIN PERFORM set_config ('tiendo.cause', 'report', true), pg_temp.say_behind ('22873', '2024-07-12 09:11+07', 'critical', 'resolved'), pg_temp.look ('2024-07-12 09:12+07'), pg_temp.look ('2024-07-12 09:13+07'); END $$;
+SELECT cmp_ok ((SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'progress') - (SELECT rows FROM read_before), '<', 2000::bigint, 'which feed it is costs no reading of all that came within the hour');
+COMMIT;
 SELECT is ((SELECT string_agg (concat_ws (' ', kind, severity, unit, day, state), ', ') FROM alert WHERE campaign = ''), 'feed_flapping warning feed 2024-07-12 open', 'the feed that corrects so is told');
 SELECT is ((SELECT text_vi FROM alert_event WHERE kind = 'feed_flapping'), 'Nguồn số liệu feed (Huyện Ninh Phước) sửa đi sửa lại số liệu ngày 12/7/2024, cảnh báo thay đổi liên tục nên tin về các cảnh báo đó chờ đến thư sau: cần kiểm tra nguồn.');
 SELECT is ((SELECT array_agg (DISTINCT member) FROM event_recipients ('58', 1, 9999, '2024-07-12 09:12+07') r JOIN alert_event e ON e.id = r.event WHERE e.kind = 'feed_flapping'), '{operator}', 'to operators');
