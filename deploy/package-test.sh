@@ -37,6 +37,8 @@ for unit in ingest aggregator deadline-alerter exporter intake; do
     expect "systemd takes the unit of $unit" "$(systemd-analyze verify --man=no /usr/lib/systemd/system/tiendo-$unit.service 2>&1 | grep -c tiendo || true)" 0
     exposure=$(systemd-analyze security --offline=true --threshold=25 /usr/lib/systemd/system/tiendo-$unit.service >/dev/null 2>&1 && echo low || echo high)
     expect "exposure of $unit" "$exposure" low
+    state=$(sed -n 's/^StateDirectory=//p' /usr/lib/systemd/system/tiendo-$unit.service) # systemd makes it
+    [ -z "$state" ] || install -d -o tiendo -g tiendo -m 700 "/var/lib/$state"
     settings=$(cat /etc/tiendo/common.env /etc/tiendo/$unit.env | grep -v '^#')
     said=$(setpriv --reuid=tiendo --regid=tiendo --init-groups env -i PATH=/usr/bin $settings TIENDO_DATABASE_URL=postgresql://nobody@/none?host=/nonexistent \
         timeout 2 tiendo-$unit 2>&1 || true)
