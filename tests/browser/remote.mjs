@@ -133,6 +133,8 @@ const does = {
     if (path) await page.route((url) => url.pathname === path, (route) => { held.push(route); });
     return {};
   },
+  // Until every shorter timer of the page has run.
+  async outlast({ ms }) { await page.evaluate((span) => new Promise((done) => { setTimeout(done, span); }), ms); return {}; },
   async held() { return { waiting: held.length }; },
   async release() { await held.shift().continue(); return {}; },
   async click({ selector }) { await reach(selector); await page.click(selector); return {}; },

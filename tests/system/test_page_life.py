@@ -217,6 +217,12 @@ def test_a_link_asks_before_it_replaces_a_token_in_use(stack, browser):
     seen = shows(browser, "the question", lambda s: s["replace"])
     assert not seen["main"] and other not in browser("address")["url"] and browser("address")["tokens"] == stack.env["TIENDO_HTTP_TOKEN"]
     assert [v for v in browser("axe")["violations"] if v["impact"] in ("serious", "critical")] == []
+    browser("hold", path="/api/v1/about")
+    browser("resize", width=640, height=900)  # a phone is turned: what is drawn anew then is not drawn behind the question
+    browser("outlast", ms=600)
+    assert browser("held")["waiting"] == 0 and not browser("read")["main"]
+    browser("hold", path=None)
+    browser("resize", width=1280, height=900)
     browser("click", selector="#replace_no")
     shows(browser, "the province still", lambda s: s["main"] and "58" in s["units"] and not s["replace"])
     browser("go", url=address(stack, token=other))

@@ -159,7 +159,8 @@ function told(error) {
   return words ? `${words} (${error.message})` : error.message;
 }
 
-// One at a time; what is asked for meanwhile is asked once more at the end. What may pass by itself is tried again.
+// One at a time; what is asked for meanwhile is asked once more at the end. What may pass by itself is tried again. Where nobody is let in, nothing is asked:
+// neither behind the question whether a token is to be replaced nor behind the door.
 let busy = false;
 let again = false;
 let began = 0;
@@ -167,17 +168,19 @@ let timer = null;
 async function refresh() {
   if (busy) { again = true; return; }
   busy = true;
-  do {
+  again = true;
+  while (again && asker()) {
     again = false;
     began = Date.now();
+    const who = asker();
     try {
       if (await show()) problem("");
       looked(began, false);
     } catch (error) {
       looked(began, true);
-      if (!again) refused(error);
+      if (!again && who === asker()) refused(error); // what another was refused says nothing of who asks now
     }
-  } while (again);
+  }
   busy = false;
   showFreshness();
 }
