@@ -73,7 +73,7 @@ class Stack:
         shutil.rmtree(self.dir, ignore_errors=True)
         self.clock_file.unlink(missing_ok=True)
         assert not said, "\n".join(said)
-        denied = sorted(set(re.findall(r"permission denied for .*", logs.get("postgres.log", ""))))
+        denied = sorted(set(re.findall(r"permission denied for .*|only table or database owner .*", logs.get("postgres.log", ""))))
         assert self.may_be_denied or not denied, f"a service's role lacks rights (common/schema/functions/roles/service_grants.sql): {denied}"
 
     def set_clock(self, text):

@@ -25,7 +25,7 @@ BEGIN
     FROM wanted s
     LEFT JOIN above ON above.code = s.code
     LEFT JOIN campaign_target t ON t.campaign = p_campaign AND t.unit = s.code;
-    ANALYZE campaign_node;
+    PERFORM gather_statistics ('nodes');
     SELECT string_agg (u, ', ' ORDER BY u) INTO v_lost FROM unnest (v_assigned) u
     WHERE NOT EXISTS (SELECT 1 FROM campaign_node n WHERE n.campaign = p_campaign AND n.generation = p_generation AND n.unit = u);
     IF v_lost IS NOT NULL THEN

@@ -6,8 +6,7 @@ DECLARE
     g integer;
     v_day date;
 BEGIN
-    -- Freshly loaded tables are planned for by their real sizes, not by guesses: the difference is minutes for a whole country.
-    ANALYZE unit, campaign_target, campaign_day;
+    PERFORM gather_statistics ('campaign');
     SELECT * INTO STRICT c FROM campaign WHERE code = p_campaign;
     SELECT coalesce (max (generation), 0) + 1 INTO g FROM campaign_generation WHERE campaign = p_campaign;
     INSERT INTO campaign_generation VALUES (p_campaign, g, p_now);
@@ -35,6 +34,6 @@ BEGIN
                         AND (a.unit <> n.unit OR a.from_day = n.from_day)
                         AND a.from_day <= n.to_day AND n.from_day <= a.to_day
     WHERE n.campaign = p_campaign AND n.generation = g AND n.reporting;
-    ANALYZE campaign_node, campaign_source, campaign_piece, campaign_leaf;
+    PERFORM gather_statistics ('tree');
     RETURN g;
 END $$;

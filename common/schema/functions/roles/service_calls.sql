@@ -15,6 +15,7 @@ LANGUAGE sql IMMUTABLE AS $$
            ('ended_credentials', ARRAY['tiendo_exporter']),               -- which sessions, tokens and accounts of those who listen hold no longer
            ('gateway_feed', ARRAY['tiendo_intake']),                      -- a replica's own feed, and no other
            ('proxied_account', ARRAY['tiendo_exporter', 'tiendo_intake']), -- the account that a trusted proxy names, without passwords
+           ('gather_statistics', ARRAY['tiendo_operator']),               -- the sizes of a campaign's tables, for the planner, once it is loaded or changed
            ('quarantine_room', ARRAY['tiendo_ingest']),                   -- how much a feed has left in the quarantine today; what is too old there goes
            ('role_finding', ARRAY['tiendo_operator']),                    -- what doctor says of the roles
            ('session_find', ARRAY['tiendo_exporter', 'tiendo_intake']),   -- whose session it is, without passwords; and that it was used
