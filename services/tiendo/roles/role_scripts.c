@@ -34,10 +34,12 @@ static void print (const char *name)
     (void) fwrite (file->bytes, 1, file->size, stdout);
 }
 
-void role_scripts_print (void)
+void role_scripts_print (bool backup)
 {
     print ("roles.sql");
     print ("owner.sql");
+    if (backup)
+        print ("backup.sql");
 }
 
 // *ran: how many statements were run; NULL: each is said on stdout.
@@ -77,6 +79,11 @@ static bool run (pg_t *pg, const char *name, int *ran, failure_t *failure)
 bool role_scripts_roles (pg_t *pg, failure_t *failure)
 {
     return run (pg, "roles.sql", NULL, failure);
+}
+
+bool role_scripts_backup (pg_t *pg, failure_t *failure)
+{
+    return run (pg, "backup.sql", NULL, failure);
 }
 
 bool role_scripts_owner (pg_t *pg, failure_t *failure)

@@ -9,9 +9,9 @@
 
 enum { FILE_PATH = 4096, URL_SIZE = 4096, STATEMENT_SIZE = 1024 };
 
-const service_role_t service_roles[] = {
-    {"ingest", "tiendo_ingest"}, {"aggregator", "tiendo_aggregator"}, {"alerter", "tiendo_alerter"}, {"exporter", "tiendo_exporter"},
-    {"intake", "tiendo_intake"}, {"operator", "tiendo_operator"},     {"owner", "tiendo_owner"},     {NULL, NULL}};
+const service_role_t service_roles[] = {{"ingest", "tiendo_ingest"},     {"aggregator", "tiendo_aggregator"}, {"alerter", "tiendo_alerter"},
+                                        {"exporter", "tiendo_exporter"}, {"intake", "tiendo_intake"},         {"operator", "tiendo_operator"},
+                                        {"owner", "tiendo_owner"},       {"backup", "tiendo_backup"},         {NULL, NULL}};
 
 bool service_roles_settle (pg_t *pg, const char *verb, failure_t *failure)
 {

@@ -1,10 +1,10 @@
 #ifndef TIENDO_TIENDO_ROLES_SERVICE_ROLES_H
 #define TIENDO_TIENDO_ROLES_SERVICE_ROLES_H
-// The database roles: one for each service and one for the command, which can what it needs and no more, and the owner of the schema
+// The database roles: one for each service and one for the command, which can what it needs and no more, the owner of the schema, and the backup's
 // (docs/reference/roles.md). Which they are and what they may do is said in the schema, common/schema/functions/roles/; deploy/postgres makes them.
 #include "common/db/pg.h"
 
-// A service, the operator's command or the owner, by the name that its files have, and its role.
+// A service, the operator's command, the owner or the backup, by the name that its files have, and its role.
 typedef struct {
     const char *name;
     const char *role;

@@ -28,10 +28,13 @@ int verb_roles (int argc, char **argv)
     const char *wait = NULL;
     const char *passwords = NULL;
     bool only_print = false;
+    bool backup = false;
     int wait_s = 0;
     int first = 0;
-    const option_t options[] = {
-        {"wait", &wait, NULL, NULL, false}, {"passwords", &passwords, NULL, NULL, false}, {"sql", NULL, &only_print, NULL, false}};
+    const option_t options[] = {{"wait", &wait, NULL, NULL, false},
+                                {"passwords", &passwords, NULL, NULL, false},
+                                {"sql", NULL, &only_print, NULL, false},
+                                {"backup", NULL, &backup, NULL, false}};
     int status = options_read (argc, argv, OPTIONS (options), &first);
     if (status < 0)
         status = options_no_more (argc, argv, first);
@@ -41,12 +44,13 @@ int verb_roles (int argc, char **argv)
     if (!operator_session_wait (wait, &wait_s))
         return usage_error ("roles", "--wait takes 0 to %d seconds", OPERATOR_WAIT_MOST_S);
     if (only_print) {
-        role_scripts_print ();
+        role_scripts_print (backup);
         return EXIT_DONE;
     }
     scoped (operator_session_close) operator_session_t self = {0};
     if (!operator_session_reach (&self, wait_s, &failure) || !role_scripts_roles (self.pg, &failure)
-        || (passwords != NULL && !service_roles_passwords (self.pg, passwords, &failure)) || !hand_over (self.pg, &failure))
+        || (backup && !role_scripts_backup (self.pg, &failure)) || (passwords != NULL && !service_roles_passwords (self.pg, passwords, &failure))
+        || !hand_over (self.pg, &failure))
         return refused ("roles", failure.text);
     printf ("the roles are there, and tiendo_owner owns the database\n");
     return EXIT_DONE;
