@@ -44,6 +44,6 @@ printf 'tiendo:x:10001:\n' >"$root/etc/group"
 printf 'hosts: files dns\n' >"$root/etc/nsswitch.conf"
 # a volume takes the owner of the directory that it is mounted over
 mkdir -p "$root/tmp" "$root/run/tiendo/keys" "$root/run/tiendo/bells" "$root/run/tiendo/database" "$root/run/tiendo/clock" "$root/run/tiendo/spool" "$root/run/tiendo/state" "$root/run/tiendo/letters" "$root/run/tiendo/certificates" "$root/var/lib/tiendo"
-for service in ingest aggregator alerter exporter intake operator owner; do mkdir -p "$root/run/tiendo/roles/$service"; done
+for service in ingest aggregator alerter exporter intake operator owner backup; do mkdir -p "$root/run/tiendo/roles/$service"; done
 chmod 1777 "$root/tmp"
 chown -R 10001:10001 "$root/run/tiendo" "$root/var/lib/tiendo"
