@@ -21,6 +21,7 @@ expect() { if [ "$2" = "$3" ]; then echo "   ok    $1"; else echo "   FAIL  $1: 
 dpkg -i /tiendo.deb >/dev/null
 expect 'man tiendo is in it, a text of every verb' "$(dpkg-deb --fsys-tarfile /tiendo.deb | tar -xO ./usr/share/man/man1/tiendo.1 | grep -c '^\.SS tiendo ')" \
     "$(tiendo help | sed -n '/^verbs:/,/^$/p' | grep -c '^  ')"
+expect 'what it is made of is in it' "$(dpkg-deb --fsys-tarfile /tiendo.deb | tar -xO ./usr/share/tiendo/tiendo.cdx.json | grep -c '"purl": "pkg:deb/debian/libzmq5@')" 1
 expect 'the user has no shell' "$(getent passwd tiendo | cut -d: -f7)" /usr/sbin/nologin
 expect 'secret keys are the user'"'"'s alone' "$(stat -c '%U %a' /etc/tiendo/keys/ingest /etc/tiendo/keys/alerter /etc/tiendo/keys/intake | sort -u)" 'tiendo 600'
 expect 'so is the key of the bells' "$(stat -c '%U %a' /etc/tiendo/keys/bell)" 'tiendo 600'

@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -35,6 +36,22 @@ def test_every_release_program_is_hardened(release):
 def test_the_release_is_compiled_with_what_no_file_shows():
     flags = next(one for one in json.loads((ROOT / "CMakePresets.json").read_text())["configurePresets"] if one["name"] == "release")["cacheVariables"]["CMAKE_C_FLAGS_RELEASE"].split()
     assert {"-D_FORTIFY_SOURCE=3", "-fstack-clash-protection", "-ftrivial-auto-var-init=zero", "-fstack-protector-strong"} <= set(flags)
+
+
+def test_what_the_release_is_made_of_is_told(release):
+    bill = json.loads(subprocess.run([sys.executable, ROOT / "deploy/sbom.py", "1.2.3", *release], check=True, capture_output=True, text=True).stdout)
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.5")
+    parts = {one["bom-ref"]: one for one in bill["components"]}
+    assert len(parts) == len(bill["components"]) and all(one["licenses"] and one["version"] for one in parts.values())
+    assert {ref for line in bill["dependencies"] for ref in line["dependsOn"]} == parts.keys()
+    for program in release:
+        of = [parts[ref] for line in bill["dependencies"] if line["ref"] == f"tiendo/{program.name}" for ref in line["dependsOn"]]
+        told = {name for part in of for name in part["description"].split(", ")}
+        needed = set(re.findall(r"NEEDED.*\[(.*)\]", subprocess.run(["readelf", "-dW", program], check=True, capture_output=True, text=True).stdout))
+        assert needed and needed <= told, needed - told
+    for part in parts.values():
+        if part["type"] == "library":
+            assert part["version"] == subprocess.run(["dpkg-query", "-W", "-f", "${Version}", part["name"]], check=True, capture_output=True, text=True).stdout
 
 
 @pytest.mark.parametrize("flags, lacking", [
