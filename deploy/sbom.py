@@ -2,6 +2,7 @@
 """What programs are made of, as CycloneDX 1.5 in JSON on stdout: the libraries that they are linked with, of which Debian package and version, under which
 licences; and what the image holds beside them. Read from the programs themselves and from the machine that has built them.
 usage: sbom.py VERSION PROGRAM…"""
+import functools
 import json
 import pathlib
 import re
@@ -22,6 +23,7 @@ def libraries(program):
     return set(re.findall(r"=> (/\S+)", run("ldd", program))) | set(re.findall(r"^\s*(/\S+) \(0x", run("ldd", program), re.M))
 
 
+@functools.cache
 def package_of(library):
     for path in (library, pathlib.Path(library).resolve(), f"/usr{library}", library.removeprefix("/usr")):
         found = subprocess.run(["dpkg-query", "-S", path], capture_output=True, text=True)
