@@ -10,7 +10,15 @@
 #include "services/ingest/write/writers.h"
 #include "services/ingest/request/wire.h"
 
-enum { READ_AT_ONCE = 1000, FRAME_BYTES = PROTO_MAX_BYTES + 64 * 1024, RECEIVE_MARK = 64, SEND_MARK = 100000, READY_MS = 200, DRAIN_MS = 5000 };
+enum {
+    READ_AT_ONCE = 1000,
+    RECORDS_AT_ONCE = 2000,
+    FRAME_BYTES = PROTO_MAX_BYTES + 64 * 1024,
+    RECEIVE_MARK = 64,
+    SEND_MARK = 100000,
+    READY_MS = 200,
+    DRAIN_MS = 5000
+};
 
 struct feed_endpoint_s {
     service_t *service;
@@ -79,14 +87,16 @@ static bool judge_sender (feed_request_t *request)
     return false;
 }
 
-static void admit (feed_endpoint_t *self, const registry_t *registry, feed_request_t *request)
+// How many records it has.
+static size_t admit (feed_endpoint_t *self, const registry_t *registry, feed_request_t *request)
 {
     feed_command_t *command = &request->command;
     feed_sender_t sender = request->key.is_gateway ? FEED_SENDER_GATEWAY : FEED_SENDER_FEED;
     bool good = feed_command_decode (zmq_msg_data (&request->frame), zmq_msg_size (&request->frame), sender, command, &request->nack);
+    size_t records = good ? command->record_count : 0;
     if (good && command->type == FEED_PING) {
         pong (self, request);
-        return;
+        return records;
     }
     if (!good)
         request->state = FEED_REQUEST_REFUSED;
@@ -98,6 +108,7 @@ static void admit (feed_endpoint_t *self, const registry_t *registry, feed_reque
         answer (self, request);
         feed_request_destroy (&request);
     }
+    return records;
 }
 
 static void dispatch (feed_endpoint_t *self)
@@ -111,7 +122,8 @@ static int on_message (zloop_t *loop, zsock_t *router, void *argument)
     (void) loop;
     feed_endpoint_t *self = argument;
     const registry_t *registry = registry_snapshot_acquire (self->snapshot);
-    for (int count = 0; count < READ_AT_ONCE; count++) {
+    size_t records = 0; // what has been read goes on its way before more is
+    for (int count = 0; count < READ_AT_ONCE && records < RECORDS_AT_ONCE; count++) {
         feed_request_t *request = NULL;
         char key[KEY_TEXT_SIZE];
         wire_t read = wire_read (router, &request, key);
@@ -126,7 +138,7 @@ static int on_message (zloop_t *loop, zsock_t *router, void *argument)
         if (read == WIRE_FRAMES)
             refuse (self, request, NACK_MALFORMED, "a message is one frame, with at most 4 of at most 64 bytes before it, the last one empty");
         else
-            admit (self, registry, request);
+            records += admit (self, registry, request);
     }
     if (registry != NULL)
         registry_snapshot_release (self->snapshot, registry);

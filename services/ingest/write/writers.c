@@ -4,6 +4,7 @@
 
 #include "common/base/log.h"
 #include "services/ingest/write/request_queue.h"
+#include "services/ingest/write/writer_choice.h"
 
 enum { PER_NODE = 2, NODES = 32, SLOTS = PER_NODE * NODES, STUCK_MS = 5000, DRAIN_LOOK_MS = 100 };
 
@@ -18,31 +19,39 @@ struct writers_s {
     writer_settings_t settings;
     writers_done_fn *done;
     void *argument;
+    writer_choice_t *choice;
     slot_t slots[SLOTS];
 };
 
-static uint32_t hash_of (const char *feed)
+static_assert ((int) SLOTS <= (int) WRITER_CHOICE_MAX, "a writer that cannot be chosen");
+
+static size_t records_of (const feed_request_t *request)
 {
-    uint32_t hash = 2166136261u;
-    for (const char *at = feed; *at != '\0'; at++)
-        hash = (hash ^ (unsigned char) *at) * 16777619u;
-    return hash;
+    return request->command.record_count > 0 ? request->command.record_count : 1;
 }
 
-// A feed that is not known is judged by whichever writer.
-static slot_t *slot_of (writers_t *self, const registry_t *registry, const char *feed)
+// A feed that is not known is judged by whichever writer of the first node.
+static slot_t *choose (writers_t *self, const registry_t *registry, const feed_request_t *request)
 {
+    const char *feed = request->command.feed;
     const registry_feed_t *known = registry != NULL ? registry_feed (registry, slice_of (feed)) : NULL;
-    uint32_t node = known != NULL ? known->node % NODES : 0;
-    return &self->slots[node * PER_NODE + hash_of (feed) % PER_NODE];
+    size_t node = known != NULL ? known->node % NODES : 0;
+    return &self->slots[writer_choice_begin (self->choice, feed, records_of (request), node * PER_NODE, PER_NODE)];
+}
+
+static void conclude (writers_t *self, feed_request_t *first)
+{
+    for (const feed_request_t *one = first; one != NULL; one = one->next)
+        writer_choice_end (self->choice, one->command.feed, records_of (one));
+    if (first != NULL)
+        self->done (self->argument, first);
 }
 
 static void finish (writers_t *self, slot_t *slot)
 {
     feed_request_t *first = writer_take (slot->writer);
     slot->out = NULL;
-    if (first != NULL)
-        self->done (self->argument, first);
+    conclude (self, first);
 }
 
 static int on_writer (zloop_t *loop, zsock_t *pipe, void *argument)
@@ -75,6 +84,7 @@ bool writers_new (writers_t **ret, zloop_t *loop, const writer_settings_t *setti
     self->settings = *settings;
     self->done = done;
     self->argument = argument;
+    self->choice = writer_choice_new ();
     *ret = self;
     return true;
 }
@@ -90,13 +100,17 @@ void writers_destroy (writers_t **self_p)
         writer_destroy (&slot->writer);
         request_queue_clear (&slot->queue);
     }
+    writer_choice_destroy (&self->choice);
     free (self);
     *self_p = NULL;
 }
 
 bool writers_put (writers_t *self, const registry_t *registry, feed_request_t *request)
 {
-    return request_queue_put (&slot_of (self, registry, request->command.feed)->queue, request);
+    bool taken = request_queue_put (&choose (self, registry, request)->queue, request);
+    if (!taken)
+        writer_choice_end (self->choice, request->command.feed, records_of (request));
+    return taken;
 }
 
 static bool is_out (const slot_t *slot, const char *feed)
@@ -121,8 +135,7 @@ static void refuse_waiting (writers_t *self, slot_t *slot, const char *why)
         *end = one;
         end = &one->next;
     }
-    if (refused != NULL)
-        self->done (self->argument, refused);
+    conclude (self, refused);
 }
 
 void writers_dispatch (writers_t *self)

@@ -1,8 +1,8 @@
 #ifndef TIENDO_INGEST_WRITE_WRITERS_H
 #define TIENDO_INGEST_WRITE_WRITERS_H
 // Who writes what: two writers for each of the nodes that keep the log, each with what waits for it. A node that is away holds up the feeds of its
-// own provinces and no others. A feed has one writer, whoever speaks for it, so that its batches follow one another and two connections never
-// wait for the same keys. A writer begins its thread and its connection with its first request.
+// own provinces and no others. As long as anything of a feed waits or is out it has one writer (writer_choice.h), whoever speaks for it, so that its
+// batches follow one another and two connections never wait for the same keys. A writer begins its thread and its connection with its first request.
 #include "services/ingest/write/writer.h"
 
 typedef struct writers_s writers_t;
