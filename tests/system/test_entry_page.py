@@ -284,8 +284,8 @@ def test_nothing_is_wider_than_the_screen_and_axe_finds_nothing(stack, line, pho
 
 def test_the_first_load_is_small_and_its_files_are_packed(stack):
     url, whole = stack.env["TIENDO_INTAKE_URL"], 0
-    for path in ("/page/kit.css", "/page/kit.js", "/page/words.js", "/page/nhap.js", "/page/day.js", "/page/outbox.js"):
-        with urllib.request.urlopen(urllib.request.Request(url + path, headers={"Accept-Encoding": "gzip"})) as answer:
+    for name in ("kit.css", "kit.js", "words.js", "nhap.js", "waiting.js", "day.js", "figure.js", "outbox.js"):
+        with urllib.request.urlopen(urllib.request.Request(f"{url}/page/{name}", headers={"Accept-Encoding": "gzip"})) as answer:
             whole += len(answer.read())
             assert answer.headers["Content-Encoding"] == "gzip" and answer.headers["Vary"] == "Accept-Encoding"
     assert whole < 40000  # the page itself has one more
