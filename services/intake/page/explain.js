@@ -48,7 +48,8 @@ async function send(view, typed) {
   const known = view.list?.find((one) => one.document === values.document);
   const outcome = await app.save(itemOf(app, view.unit.name, values, change?.rev || known?.rev || 0));
   Object.assign(view, { change: null, news: "answer" in outcome ? say("explain_saved", values) : "" });
-  await load(view);
+  await read(view);
+  draw(view);
   (root.querySelector("[role=status]") || root.querySelector(".question, .unsent") || document.getElementById("main")).focus();
 }
 
@@ -92,6 +93,11 @@ function listPart(view) {
   return element("ul", { className: "plainlist" }, ...view.list.map((one) => lineOf(view, one)));
 }
 
+function drawList(view) {
+  view.old.replaceChildren(...[view.app.seenAt(view.seen_at)].filter(Boolean));
+  view.listed.replaceChildren(listPart(view));
+}
+
 function draw(view) {
   const { app } = view;
   if (app.typed?.about.kind === "explanation") {
@@ -102,16 +108,17 @@ function draw(view) {
     ...[
       element("p", { className: "links" }, element("a", { href: app.href({ view: "" }), textContent: say("back_to_day") })),
       element("h1", { textContent: view.title }),
-      app.seenAt(view.seen_at),
+      view.old,
       view.news ? element("p", { className: "done", role: "status", tabIndex: -1, textContent: view.news }) : null,
       element("p", { className: "hint", textContent: say("explain_hint") }),
-      listPart(view),
+      view.listed,
       formPart(view),
     ].filter(Boolean),
   );
+  drawList(view);
 }
 
-async function load(view) {
+async function read(view) {
   const { app, campaign, unit } = view;
   try {
     const { value, at } = await app.read(`/api/v1/intake/explanations?campaign=${enc(campaign.code)}&unit=${enc(unit.unit)}`);
@@ -119,29 +126,31 @@ async function load(view) {
   } catch (no) {
     view.error = app.explain(no);
   }
-  draw(view);
+}
+
+// Who types goes on typing: the form is left as it is.
+async function load(view) {
+  await read(view);
+  if (view.app.typed) draw(view);
+  else drawList(view);
 }
 
 export function showExplanations(app) {
   const { campaign, unit } = app;
   const title = say("explain_of", { unit: unit.name || unit.unit });
-  const root = element("div", {});
-  const view = { app, campaign, unit, title, root, list: null, seen_at: null, error: "", change: null, news: "" };
+  const [root, old, listed] = [0, 1, 2].map(() => element("div", {}));
+  const view = { app, campaign, unit, title, root, old, listed, list: null, seen_at: null, error: "", change: null, news: "" };
   const mine = (item) => item.about.kind === "explanation" && item.about.campaign === campaign.code && item.about.unit === unit.unit;
-  const untouched = () => ![...root.querySelectorAll("form input")].some((input) => input.value !== input.defaultValue);
-  const reload = () => {
-    if (untouched()) void load(view);
-  };
   let had = 0;
   draw(view);
   return {
     element: root,
     title,
     load: () => load(view),
-    reload,
+    reload: () => void load(view),
     onItems: () => {
       const now = app.items.filter(mine).length;
-      if (now < had) reload(); // one has gone out
+      if (now < had) void load(view); // one has gone out
       had = now;
     },
   };
