@@ -17,9 +17,7 @@ BEGIN
     g := campaign_generation_at (c.code, p_as_of);
     v_unit := coalesce (p_unit, c.top);
     SELECT p.from_day, p.to_day INTO v_from, v_to FROM campaign_period (c.code, p_from, p_to, coalesce (p_as_of, p_now), 367) p;
-    IF NOT EXISTS (SELECT 1 FROM campaign_node n WHERE n.campaign = c.code AND n.generation = g AND n.unit = v_unit) THEN
-        RAISE EXCEPTION 'campaign % has no unit %', c.code, v_unit USING ERRCODE = 'P0002';
-    END IF;
+    PERFORM campaign_unit_check (c.code, v_unit, g);
     RETURN (
         WITH shown AS (
             SELECT n.* FROM campaign_node n
