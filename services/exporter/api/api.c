@@ -49,10 +49,8 @@ static void get_days (const request_context_t *call, response_t *answer)
 {
     static const char *const known[] = {"campaign", "unit", "from", "to", "as_of", NULL};
     pg_refusal_t refusal = {0};
-    const char *unit = request_value (call->request, "unit");
-    if (!request_check (call->request, known, answer) || !request_date (call->request, "from", answer) || !request_date (call->request, "to", answer)
-        || !request_instant (call->request, "as_of", answer)
-        || !names_unit (call, &unit, request_value (call->request, "from"), request_value (call->request, "to"), answer))
+    const char *unit;
+    if (!names_unit_of_period (call, known, &unit, answer))
         return;
     scoped (text_free) char *campaign = names_campaign (call, request_value (call->request, "campaign"), answer);
     const char *values[] = {
@@ -66,10 +64,8 @@ static void get_calendar (const request_context_t *call, response_t *answer)
 {
     static const char *const known[] = {"campaign", "unit", "level", "from", "to", "as_of", NULL};
     pg_refusal_t refusal = {0};
-    const char *unit = request_value (call->request, "unit");
-    if (!request_check (call->request, known, answer) || !request_date (call->request, "from", answer) || !request_date (call->request, "to", answer)
-        || !request_instant (call->request, "as_of", answer)
-        || !names_unit (call, &unit, request_value (call->request, "from"), request_value (call->request, "to"), answer))
+    const char *unit;
+    if (!names_unit_of_period (call, known, &unit, answer))
         return;
     scoped (text_free) char *campaign = names_campaign (call, request_value (call->request, "campaign"), answer);
     const char *values[] = {campaign,
