@@ -14,7 +14,7 @@ import yaml
 from conftest import ROOT, Stack, explanation, wait_for
 from lib.people import PASSWORD, Browser, browser_folder, one_time_code, signed_in
 from lib.routes import ACCOUNT_ROLES, SESSION, intake_routes
-from test_alerts import replay
+from members import replay
 
 DESK = "/api/v1/desk/explanations"
 CONTRACT = yaml.safe_load((ROOT / "proto/intake.yaml").read_text())
