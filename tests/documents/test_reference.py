@@ -7,6 +7,9 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+from lib import routes  # noqa: E402
+
 PAGES = ROOT / "docs/reference"
 STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
@@ -115,6 +118,49 @@ def test_the_page_of_verbs_is_current():
     assert (PAGES / "verbs.md").read_text() == verbs_page(), "python3 tests/documents/test_reference.py --write"
 
 
+def table_of(head, rows):
+    return "".join(f"| {' | '.join(row)} |\n" for row in (head, ["---"] * len(head), *rows))
+
+
+def accounts_as_tokens():
+    """Which role of a token an account's session counts as at the exporter: (account's role, token's role)."""
+    found = {name: re.search(r"CASE WHEN f.role = 'operator' THEN 'operator' WHEN f.role IN \(([^)]*)\) THEN 'viewer' ELSE 'officer' END",
+                             (ROOT / f"services/exporter/sql/{name}.sql").read_text())[1] for name in ("session", "proxy_user")}
+    assert found["session"] == found["proxy_user"], "a session and a proxy's name mean the same"
+    viewers = re.findall(r"'(\w+)'", found["session"])
+    return [(role, "operator" if role == "operator" else "viewer" if role in viewers else "officer") for role in routes.ACCOUNT_ROLES]
+
+
+def routes_page():
+    def yes(roles, all_roles):
+        return ["yes" if role in roles else "–" if roles else "" for role in all_roles]
+    shown = {"NEEDS_NOBODY": "nothing", "NEEDS_OURS": "a page of ours", "NEEDS_SESSION": "a session", "NEEDS_SESSION_OURS": "a session, a page of ours",
+             "NEEDS_FEED": "the feed's token"}
+    return f"""# Routes: who may call what
+
+What the route tables of the two HTTP services say. Which units somebody sees is another question: a token and an account see their unit and what lies below it.
+The routes themselves are described in proto/openapi.yaml and proto/intake.yaml. This page is made from the sources: `python3 tests/documents/test_reference.py --write`.
+
+## exporter
+By the role of a token. Pages and their files need none. A route that ends in `/` takes what follows.
+
+{table_of(["route", *routes.TOKEN_ROLES], [[f"`{method} {path}`", *yes(roles, routes.TOKEN_ROLES)] for method, path, roles in sorted(routes.exporter_routes(), key=lambda row: row[1])])}
+Reports of the kind {", ".join(f"`{kind}`" for kind in routes.reports_for_officers())} are for officers and operators. What changes something by a session is asked for by a page of ours, as JSON.
+
+An account's session, and the name that a trusted proxy gives, count as a token:
+
+{table_of(["account", "counts as"], accounts_as_tokens())}
+## intake
+By the role of an account, where a session is needed. "A page of ours": the browser's `Origin` is one of our addresses.
+
+{table_of(["route", "needs", *routes.ACCOUNT_ROLES], [[f"`{method} {path}`", shown[needs], *yes(roles, routes.ACCOUNT_ROLES)] for method, path, needs, roles in routes.intake_routes()])}"""
+
+
+def test_the_page_of_routes_is_current():
+    assert (PAGES / "routes.md").read_text() == routes_page(), "python3 tests/documents/test_reference.py --write"
+
+
 if __name__ == "__main__" and "--write" in sys.argv:
     (PAGES / "metrics.md").write_text(metrics_page())
     (PAGES / "verbs.md").write_text(verbs_page())
+    (PAGES / "routes.md").write_text(routes_page())

@@ -263,6 +263,22 @@ def fresh():
         one.down()
 
 
+@pytest.fixture(scope="session")
+def base():
+    """A database and nothing that watches it: what loads of directories need."""
+    one = Stack("--without", "ingest", "--without", "aggregator", "--without", "deadline-alerter", "--without", "exporter", load=False)
+    yield one
+    one.down()
+
+
+@pytest.fixture
+def empty(base):
+    """The same, with nothing loaded."""
+    from loads import clear
+    clear(base)
+    return base
+
+
 @pytest.fixture
 def communes(stack):
     def below(district):

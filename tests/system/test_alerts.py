@@ -9,6 +9,7 @@ import pytest
 import zmq
 
 from conftest import DISTRICTS, Peer, progress, wait_for
+from members import all_events, heard, replay
 
 
 @pytest.fixture(scope="module")
@@ -26,24 +27,6 @@ def province(request):
     one.down()
 
 
-def replay(stack, member, **fields):
-    peer = Peer(stack, member, stack.env["TIENDO_REPLAY_ENDPOINT"], stack.env["TIENDO_ALERTS_SERVER_KEY"])
-    answer = peer.ask(dict({"type": "replay", "v": 1, "after": 0, "limit": 1000}, **fields), timeout=70)
-    peer.close()
-    return answer
-
-
-def all_events(stack, member, after_start=0, **fields):
-    events, after = [], after_start
-    while True:
-        answer = replay(stack, member, after=after, **fields)
-        assert answer["type"] == "events", answer
-        events += answer["events"]
-        if answer["last"] == after:
-            return events
-        after = answer["last"]
-
-
 def report_day(stack, date, less=0, silent=()):
     rows = stack.status(date=date, level="all")["units"]
     records = [progress(row["unit"], date=date, value=max(0, row["plan_day"] - less)) for row in rows
@@ -57,17 +40,6 @@ def subscribe(stack, topic="alert."):
     peer = Peer(stack, stack.member, stack.env["TIENDO_ALERTS_ENDPOINT"], stack.env["TIENDO_ALERTS_SERVER_KEY"], kind=zmq.SUB)
     peer.socket.setsockopt_string(zmq.SUBSCRIBE, topic)
     return peer
-
-
-def heard(peer):
-    """What the subscriber has got by now, by id."""
-    seen = {}
-    while peer.socket.poll(0):
-        topic, body = peer.socket.recv_multipart()
-        event = msgpack.unpackb(body)
-        assert topic.decode() == f"alert.{event['severity']}.{event['unit_path']}"
-        seen[event["id"]] = event
-    return seen
 
 
 def subscribed(stack, topic):

@@ -2,6 +2,7 @@
 import concurrent.futures
 import http.client
 import json
+import re
 import subprocess
 import urllib.parse
 
@@ -11,8 +12,9 @@ import pytest
 import yaml
 
 from conftest import ROOT, Stack, explanation, wait_for
-from test_alerts import replay
-from test_sign_in import PASSWORD, Browser, browser_folder, one_time_code, signed_in
+from lib.people import PASSWORD, Browser, browser_folder, one_time_code, signed_in
+from lib.routes import ACCOUNT_ROLES, SESSION, intake_routes
+from members import replay
 
 DESK = "/api/v1/desk/explanations"
 CONTRACT = yaml.safe_load((ROOT / "proto/intake.yaml").read_text())
@@ -101,6 +103,18 @@ def test_nobody_decides_on_what_nobody_has_read(house):
     one = next(e for e in listed(house.pc06)["explanations"] if e["document"] == "9/GT")
     assert (one["state"], one["waiting_since"]) == ("returned", None)
     assert [(h["rev"], h.get("decision"), h.get("count"), h.get("by")) for h in one["history"]] == [(1, None, 5, None), (2, None, 4, None), (2, "return", None, "pc06")]
+
+
+def test_a_route_answers_the_roles_that_its_table_names_and_no_other(house):
+    whose = {role: signed_in(house, f"routes-{role}", role, {"clerk": "22738", "district": "582"}.get(role, "58")) for role in ACCOUNT_ROLES}
+    rows = [(method, re.sub(r"{\w+}", "x", path), needs, roles) for method, path, needs, roles in intake_routes()]
+    for method, path, needs, roles in sorted(rows, key=lambda row: row[0] == "DELETE"):  # to sign out comes last
+        body = None if method in ("GET", "DELETE") else {}
+        for role, browser in whose.items() if needs in SESSION else ():
+            status, answer, _ = browser.ask(method, path, body)
+            told = status == 403 and answer["code"] == "forbidden" and "an account of the role" in answer["detail"]
+            assert status != 401 and told == (role not in roles), (method, path, role, answer)
+        assert needs not in SESSION or Browser(house).ask(method, path, body)[0] == 401, (method, path)
 
 
 def test_only_pc06_decides_and_only_on_its_units(house):

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from conftest import ROOT, Stack, progress, wait_for
-from test_sign_in import signed_in
+from lib.people import signed_in
 
 CONTRACT = yaml.safe_load((ROOT / "proto/intake.yaml").read_text())
 DAY = "2024-07-10"

@@ -248,6 +248,22 @@ def test_an_explanation_and_what_pc06_says_to_it(stack, line, phone):
     assert stack.sql("SELECT rev, count FROM explanation WHERE unit = %s ORDER BY rev", unit) == [(1, 3), (2, 2)]
 
 
+def test_what_is_typed_of_an_explanation_outlives_the_list_that_comes_later(stack, line, phone):
+    clerk(stack, line, phone)
+    phone("go", url=f"{line.url}/#view=explain")
+    wait_for("the list", lambda: "Chưa có giải trình" in phone("text", "#view"))
+    phone("go", url=f"{line.url}/#view=")
+    phone("wait", "input.count")
+    line.cut()
+    phone("go", url=f"{line.url}/#view=explain")
+    phone("wait", "#view .old")
+    phone("type", "#document", text="14/GT-CAX")
+    phone("choose", "#reason", value="no_device")
+    line.mend()
+    phone("wait", "#view .old", state="detached")
+    assert phone("value", "#document") == "14/GT-CAX" and phone("value", "#reason") == "no_device"
+
+
 def test_a_districts_table_is_filled_in_by_the_keyboard_alone(stack, line, phone):
     sign_in(stack, line, phone, "district-582", "district", "582")
     phone("wait", "table.grid input.cell")
@@ -284,8 +300,8 @@ def test_nothing_is_wider_than_the_screen_and_axe_finds_nothing(stack, line, pho
 
 def test_the_first_load_is_small_and_its_files_are_packed(stack):
     url, whole = stack.env["TIENDO_INTAKE_URL"], 0
-    for path in ("/page/kit.css", "/page/kit.js", "/page/words.js", "/page/nhap.js", "/page/day.js", "/page/outbox.js"):
-        with urllib.request.urlopen(urllib.request.Request(url + path, headers={"Accept-Encoding": "gzip"})) as answer:
+    for name in ("kit.css", "kit.js", "words.js", "nhap.js", "waiting.js", "day.js", "figure.js", "outbox.js"):
+        with urllib.request.urlopen(urllib.request.Request(f"{url}/page/{name}", headers={"Accept-Encoding": "gzip"})) as answer:
             whole += len(answer.read())
             assert answer.headers["Content-Encoding"] == "gzip" and answer.headers["Vary"] == "Accept-Encoding"
     assert whole < 40000  # the page itself has one more

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from conftest import Peer, progress, wait_for
-from test_alerts import all_events, replay
+from members import all_events, replay
 
 BIN = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))[-1]
 

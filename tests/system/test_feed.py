@@ -3,7 +3,6 @@ import random
 
 import msgpack
 import pytest
-import zmq
 
 from conftest import explanation, progress, wait_for
 
@@ -60,17 +59,9 @@ def test_a_new_feed_begins_at_one(client):
     assert client.ask({"type": "hello", "v": 1, "feed": client.feed})["next_seq"] == 1
 
 
-def test_a_req_socket_works_as_it_is(stack):
-    feed = stack.add_feed("582")
-    client = stack.client(feed, kind=zmq.REQ)
-    assert client.put(1, [progress("22747", rev=121)])["status"] == "stored"
-    client.close()
-
-
 def test_unknown_keys_are_ignored_and_an_empty_batch_is_stored(client):
     answer = client.ask(client.batch(1, [], later={"x": [1, None, 2.5]}))
     assert (answer["status"], answer["accepted"], answer["rejected"]) == ("stored", 0, [])
-
 
 REJECTED = [
     ("parts_exceed", progress("22738", parts=[{"by": "team", "code": "t1", "counts": {"activated": 4}},
@@ -157,7 +148,6 @@ def test_an_explanation_counts_once_it_is_accepted_and_a_new_revision_starts_aga
     wait_for("the decision in the figures", lambda: stack.status(unit="582", date="2024-07-15")["total"]["explained"] == before + 4)
     assert client.put(3, [explanation("22759", "21/GT-CAX", count=6, rev=2)])["accepted"] == 1
     wait_for("the new revision to count no more", lambda: stack.status(unit="582", date="2024-07-15")["total"]["explained"] == before)
-
 
 NACKED = [
     ("malformed", b""),
@@ -372,33 +362,6 @@ def test_control_sums_without_a_metric_of_the_figures_are_refused(client):
     assert client.put(1, [explanation("22780", "9/GT")], control={"records": 1, "sums": {}})["status"] == "stored"
     assert client.put(2, records, control={"records": 1, "sums": {"activated": 0}})["status"] == "stored"
     assert client.put(3, [progress("22780", rev=192)], control=None)["status"] == "stored"  # nil: not given
-
-
-@pytest.mark.parametrize("relaxed", [False, True])
-def test_a_req_socket_with_its_options_works(stack, relaxed):
-    client = stack.client(stack.add_feed("582"), kind=zmq.REQ, wait=False)
-    client.socket.req_correlate = 1
-    client.socket.req_relaxed = int(relaxed)
-    client.known()
-    if relaxed:  # a question that nobody waits for
-        client.send({"type": "ping", "v": 1})
-    assert client.put(1, [])["status"] == "stored"
-    client.close()
-
-
-def test_up_to_four_frames_before_a_command_are_mirrored(stack):
-    client = stack.client(stack.feeds["584"])
-    ping = msgpack.packb({"type": "ping", "v": 1})
-    for before in ([b""], [b"x" * 64, b""], [b"", b""], [b"1", b"2", b"3", b""]):
-        client.socket.send_multipart([*before, ping])
-        assert client.socket.poll(15000)
-        *mirrored, answer = client.socket.recv_multipart()
-        assert mirrored == before and msgpack.unpackb(answer)["type"] == "pong"
-    for before in ([b"x"], [b"x" * 65, b""], [b"1", b"2", b"3", b"4", b""], [b"", b"x"]):
-        client.socket.send_multipart([*before, ping])
-        assert client.socket.poll(15000)
-        assert msgpack.unpackb(client.socket.recv_multipart()[-1])["code"] == "malformed"
-    client.close()
 
 
 def test_a_batch_stored_under_another_kind_of_digest_is_neither_duplicate_nor_conflict(stack, client):

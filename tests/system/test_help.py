@@ -147,6 +147,13 @@ def test_a_setting_that_nobody_knows_is_an_error_of_every_verb(verb, tmp_path):
     assert done.returncode == 1 and "TIENDO_FEED_ENPOINT is no setting of tiendo; the nearest is TIENDO_FEED_ENDPOINT" in done.stderr
 
 
+@pytest.mark.parametrize("verb", ["migrate", "roles"])
+@pytest.mark.parametrize("wait", ["", "soon", "-1", "3601", "1s", "99999999999999999999"])
+def test_a_wait_that_is_no_number_of_seconds_up_to_an_hour_is_a_wrong_call(verb, wait):
+    done = tiendo(verb, f"--wait={wait}")
+    assert done.returncode == 2 and done.stderr.startswith(f"tiendo {verb}: --wait takes 0 to 3600 seconds"), done
+
+
 @pytest.mark.parametrize("program", ["tiendo-ingest", "tiendo-aggregator", "tiendo-deadline-alerter", "tiendo-exporter", "tiendo-intake"])
 def test_a_setting_that_nobody_knows_stops_a_service(program):
     done = subprocess.run([BUILD / program], env={"TIENDO_NOTISE": "x"}, capture_output=True, text=True, timeout=30)

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from conftest import DISTRICTS, ROOT, Stack, explanation, progress
+from lib.routes import exporter_routes
 from test_reports import get
 
 DAY = "2024-07-01"
@@ -211,6 +212,15 @@ def test_a_campaign_of_another_district_is_not_shown(stack):
         stack.sql("UPDATE campaign SET top = '58' WHERE code = 'dinh-danh-muc-2'")
 
 
+def test_a_route_answers_the_roles_that_its_table_names_and_no_other(stack):
+    whose = {"viewer": stack.viewer, "officer": stack.officer, "operator": stack.env["TIENDO_HTTP_TOKEN"]}
+    operations = {(method.upper(), path.split("{")[0]): (path, operation) for path, method, operation in ROUTES}
+    for method, route, roles in exporter_routes():
+        path, operation = operations[method, route]
+        answers = {role: ask(stack, method, filled(stack, path)[0], token_of_role, **query_of(operation))[0] for role, token_of_role in whose.items()}
+        assert answers == {role: 200 if role in roles else 403 for role in whose}, route
+
+
 def test_who_is_a_candidate_is_not_for_viewers(stack):
     code, _, body = ask(stack, "get", f"/reports/kich-hoat/{DAY}.csv", stack.viewer, report="candidates")
     assert code == 403 and "officers" in json.loads(body)["detail"]
@@ -223,11 +233,6 @@ def test_a_level_that_there_is_not_is_told(stack, path):
     code, _, body = ask(stack, "get", path, stack.viewer, campaign="kich-hoat", level="village")
     assert code == 400 and json.loads(body)["detail"] == "no unit has the level village: there are all, commune, district, province"
     assert ask(stack, "get", path, stack.viewer, campaign="kich-hoat", level="beat")[0] == 200  # there are none, but there may be
-
-
-def test_a_viewer_acknowledges_nothing(stack):
-    assert ask(stack, "post", f"/api/v1/alerts/{alert_of(stack, '582')}/ack", stack.viewer)[0] == 403
-    assert ask(stack, "post", f"/api/v1/alerts/{alert_of(stack, '582')}/ack", stack.officer)[0] == 200
 
 
 def test_what_was_done_is_told_whatever_the_asker_holds(stack):

@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from conftest import ROOT, Stack, progress, wait_for
+from lib.people import PASSWORD, Browser, browser_folder, one_time_code, signed_in
 from first_day import first_day
-from test_sign_in import PASSWORD, Browser, browser_folder, one_time_code, signed_in
 
 FIRST, SECOND = "2024-07-01", "2024-07-02"
 LIST, TRY, MAKE = "/api/v1/desk/changes", "/api/v1/desk/dry-runs/kich-hoat", "/api/v1/desk/changes/kich-hoat"

@@ -18,9 +18,9 @@ import warnings
 import pytest
 
 from conftest import ROOT, progress, wait_for
+from lib.people import browser_folder
 from lib.ports import free_port
 from test_http import make
-from test_sign_in import browser_folder
 
 DAY = "2024-07-15"
 YEAR = "max-age=31536000"

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from conftest import ROOT, Stack, progress, wait_for
-from test_sign_in import browser_folder, signed_in
+from lib.people import browser_folder, signed_in
 
 CONTRACT = yaml.safe_load((ROOT / "proto/intake.yaml").read_text())
 TODAY = datetime.date(2024, 7, 10)

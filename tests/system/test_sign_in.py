@@ -1,18 +1,11 @@
 """Signing in: links, passwords, one-time codes, sessions, as a browser and as somebody who means no good would use them."""
-import base64
-import contextlib
 import datetime
-import hashlib
-import hmac
 import http.client
 import json
-import pathlib
 import re
-import struct
 import subprocess
 import time
 import urllib.parse
-import urllib.request
 
 import jsonschema
 import pytest
@@ -21,10 +14,10 @@ import yaml
 from aiosmtpd.controller import Controller
 
 from conftest import ROOT, Stack, wait_for
+from lib.people import Browser, browser_folder, new_link, one_time_code, PASSWORD, signed_in
 from lib.ports import free_port
 from receivers import Mailbox
-
-PASSWORD = "ba con gà trống"
+from replicas import listen, second_exporter
 
 
 @pytest.fixture(scope="module")
@@ -40,56 +33,6 @@ def house(tmp_path_factory):
     yield stack
     stack.down()
     controller.stop()
-
-
-class Browser:
-    """Keeps its cookies, says where it comes from."""
-
-    def __init__(self, house, of="TIENDO_INTAKE_URL"):
-        self.house, self.url, self.cookies = house, house.env[of], {}
-
-    def ask(self, method, path, body=None, url=None, origin=True, kind="application/json", headers=None):
-        target = urllib.parse.urlsplit(url or self.url)
-        connection = http.client.HTTPConnection(target.hostname, target.port, timeout=20)
-        sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {}
-        if body is not None:
-            sent["Content-Type"] = kind
-        if origin and method != "GET":
-            sent["Origin"] = f"http://{target.netloc}" if origin is True else origin
-        connection.request(method, path, None if body is None else json.dumps(body).encode(), sent | (headers or {}))
-        answer = connection.getresponse()
-        content = answer.read()
-        for header, value in answer.getheaders():
-            if header == "Set-Cookie":
-                name, _, rest = value.partition("=")
-                self.cookies[name] = rest.split(";")[0]
-                assert "HttpOnly" in value and "SameSite=Strict" in value and "Path=/" in value, value
-        return answer.status, json.loads(content) if content else None, dict(answer.getheaders())
-
-
-def browser_folder():
-    folder = ROOT / "tests/browser"
-    if not (folder / "node_modules").is_dir():
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=folder, check=True, capture_output=True, timeout=300)
-    return folder
-
-
-def new_link(house, code, role="clerk", unit="22738"):
-    made = json.loads(house.tiendo("account", "add", code, "--role", role, "--unit", unit, "--json"))
-    return made["link"].split("#")[1]
-
-
-def signed_in(house, code, role="clerk", unit="22738"):
-    browser = Browser(house)
-    assert browser.ask("POST", "/api/v1/session/link", {"link": new_link(house, code, role, unit)})[0] == 204
-    return browser
-
-
-def one_time_code(secret, at=None):
-    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    digest = hmac.new(key, struct.pack(">Q", int(at if at is not None else time.time()) // 30), hashlib.sha1).digest()
-    place = digest[19] & 15
-    return f"{(struct.unpack('>I', digest[place:place + 4])[0] & 0x7FFFFFFF) % 10 ** 6:06d}"
 
 
 def test_a_link_signs_in_once_and_a_new_one_ends_the_older(house):
@@ -362,38 +305,6 @@ def test_the_routes_are_those_of_the_contract_and_its_answers_have_its_form(hous
     jsonschema.validate(session, contract["components"]["schemas"]["Session"] | {"additionalProperties": False})
 
 
-@contextlib.contextmanager
-def second_exporter(house):
-    """A replica of the exporter: its URL."""
-    environment = dict(part.split("=", 1) for part in pathlib.Path(f"/proc/{house.pid('exporter')}/environ").read_text().split("\0") if "=" in part)
-    address = f"127.0.0.1:{free_port()}"
-    environment |= {"TIENDO_HTTP_BIND": address, "TIENDO_METRICS_BIND": "", "TIENDO_EXPORTER_BELL_BIND": ""}
-    process = subprocess.Popen([pathlib.Path(house.env["TIENDO_BIN"]).parent / "tiendo-exporter"], env=environment, stderr=subprocess.DEVNULL)
-    try:
-        wait_for("the second exporter", lambda: _answers(f"http://{address}"))
-        yield f"http://{address}"
-    finally:
-        process.terminate()
-        assert process.wait(20) == 0
-
-
-def _answers(url):
-    try:
-        urllib.request.urlopen(url, timeout=5).close()
-        return True
-    except OSError:
-        return False
-
-
-def listen(url, headers):
-    target = urllib.parse.urlsplit(url)
-    connection = http.client.HTTPConnection(target.hostname, target.port, timeout=30)
-    connection.request("GET", "/api/v1/events", headers=headers)
-    answer = connection.getresponse()
-    assert answer.status == 200 and answer.readline() == b"event: change\n"
-    return answer
-
-
 def test_event_streams_end_with_what_they_were_opened_by(house):
     """On every replica; what others opened goes on. A stream that does not end says something every 15 s."""
     token = house.tiendo("token", "new", "--role", "viewer", "--unit", "58", "--label", "screen").strip().splitlines()[-1]
@@ -450,7 +361,6 @@ def test_in_chromium_a_first_sign_in_takes_one_button(house):
     assert seen["errors"] == [] and seen["axe"] == []
     assert seen["own"] == "Thành phố Phan Rang - Tháp Chàm · Huyện Ninh Phước" and seen["own_other"] == "Huyện Ninh Phước" and seen["other"].startswith("Huyện Ninh Phước")
     assert seen["summary_has_focus"] and "Phan Rang - Tháp Chàm" in seen["unit"] and not seen["sideways"]
-
 
 # The last one: it moves the clock on to the close of a day.
 def test_an_account_acknowledges_for_each_of_its_units(house):

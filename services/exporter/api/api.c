@@ -49,10 +49,8 @@ static void get_days (const request_context_t *call, response_t *answer)
 {
     static const char *const known[] = {"campaign", "unit", "from", "to", "as_of", NULL};
     pg_refusal_t refusal = {0};
-    const char *unit = request_value (call->request, "unit");
-    if (!request_check (call->request, known, answer) || !request_date (call->request, "from", answer) || !request_date (call->request, "to", answer)
-        || !request_instant (call->request, "as_of", answer)
-        || !names_unit (call, &unit, request_value (call->request, "from"), request_value (call->request, "to"), answer))
+    const char *unit;
+    if (!names_unit_of_period (call, known, &unit, answer))
         return;
     scoped (text_free) char *campaign = names_campaign (call, request_value (call->request, "campaign"), answer);
     const char *values[] = {
@@ -66,10 +64,8 @@ static void get_calendar (const request_context_t *call, response_t *answer)
 {
     static const char *const known[] = {"campaign", "unit", "level", "from", "to", "as_of", NULL};
     pg_refusal_t refusal = {0};
-    const char *unit = request_value (call->request, "unit");
-    if (!request_check (call->request, known, answer) || !request_date (call->request, "from", answer) || !request_date (call->request, "to", answer)
-        || !request_instant (call->request, "as_of", answer)
-        || !names_unit (call, &unit, request_value (call->request, "from"), request_value (call->request, "to"), answer))
+    const char *unit;
+    if (!names_unit_of_period (call, known, &unit, answer))
         return;
     scoped (text_free) char *campaign = names_campaign (call, request_value (call->request, "campaign"), answer);
     const char *values[] = {campaign,
@@ -105,6 +101,14 @@ static void get_explanations (const request_context_t *call, response_t *answer)
         response_json (answer, pg_pool_text (call->store, "explanations", 7, values, &refusal), &refusal);
 }
 
+static bool has_role (const request_context_t *call, role_t least, response_t *answer)
+{
+    if (call->access.role >= least)
+        return true;
+    response_problem (answer, 403, "this is for %s", least == ROLE_OPERATOR ? "operators" : "officers and operators");
+    return false;
+}
+
 // /reports/{campaign}/{date}.{format}
 static void get_report (const request_context_t *call, response_t *answer)
 {
@@ -128,10 +132,8 @@ static void get_report (const request_context_t *call, response_t *answer)
     if (campaign == NULL)
         return;
     const char *kind = request_value (call->request, "report");
-    if (kind != NULL && strcmp (kind, "candidates") == 0 && call->access.role == ROLE_VIEWER) {
-        response_problem (answer, 403, "who is a candidate for commendation or review is for officers and operators");
+    if (kind != NULL && report_is_for_officers (kind) && !has_role (call, ROLE_OFFICER, answer))
         return;
-    }
     report_request_t wanted = {.kind = kind,
                                .format = slash + 12,
                                .campaign = campaign,
@@ -223,24 +225,25 @@ static const struct {
     const char *method;
     const char *path; // one that ends in '/' takes what follows
     handler_t *serve;
-    bool kept; // told by the database's state and the second alone
+    role_t least; // of who asks
+    bool kept;    // told by the database's state and the second alone
 } routes[] = {
-    {"GET", "/api/v1/alerts/history", get_alert_history, true},
-    {"GET", "/api/v1/alerts/open", get_open_alerts, true},
-    {"GET", "/api/v1/about", get_about, false},
-    {"GET", "/api/v1/calendar", get_calendar, true},
-    {"GET", "/api/v1/counts", get_counts, true},
-    {"GET", "/api/v1/courses", get_courses, true},
-    {"GET", "/api/v1/days", get_days, true},
-    {"GET", "/api/v1/explanations", get_explanations, true},
-    {"GET", "/api/v1/missing", get_missing, true},
-    {"GET", "/api/v1/revisions", get_revisions, true},
-    {"GET", "/api/v1/status", get_status, true},
-    {"GET", "/api/v1/units", get_units, true},
-    {"GET", "/api/v1/campaigns", get_campaigns, true},
-    {"GET", "/api/v1/alerts", get_alerts, false},
-    {"POST", "/api/v1/alerts/", post_ack, false},
-    {"GET", "/reports/", get_report, false},
+    {"GET", "/api/v1/alerts/history", get_alert_history, ROLE_VIEWER, true},
+    {"GET", "/api/v1/alerts/open", get_open_alerts, ROLE_VIEWER, true},
+    {"GET", "/api/v1/about", get_about, ROLE_VIEWER, false},
+    {"GET", "/api/v1/calendar", get_calendar, ROLE_VIEWER, true},
+    {"GET", "/api/v1/counts", get_counts, ROLE_VIEWER, true},
+    {"GET", "/api/v1/courses", get_courses, ROLE_VIEWER, true},
+    {"GET", "/api/v1/days", get_days, ROLE_VIEWER, true},
+    {"GET", "/api/v1/explanations", get_explanations, ROLE_VIEWER, true},
+    {"GET", "/api/v1/missing", get_missing, ROLE_VIEWER, true},
+    {"GET", "/api/v1/revisions", get_revisions, ROLE_VIEWER, true},
+    {"GET", "/api/v1/status", get_status, ROLE_VIEWER, true},
+    {"GET", "/api/v1/units", get_units, ROLE_VIEWER, true},
+    {"GET", "/api/v1/campaigns", get_campaigns, ROLE_VIEWER, true},
+    {"GET", "/api/v1/alerts", get_alerts, ROLE_VIEWER, false},
+    {"POST", "/api/v1/alerts/", post_ack, ROLE_OFFICER, false},
+    {"GET", "/reports/", get_report, ROLE_VIEWER, false},
 };
 enum { ROUTES = sizeof routes / sizeof routes[0] };
 
@@ -283,7 +286,8 @@ void api_serve (const api_t *self, const request_t *request, response_t *answer)
             answer->allow = strcmp (routes[route].method, "GET") == 0 ? "GET, HEAD" : routes[route].method;
         } else if (request_body_too_large (request))
             response_problem (answer, 413, "a body of at most %d bytes is taken", REQUEST_BODY);
-        else if (rate_policy_find (self->guard, request->from, self->store, &call.shown, asked_about (request), call.now, &call.access, answer)) {
+        else if (rate_policy_find (self->guard, request->from, self->store, &call.shown, asked_about (request), call.now, &call.access, answer)
+                 && has_role (&call, routes[route].least, answer)) {
             if (routes[route].kept)
                 call.store = self->figures;
             // what stood at an instant waits for what commits under it: that is asked each time

@@ -153,10 +153,6 @@ void post_ack (const request_context_t *call, response_t *answer)
         response_problem (answer, 404, "there is nothing here");
         return;
     }
-    if (call->access.role == ROLE_VIEWER) {
-        response_problem (answer, 403, "a viewer's token cannot acknowledge");
-        return;
-    }
     if (!request_check (call->request, known, answer) || !may_change (call, answer))
         return;
     (void) snprintf (alert, sizeof alert, "%.*s", (int) digits, call->rest);

@@ -12,13 +12,11 @@ void get_revisions (const request_context_t *call, response_t *answer)
     pg_refusal_t refusal = {0};
     int64_t limit = 0;
     char most[24];
-    const char *unit = request_value (call->request, "unit");
+    const char *unit;
+    if (!request_number (call->request, "limit", 200, 0, 1000, &limit, answer) || !names_unit_of_period (call, known, &unit, answer))
+        return;
     const char *from = request_value (call->request, "from");
     const char *to = request_value (call->request, "to");
-    if (!request_check (call->request, known, answer) || !request_date (call->request, "from", answer) || !request_date (call->request, "to", answer)
-        || !request_instant (call->request, "as_of", answer) || !request_number (call->request, "limit", 200, 0, 1000, &limit, answer)
-        || !names_unit (call, &unit, from, to, answer))
-        return;
     scoped (text_free) char *campaign = names_campaign (call, request_value (call->request, "campaign"), answer);
     (void) snprintf (most, sizeof most, "%" PRId64, limit);
     const char *values[] = {campaign, unit, from, to, most, request_value (call->request, "as_of"), call->now, scope_of (call)};

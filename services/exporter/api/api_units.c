@@ -10,12 +10,11 @@ void get_courses (const request_context_t *call, response_t *answer)
 {
     static const char *const known[] = {"campaign", "unit", "from", "to", "as_of", NULL};
     pg_refusal_t refusal = {0};
-    const char *unit = request_value (call->request, "unit");
+    const char *unit;
+    if (!names_unit_of_period (call, known, &unit, answer))
+        return;
     const char *from = request_value (call->request, "from");
     const char *to = request_value (call->request, "to");
-    if (!request_check (call->request, known, answer) || !request_date (call->request, "from", answer) || !request_date (call->request, "to", answer)
-        || !request_instant (call->request, "as_of", answer) || !names_unit (call, &unit, from, to, answer))
-        return;
     scoped (text_free) char *campaign = names_campaign (call, request_value (call->request, "campaign"), answer);
     const char *values[] = {campaign, unit, from, to, request_value (call->request, "as_of"), call->now, scope_of (call)};
     if (campaign != NULL)

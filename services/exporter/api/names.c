@@ -32,6 +32,15 @@ bool names_unit (const request_context_t *call, const char **unit, const char *f
     return true;
 }
 
+bool names_unit_of_period (const request_context_t *call, const char *const *known, const char **ret_unit, response_t *answer)
+{
+    const request_t *request = call->request;
+    *ret_unit = request_value (request, "unit");
+    return request_check (request, known, answer) && request_date (request, "from", answer) && request_date (request, "to", answer)
+           && request_instant (request, "as_of", answer)
+           && names_unit (call, ret_unit, request_value (request, "from"), request_value (request, "to"), answer);
+}
+
 bool names_units (const request_context_t *call, const char *units, const char *from, const char *to, response_t *answer)
 {
     pg_refusal_t refusal = {0};

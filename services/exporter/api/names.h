@@ -11,6 +11,9 @@ void names_outside (const request_context_t *call, response_t *answer);
 // decides where a unit lies (NULL: today); of a period it has to lie there on its first or last day, and the database leaves out the days on which it
 // does not. False: *answer is filled.
 bool must_check names_unit (const request_context_t *call, const char **unit, const char *from, const char *to, response_t *answer);
+// The same where a request asks about a unit (`unit`) and a period (`from`, `to`) as of an instant (`as_of`): no other parameters than these known
+// ones, and each of its form. False: *answer is filled.
+bool must_check names_unit_of_period (const request_context_t *call, const char *const *known, const char **ret_unit, response_t *answer);
 // Each unit of a comma list; NULL passes.
 bool must_check names_units (const request_context_t *call, const char *units, const char *from, const char *to, response_t *answer);
 // The campaign of this code, or where it is NULL the only one that may be seen; the caller frees it. NULL: *answer is filled.

@@ -15,7 +15,7 @@ static const struct {
     const char *name;
     const char *file; // stem of the file's name
     unsigned needs;
-    bool noted; // who reads it is written down
+    bool officers; // not for viewers, and who reads it is written down
     build_t *build;
 } kinds[] = {
     {"daily", "tien-do", FACTS_STATUS | FACTS_CLOSED | FACTS_COUNTS, false, report_daily},
@@ -98,6 +98,12 @@ static int kind_named (const char *name)
         if (strcmp (kinds[i].name, name) == 0)
             return i;
     return -1;
+}
+
+bool report_is_for_officers (const char *name)
+{
+    int kind = kind_named (name);
+    return kind >= 0 && kinds[kind].officers;
 }
 
 bool report_lay_out (const render_in_child_t *what, const json_t *held, char **ret, size_t *ret_size, failure_t *failure)
@@ -198,7 +204,7 @@ void report_serve (pg_pool_t *store, const report_request_t *request, const rend
     json_decref (held);
     if (!made)
         response_problem (answer, failure.kind == FAILURE_PERMANENT ? 404 : 500, "%s", failure.text);
-    else if (kinds[kind].noted && !note (store, request, kind, answer))
+    else if (kinds[kind].officers && !note (store, request, kind, answer))
         free (bytes);
     else {
         *answer = (response_t){.status = 200, .type = formats[format].media, .body = bytes, .size = size};

@@ -45,6 +45,8 @@ typedef struct report_request_s {
 
 // What can be judged without the figures. False: *answer says what is wrong.
 bool must_check report_check (const report_request_t *request, response_t *answer);
+// Whether viewers may not have this kind: what it says is not for everybody who sees the figures.
+bool report_is_for_officers (const char *name);
 // A copy that lives by itself.
 report_request_t *report_request_copy (const report_request_t *request);
 void report_request_destroy (report_request_t **self_p);

@@ -9,6 +9,7 @@
 #include "services/intake/entry/entry.h"
 #include "services/intake/entry/place_path.h"
 #include "services/intake/entry/record_sender.h"
+#include "services/intake/entry/standing.h"
 #include "services/intake/gateway/gateway.h"
 
 enum { FEED, HELD, REV, STANDING, STANDING_COLUMNS };
@@ -21,17 +22,9 @@ typedef struct {
     char *standing[STANDING_COLUMNS];
 } explanation_t;
 
-static void standing_clear (explanation_t *self)
-{
-    for (int i = 0; i < STANDING_COLUMNS; i++) {
-        free (self->standing[i]);
-        self->standing[i] = NULL;
-    }
-}
-
 static void explanation_clear (explanation_t *self)
 {
-    standing_clear (self);
+    standing_clear (self->standing, STANDING_COLUMNS);
     json_decref (self->body);
 }
 
@@ -39,7 +32,6 @@ static bool read_request (const caller_t *caller, explanation_t *self, response_
 {
     if (!place_path_read (caller->rest, &self->place, response) || (self->body = caller_json (caller, response)) == NULL)
         return false;
-    const json_t *seen = json_object_get (self->body, "seen_rev");
     const char *document = caller_text (self->body, "document", 1000, response);
     const char *date = document != NULL ? caller_text (self->body, "date", 40, response) : NULL;
     if (date == NULL)
@@ -54,27 +46,18 @@ static bool read_request (const caller_t *caller, explanation_t *self, response_
         response_problem_coded (response, 422, "wrong_type", "document holds a character that no document may hold");
     else if (!day_parse (date, strlen (date), &day))
         response_problem_coded (response, 422, "bad_date", "date: %.40s is no day: YYYY-MM-DD", date);
-    else if (seen != NULL && (!json_is_integer (seen) || json_integer_value (seen) < 0))
-        response_problem_coded (response, 422, "wrong_type", "seen_rev is to be the revision that the form had read, 0 where there was none");
-    else
+    else if (standing_seen (self->body, &self->seen_rev, response))
         (void) snprintf (self->document, sizeof self->document, "%.*s", (int) normal.size, normal.at);
-    self->seen_rev = json_integer_value (seen);
     return response->status == 0;
 }
 
 static bool read_standing (const caller_t *caller, explanation_t *self, response_t *response)
 {
-    bool found = false;
-    pg_refusal_t refusal = {0};
     const gateway_t *gateway = caller->intake->gateway;
     const char *date = json_string_value (json_object_get (self->body, "date"));
     const char *values[] = {caller->session.account, self->place.campaign,      self->place.unit, self->document, date,
                             gateway_key (gateway),   gateway_replica (gateway), caller->now};
-    standing_clear (self);
-    if (pg_pool_row (caller->intake->pool, "entry_explanation_begin", 8, values, self->standing, STANDING_COLUMNS, &found, &refusal))
-        return true;
-    response_refusal (response, &refusal);
-    return false;
+    return standing_read (caller, "entry_explanation_begin", 8, values, self->standing, STANDING_COLUMNS, response);
 }
 
 static void answer_saved (json_int_t rev, response_t *response)

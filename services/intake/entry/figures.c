@@ -8,6 +8,7 @@
 #include "services/intake/entry/entry.h"
 #include "services/intake/entry/place_path.h"
 #include "services/intake/entry/record_sender.h"
+#include "services/intake/entry/standing.h"
 #include "services/intake/gateway/gateway.h"
 
 // What stands when somebody sends a figure, and by which way the figure goes.
@@ -23,33 +24,19 @@ typedef struct {
     char *standing[STANDING_COLUMNS];
 } entry_t;
 
-static void standing_clear (entry_t *self)
-{
-    for (int i = 0; i < STANDING_COLUMNS; i++) {
-        free (self->standing[i]);
-        self->standing[i] = NULL;
-    }
-}
-
 static void entry_clear (entry_t *self)
 {
-    standing_clear (self);
+    standing_clear (self->standing, STANDING_COLUMNS);
     json_decref (self->body);
 }
 
 static bool read_standing (const caller_t *caller, entry_t *self, response_t *response)
 {
-    bool found = false;
-    pg_refusal_t refusal = {0};
     const intake_t *intake = caller->intake;
     const char *values[] = {
         caller->session.account,           self->place.campaign, self->place.unit, self->place.rest, gateway_key (intake->gateway),
         gateway_replica (intake->gateway), caller->now};
-    standing_clear (self);
-    if (pg_pool_row (intake->pool, "entry_begin", 7, values, self->standing, STANDING_COLUMNS, &found, &refusal))
-        return true;
-    response_refusal (response, &refusal);
-    return false;
+    return standing_read (caller, "entry_begin", 7, values, self->standing, STANDING_COLUMNS, response);
 }
 
 static json_t *json_or_null (const char *text)
@@ -159,18 +146,15 @@ static bool read_request (const caller_t *caller, entry_t *self, response_t *res
     if (!place_path_read (caller->rest, &self->place, response) || !place_path_day (&self->place, response)
         || (self->body = caller_json (caller, response)) == NULL)
         return false;
-    const json_t *seen = json_object_get (self->body, "seen_rev");
     self->counts = json_object_get (self->body, "counts");
     self->confirm = json_is_true (json_object_get (self->body, "confirm"));
     self->reason = caller_text (self->body, "reason", 4000, response);
     if (self->reason == NULL)
         return false;
-    if (!json_is_object (self->counts) || json_object_size (self->counts) == 0)
-        response_problem_coded (response, 422, "missing_field", "counts is to be an object of numbers by metric");
-    else if (seen != NULL && (!json_is_integer (seen) || json_integer_value (seen) < 0))
-        response_problem_coded (response, 422, "wrong_type", "seen_rev is to be the revision that the form had read, 0 where there was none");
-    self->seen_rev = json_integer_value (seen);
-    return response->status == 0;
+    if (json_is_object (self->counts) && json_object_size (self->counts) > 0)
+        return standing_seen (self->body, &self->seen_rev, response);
+    response_problem_coded (response, 422, "missing_field", "counts is to be an object of numbers by metric");
+    return false;
 }
 
 void figures_put (caller_t *caller, response_t *response)

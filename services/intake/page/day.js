@@ -1,63 +1,11 @@
 // One day of one unit: what is planned and left, a number field a metric, what stands and what waits, the days before.
-import { Invalid, Refused, button, element, field, formOf, radios } from "./kit.js";
+import { countsText, figureItem, mainCount, metricTitle, namesOf, reasonOf, reasonParts, sourceWords } from "./figure.js";
+import { Invalid, Refused, button, element, field, formOf } from "./kit.js";
 import { day as dayWords, has, language, number, readNumber, say, shortDay, time, weekday } from "./words.js";
 
 const COUNT_MOST = 10000000;
-const REASONS = ["typing", "more", "twice", "other"];
 const enc = encodeURIComponent;
 
-export function metricTitle(metric) {
-  return metric.title?.[language()] || metric.title?.vi || metric.code;
-}
-export function countsText(campaign, counts) {
-  if (!counts) return say("none_yet");
-  const codes = campaign.metrics.length ? campaign.metrics : Object.keys(counts).map((code) => ({ code }));
-  const shown = codes.filter(({ code }) => counts[code] !== undefined);
-  return shown.length === 1
-    ? number(counts[shown[0].code])
-    : shown.map((metric) => `${metricTitle(metric)} ${number(counts[metric.code])}`).join(" · ");
-}
-const mainCount = (campaign, counts) => counts?.[campaign.metrics[0]?.code] ?? null;
-
-export function figureItem(app, of) {
-  const { campaign, unit, name, date, counts, standing, rev, reason } = of;
-  return {
-    key: `figure/${campaign.code}/${unit}/${date}`,
-    path: `/api/v1/intake/figures/${enc(campaign.code)}/${enc(unit)}/${enc(date)}`,
-    body: { counts, seen_rev: rev || 0, ...(reason ? { reason } : {}) },
-    about: { kind: "figure", campaign: campaign.code, unit, name, date, standing: standing || null },
-  };
-}
-
-export function itemTitle(app, item) {
-  const { kind, name, unit, date, document: number_ } = item.about;
-  if (kind === "explanation") return say("of_explanation", { document: number_, unit: name || unit });
-  return `${say("of_figure", { unit: name || unit, date: dayWords(date) })}: ${countsText(app.campaignOf(item), item.body.counts)}`;
-}
-
-// Who gave a figure. names: unit → name, of those that the page has.
-export function sourceWords(source, names) {
-  if (!source) return say("source_unknown");
-  if (source.feed) return say("source_feed", source);
-  return say(has(`source_${source.role}`) ? `source_${source.role}` : "source_other", { unit: names[source.unit] || source.unit });
-}
-export const namesOf = (app, more) => Object.fromEntries([...app.units.map((one) => [one.unit, one.name]), more]);
-
-// A correction's reason: one tap, or words.
-let forms = 0;
-export function reasonParts(of = `-${++forms}`) {
-  const few = radios({ name: "reason", id: `reason${of}`, legend: say("reason"), options: REASONS.map((one) => [one, say(`reason_${one}`)]) });
-  few.classList.add("reason");
-  return [few, field({ name: "reason_text", id: `reason_text${of}`, label: say("reason_text") })];
-}
-export function reasonOf(values) {
-  if (!values.reason) throw new Invalid([["reason", say("reason_missing")]]);
-  if (values.reason !== "other") return say(`reason_${values.reason}`);
-  if (!values.reason_text.trim()) throw new Invalid([["reason_text", say("reason_text_missing")]]);
-  return values.reason_text.trim();
-}
-
-// --- the day's form
 const fieldOf = (metric) => `count-${metric.code}`; // a metric may be called as it likes
 function countFields(campaign, standing, typed) {
   return campaign.metrics.map((metric, n) => {
@@ -120,7 +68,7 @@ function entryForm(app, state, redraw) {
         .finally(() => {
           state.saving = false;
         });
-      if ("answer" in outcome) await state.saved(outcome.answer, counts);
+      if ("answer" in outcome) await saved(app, state, outcome.answer, counts);
       redraw();
       document.getElementById("outcome")?.focus();
     },
@@ -316,82 +264,93 @@ function replaceKept(root, made) {
   if (focused) root.querySelector(`#${CSS.escape(focused)}`)?.focus();
 }
 
-export function showDay(app) {
-  const { campaign, unit, date } = app;
-  const root = element("div", {});
-  const state = {
+function draw(app, state) {
+  const redraw = () => draw(app, state);
+  if (app.typed?.key === state.key) Object.assign(state, { typed: app.typed.body.counts, editing: true });
+  app.typed = null;
+  replaceKept(state.root, [
+    element("h1", {}, state.title, element("span", { className: "under", textContent: `${state.day?.name || state.name} · ${weekday(state.date)}` })),
+    app.seenAt(state.seen_at),
+    state.error ? element("p", { className: "warn", role: "status", textContent: state.error }) : null,
+    facts(state),
+    warning(app, state),
+    mainBlock(app, state, redraw),
+    missingDays(app, state),
+    recentDays(app, state),
+    links(app),
+  ]);
+}
+
+async function read(app, state) {
+  try {
+    const { value, at } = await app.read(state.path);
+    if (at && state.answer !== undefined) return; // older than what was just saved
+    Object.assign(state, { day: value, seen_at: at, error: "" });
+  } catch (no) {
+    if (!(no instanceof Refused)) throw no;
+    state.error = app.explain(no);
+  }
+}
+
+// The server has it: what stands is known, though the network may be gone again before the day can be read.
+async function saved(app, state, answer, counts) {
+  state.answer = answer;
+  if (answer)
+    state.day = {
+      ...state.day,
+      counts,
+      rev: answer.rev,
+      plan_day: answer.plan_day ?? null,
+      remaining: answer.remaining ?? null,
+      status: answer.status,
+      at: answer.at,
+    };
+  await read(app, state);
+}
+
+// What waited has gone out, or has come back, or waits for something else: only then is the day drawn anew.
+async function lookAtItem(app, state) {
+  const item = app.itemOf(state.key);
+  const now = item ? `${item.stamp} ${item.state} ${app.signedOut} ${app.wakes}` : "";
+  if (now === state.waits) return;
+  const gone = item ? null : state.item;
+  Object.assign(state, { waits: now, item });
+  if (gone && !state.saving) {
+    const answer = await app.answerTo(gone);
+    if (answer) await saved(app, state, answer, gone.body.counts);
+    else await read(app, state);
+  }
+  draw(app, state);
+}
+
+function newState({ campaign, unit, date }) {
+  return {
     key: `figure/${campaign.code}/${unit.unit}/${date}`,
+    path: `/api/v1/intake/day?campaign=${enc(campaign.code)}&unit=${enc(unit.unit)}&date=${enc(date)}`,
+    root: element("div", {}),
+    title: say(date === campaign.today ? "day_today" : "day_title", { date: dayWords(date) }),
+    name: unit.name,
+    date,
     day: null,
     seen_at: null,
     editing: false,
     typed: null,
     answer: undefined,
     error: "",
+    item: null, // what waited when it was last looked at, and in which state
+    waits: "",
   };
-  const title = say(date === campaign.today ? "day_today" : "day_title", { date: dayWords(date) });
-  const draw = () => {
-    if (app.typed?.key === state.key) Object.assign(state, { typed: app.typed.body.counts, editing: true });
-    app.typed = null;
-    replaceKept(root, [
-      element("h1", {}, title, element("span", { className: "under", textContent: `${state.day?.name || unit.name} · ${weekday(date)}` })),
-      app.seenAt(state.seen_at),
-      state.error ? element("p", { className: "warn", role: "status", textContent: state.error }) : null,
-      facts(state),
-      warning(app, state),
-      mainBlock(app, state, draw),
-      missingDays(app, state),
-      recentDays(app, state),
-      links(app),
-    ]);
-  };
-  state.read = async () => {
-    try {
-      const { value, at } = await app.read(`/api/v1/intake/day?campaign=${enc(campaign.code)}&unit=${enc(unit.unit)}&date=${enc(date)}`);
-      if (at && state.answer !== undefined) return; // older than what was just saved
-      Object.assign(state, { day: value, seen_at: at, error: "" });
-    } catch (no) {
-      if (!(no instanceof Refused)) throw no;
-      state.error = app.explain(no);
-    }
-  };
-  // The server has it: what stands is known, though the network may be gone again before the day can be read.
-  state.saved = async (answer, counts) => {
-    state.answer = answer;
-    if (answer)
-      state.day = {
-        ...state.day,
-        counts,
-        rev: answer.rev,
-        plan_day: answer.plan_day ?? null,
-        remaining: answer.remaining ?? null,
-        status: answer.status,
-        at: answer.at,
-      };
-    await state.read();
-  };
-  const load = async () => {
-    await state.read();
-    draw();
-  };
-  draw();
+}
+
+export function showDay(app) {
+  const state = newState(app);
+  const { root, title } = state;
   const untouched = () => !state.editing && ![...root.querySelectorAll("form input.count")].some((input) => input.value !== input.defaultValue);
-  let was = null;
-  let waits = "";
-  // What waited has gone out, or has come back, or waits for something else: only then is the day drawn anew.
-  const onItems = async () => {
-    const item = app.itemOf(state.key);
-    const now = item ? `${item.stamp} ${item.state} ${app.signedOut} ${app.wakes}` : "";
-    if (now === waits) return;
-    waits = now;
-    const gone = item ? null : was;
-    was = item;
-    if (gone && !state.saving) {
-      const answer = await app.answerTo(gone);
-      if (answer) await state.saved(answer, gone.body.counts);
-      else await state.read();
-    }
-    draw();
+  const load = async () => {
+    await read(app, state);
+    draw(app, state);
   };
+  draw(app, state);
   return {
     element: root,
     title,
@@ -400,6 +359,6 @@ export function showDay(app) {
     reload: () => {
       if (untouched()) void load();
     },
-    onItems,
+    onItems: () => lookAtItem(app, state),
   };
 }

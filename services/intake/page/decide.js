@@ -1,6 +1,6 @@
 // What somebody has to decide, where the server did not take a figure or an explanation: the same question wherever it comes up. Loaded when there is one.
 import { button, element, formOf } from "./kit.js";
-import { countsText, itemTitle, namesOf, reasonOf, reasonParts, sourceWords } from "./day.js";
+import { countsText, itemTitle, namesOf, reasonOf, reasonParts, sourceWords } from "./figure.js";
 import { has, number, say, time } from "./words.js";
 
 const paragraph = (textContent) => element("p", { textContent });

@@ -27,127 +27,130 @@ function valuesOf(campaign, values) {
   return { document, date: values.date, reason: values.reason, count, ...(values.note.trim() ? { note: values.note.trim() } : {}) };
 }
 
+function fieldsOf({ app, campaign, change }) {
+  const document_ = field({ name: "document", label: say("document"), hint: say("document_hint"), value: change?.document });
+  if (change?.rev) document_.querySelector("input").readOnly = true;
+  const date = field({ name: "date", type: "date", label: say("date"), value: change?.date || app.date });
+  Object.assign(date.querySelector("input"), { min: campaign.starts_on, max: campaign.today });
+  const options = campaign.reasons.map((code) => [code, reasonWords(code)]);
+  return [
+    document_,
+    date,
+    select({ name: "reason", label: say("explain_reason"), value: change?.reason, options }),
+    field({ name: "count", label: say("explain_count"), inputmode: "numeric", value: change?.count ? String(change.count) : "" }),
+    field({ name: "note", label: say("note"), value: change?.note }),
+  ];
+}
+
+async function send(view, typed) {
+  const { app, change, root } = view;
+  const values = valuesOf(view.campaign, typed);
+  const known = view.list?.find((one) => one.document === values.document);
+  const outcome = await app.save(itemOf(app, view.unit.name, values, change?.rev || known?.rev || 0));
+  Object.assign(view, { change: null, news: "answer" in outcome ? say("explain_saved", values) : "" });
+  await read(view);
+  draw(view);
+  (root.querySelector("[role=status]") || root.querySelector(".question, .unsent") || document.getElementById("main")).focus();
+}
+
+function formPart(view) {
+  const { app, change } = view;
+  const explain = (no) => [null, no.code === "no_storage" ? say("no_storage") : app.explain(no)];
+  const cancel = () => {
+    view.change = null;
+    draw(view);
+  };
+  return element(
+    "section",
+    {},
+    element("h2", { textContent: change?.rev ? say("explain_change", change) : say("explain_new") }),
+    formOf(null, fieldsOf(view), say("send"), (typed) => send(view, typed), explain, say("not_saved")),
+    change?.rev ? button(say("cancel"), cancel) : null,
+  );
+}
+
+function lineOf(view, one) {
+  const edit = button(say("edit"), () => {
+    Object.assign(view, { change: one, news: "" });
+    draw(view);
+    view.root.querySelector("#count").focus();
+  });
+  edit.setAttribute("aria-label", `${say("edit")} ${one.document}`);
+  return element(
+    "li",
+    { className: `explained ${one.state}` },
+    element("p", {}, element("strong", { textContent: one.document }), ` · ${dayWords(one.date)} · ${reasonWords(one.reason)}: ${number(one.count)}`),
+    one.note ? element("p", { className: "hint", textContent: one.note }) : null,
+    element("p", { className: "state", textContent: say(`state_${one.state}`) }),
+    one.answer?.note ? element("p", { textContent: say("answer", { date: time(one.answer.at, "-"), note: one.answer.note }) }) : null,
+    edit,
+  );
+}
+
+function listPart(view) {
+  if (view.list === null) return element("p", { textContent: view.error || say("loading") });
+  if (view.list.length === 0) return element("p", { textContent: say("explain_none") });
+  return element("ul", { className: "plainlist" }, ...view.list.map((one) => lineOf(view, one)));
+}
+
+function drawList(view) {
+  view.old.replaceChildren(...[view.app.seenAt(view.seen_at)].filter(Boolean));
+  view.listed.replaceChildren(listPart(view));
+}
+
+function draw(view) {
+  const { app } = view;
+  if (app.typed?.about.kind === "explanation") {
+    view.change = { ...app.typed.body, rev: app.typed.body.seen_rev };
+    app.typed = null;
+  }
+  view.root.replaceChildren(
+    ...[
+      element("p", { className: "links" }, element("a", { href: app.href({ view: "" }), textContent: say("back_to_day") })),
+      element("h1", { textContent: view.title }),
+      view.old,
+      view.news ? element("p", { className: "done", role: "status", tabIndex: -1, textContent: view.news }) : null,
+      element("p", { className: "hint", textContent: say("explain_hint") }),
+      view.listed,
+      formPart(view),
+    ].filter(Boolean),
+  );
+  drawList(view);
+}
+
+async function read(view) {
+  const { app, campaign, unit } = view;
+  try {
+    const { value, at } = await app.read(`/api/v1/intake/explanations?campaign=${enc(campaign.code)}&unit=${enc(unit.unit)}`);
+    Object.assign(view, { list: value.explanations, seen_at: at, error: "" });
+  } catch (no) {
+    view.error = app.explain(no);
+  }
+}
+
+// Who types goes on typing: the form is left as it is.
+async function load(view) {
+  await read(view);
+  if (view.app.typed) draw(view);
+  else drawList(view);
+}
+
 export function showExplanations(app) {
   const { campaign, unit } = app;
-  const root = element("div", {});
-  const state = { list: null, seen_at: null, error: "", change: null, news: "" };
   const title = say("explain_of", { unit: unit.name || unit.unit });
-  const path = `/api/v1/intake/explanations?campaign=${enc(campaign.code)}&unit=${enc(unit.unit)}`;
+  const [root, old, listed] = [0, 1, 2].map(() => element("div", {}));
+  const view = { app, campaign, unit, title, root, old, listed, list: null, seen_at: null, error: "", change: null, news: "" };
   const mine = (item) => item.about.kind === "explanation" && item.about.campaign === campaign.code && item.about.unit === unit.unit;
-
-  function form() {
-    const { change } = state;
-    const document_ = field({ name: "document", label: say("document"), hint: say("document_hint"), value: change?.document });
-    if (change?.rev) document_.querySelector("input").readOnly = true;
-    const date = field({ name: "date", type: "date", label: say("date"), value: change?.date || app.date });
-    const parts = [
-      document_,
-      date,
-      select({
-        name: "reason",
-        label: say("explain_reason"),
-        value: change?.reason,
-        options: campaign.reasons.map((code) => [code, reasonWords(code)]),
-      }),
-      field({ name: "count", label: say("explain_count"), inputmode: "numeric", value: change?.count ? String(change.count) : "" }),
-      field({ name: "note", label: say("note"), value: change?.note }),
-    ];
-    Object.assign(date.querySelector("input"), { min: campaign.starts_on, max: campaign.today });
-    const made = formOf(
-      null,
-      parts,
-      say("send"),
-      async (typed) => {
-        const values = valuesOf(campaign, typed);
-        const known = state.list?.find((one) => one.document === values.document);
-        const outcome = await app.save(itemOf(app, unit.name, values, change?.rev || known?.rev || 0));
-        Object.assign(state, { change: null, news: "answer" in outcome ? say("explain_saved", values) : "" });
-        await load();
-        (root.querySelector("[role=status]") || root.querySelector(".question, .unsent") || document.getElementById("main")).focus();
-      },
-      (no) => [null, no.code === "no_storage" ? say("no_storage") : app.explain(no)],
-      say("not_saved"),
-    );
-    return element(
-      "section",
-      {},
-      element("h2", { textContent: change?.rev ? say("explain_change", change) : say("explain_new") }),
-      made,
-      change?.rev
-        ? button(say("cancel"), () => {
-            state.change = null;
-            draw();
-          })
-        : null,
-    );
-  }
-
-  function one(of) {
-    const edit = button(say("edit"), () => {
-      state.change = of;
-      state.news = "";
-      draw();
-      root.querySelector("#count").focus();
-    });
-    edit.setAttribute("aria-label", `${say("edit")} ${of.document}`);
-    return element(
-      "li",
-      { className: `explained ${of.state}` },
-      element("p", {}, element("strong", { textContent: of.document }), ` · ${dayWords(of.date)} · ${reasonWords(of.reason)}: ${number(of.count)}`),
-      of.note ? element("p", { className: "hint", textContent: of.note }) : null,
-      element("p", { className: "state", textContent: say(`state_${of.state}`) }),
-      of.answer?.note ? element("p", { textContent: say("answer", { date: time(of.answer.at, "-"), note: of.answer.note }) }) : null,
-      edit,
-    );
-  }
-
-  function draw() {
-    if (app.typed?.about.kind === "explanation") {
-      state.change = { ...app.typed.body, rev: app.typed.body.seen_rev };
-      app.typed = null;
-    }
-    const list =
-      state.list === null
-        ? element("p", { textContent: state.error || say("loading") })
-        : state.list.length
-          ? element("ul", { className: "plainlist" }, ...state.list.map(one))
-          : element("p", { textContent: say("explain_none") });
-    root.replaceChildren(
-      ...[
-        element("p", { className: "links" }, element("a", { href: app.href({ view: "" }), textContent: say("back_to_day") })),
-        element("h1", { textContent: title }),
-        app.seenAt(state.seen_at),
-        state.news ? element("p", { className: "done", role: "status", tabIndex: -1, textContent: state.news }) : null,
-        element("p", { className: "hint", textContent: say("explain_hint") }),
-        list,
-        form(),
-      ].filter(Boolean),
-    );
-  }
-
-  async function load() {
-    try {
-      const { value, at } = await app.read(path);
-      Object.assign(state, { list: value.explanations, seen_at: at, error: "" });
-    } catch (no) {
-      state.error = app.explain(no);
-    }
-    draw();
-  }
-  draw();
-  const untouched = () => ![...root.querySelectorAll("form input")].some((input) => input.value !== input.defaultValue);
   let had = 0;
+  draw(view);
   return {
     element: root,
     title,
-    load,
-    reload: () => {
-      if (untouched()) void load();
-    },
+    load: () => load(view),
+    reload: () => void load(view),
     onItems: () => {
-      // one has gone out
       const now = app.items.filter(mine).length;
-      if (now < had && untouched()) void load();
+      if (now < had) void load(view); // one has gone out
       had = now;
     },
   };

@@ -1,22 +1,13 @@
 // The page of those who report: today's form of a clerk's unit, the table of a district, explanations; and what waits on the device, above all of them.
 // Where one is lies in the address (#campaign=&unit=&date=&view=), so that the browser's own keys go back and forth. What is not needed to type the first
 // number is loaded after it can be typed.
+import { showDay } from "./day.js";
 import { Refused, ask, button, element, select } from "./kit.js";
-import { itemTitle, showDay } from "./day.js";
+import { drawWaiting, hasWaiting, outbox, place, refresh, sendWaiting, serveViews, tryLater } from "./waiting.js";
 import { has, language, say, setLanguage, shortDay, time } from "./words.js";
 
-const RETRY_MS = [2000, 4000, 8000, 15000, 30000];
 const LOOK_MS = 300000;
 const SEEN_WAIT_MS = 8000; // for a network that is there and does not answer, where the device has something
-// Until it is here nothing is said to be kept; without a network it is tried again.
-const outbox = (function load(n) {
-  return import(n ? `./outbox.js?${n}` : "./outbox.js").catch(() =>
-    new Promise((resolve) => {
-      setTimeout(resolve, RETRY_MS[0]);
-    }).then(() => load(n + 1)),
-  );
-})(0);
-
 const app = {
   session: null,
   campaigns: [],
@@ -32,18 +23,18 @@ const app = {
   view: null,
 };
 const parts = {
-  waiting: element("div", { id: "waiting" }),
   where: element("div", { id: "where" }),
   view: element("div", { id: "view" }),
   foot: element("p", { className: "foot" }),
 };
+serveViews(app);
 
 // --- the address
 const asked = () => new URLSearchParams(location.hash.slice(1));
 app.href = (change) => {
-  const place = { campaign: app.campaign.code, unit: app.unit.unit, date: app.date, ...change };
-  if (place.date === app.campaign.today) delete place.date;
-  return `#${new URLSearchParams(Object.entries(place).filter(([, value]) => value))}`;
+  const to = { campaign: app.campaign.code, unit: app.unit.unit, date: app.date, ...change };
+  if (to.date === app.campaign.today) delete to.date;
+  return `#${new URLSearchParams(Object.entries(to).filter(([, value]) => value))}`;
 };
 app.go = (change) => {
   location.hash = app.href(change);
@@ -75,7 +66,7 @@ app.read = async (path) => {
     if (no.status === 401) signIn();
     if (no.status === 0 || no.status >= 500) {
       app.away = true;
-      tryLater();
+      tryLater(app);
       const seen = await seenBefore(path);
       if (seen) return { value: seen.value, at: seen.at };
     }
@@ -121,114 +112,6 @@ function dayLater(value, seen_at) {
 async function findCampaigns() {
   const { value, at } = await app.read("/api/v1/intake/campaigns");
   return at ? dayLater(value, at) : value;
-}
-
-// --- saving: onto the device first, then to the server. Gives {answer}, {refused} or {waiting}.
-app.save = async (typed) => {
-  const session = app.session || (await app.account);
-  const store = await outbox;
-  let item = { ...typed, account: session.account, state: "waiting", refusal: null };
-  try {
-    item = await store.keep(item);
-  } catch {
-    throw new Refused(0, "no_storage", "", 0);
-  }
-  await sendWaiting(item.key);
-  const answer = store.answerTo(item);
-  if (answer) return { answer };
-  const now = app.items.find((one) => one.key === item.key);
-  if (!now) return { answer: null }; // the worker or another tab was faster
-  return now.state === "refused" ? { refused: now } : { waiting: now };
-};
-// Onto the device alone, until somebody has decided.
-app.hold = async (item, refusal) => {
-  await (await outbox).keep({ ...item, account: (app.session || (await app.account)).account, state: "refused", refusal });
-  await refresh();
-};
-app.discard = async (item) => {
-  await (await outbox).drop(item);
-  await refresh();
-};
-app.answerTo = async (item) => (await outbox).answerTo(item);
-
-let retries = 0;
-let timer = 0;
-function tryLater(wait_s = 0) {
-  clearTimeout(timer);
-  timer = setTimeout(sendWaiting, Math.max(RETRY_MS[Math.min(retries, RETRY_MS.length - 1)], wait_s * 1000));
-}
-async function sendWaiting(first) {
-  clearTimeout(timer);
-  const store = await outbox;
-  const result = await store.send(first);
-  if (result.account && app.session && result.account !== app.session.account) {
-    location.reload();
-    return;
-  }
-  app.signedOut = result.state === "signed_out";
-  if (result.left || result.state === "offline") app.wakes = await store.wakeLater();
-  await refresh();
-  if (result.state === "done") {
-    retries = 0;
-    if (!app.away) return;
-    app.away = false; // there is a network again
-    await app.view?.load();
-  } else if (!app.signedOut && (app.away || app.items.some((item) => item.state === "waiting"))) {
-    tryLater(result.wait);
-    retries++;
-  }
-}
-
-// What waits, as it stands on the device now.
-async function refresh() {
-  if (!app.session) return;
-  const store = await outbox;
-  const last = app.keeps ? await store.deviceAccount() : app.session;
-  if (last?.account !== app.session.account) {
-    location.reload(); // in another tab somebody signed out, or in as somebody else
-    return;
-  }
-  app.items = await store.items(app.session.account).catch(() => []);
-  drawWaiting();
-  app.view?.onItems?.();
-}
-app.decision = (item, how) => {
-  const place = element("section", { className: "decision" });
-  void import("./decide.js").then(({ decision }) => place.replaceChildren(...decision(app, item, how)));
-  return place;
-};
-app.itemOf = (key) => app.items.find((item) => item.key === key);
-app.campaignOf = (item) => app.campaigns.find((one) => one.code === item.about.campaign) || { code: item.about.campaign, metrics: [] };
-
-// What becomes of that which waits, and what can be done.
-app.unsentParts = () => [
-  element("p", { textContent: say(app.signedOut ? "unsent_sign_in" : app.wakes ? "unsent_worker" : "unsent_page") }),
-  app.signedOut
-    ? element("a", { href: `vao?next=${encodeURIComponent(location.href)}`, className: "on", textContent: say("sign_in") })
-    : button(say("send_now"), () => void sendWaiting()),
-];
-
-// --- what is above every view
-function drawWaiting() {
-  const others = app.items.filter((item) => !app.view?.claims?.(item)); // the view shows its own
-  const [waiting, refused] = ["waiting", "refused"].map((state) => others.filter((item) => item.state === state));
-  const made = [];
-  if (waiting.length > 0)
-    made.push(
-      element(
-        "section",
-        { className: "unsent", ariaLabel: say("unsent") },
-        element("p", {}, element("strong", { textContent: say("unsent_count", { n: waiting.length }) })),
-        element("ul", {}, ...waiting.map((item) => element("li", { textContent: itemTitle(app, item) }))),
-        ...app.unsentParts(),
-      ),
-    );
-  if (refused.length > 0)
-    made.push(element("section", { className: "question", ariaLabel: say("decide_title") }, ...refused.map((item) => app.decision(item))));
-  const focused = parts.waiting.contains(document.activeElement);
-  if (focused && document.activeElement.closest("form")) return; // somebody decides just now
-  parts.waiting.replaceChildren(...made);
-  if (focused && made.length === 0) document.getElementById("main").focus();
 }
 
 function drawWhere() {
@@ -294,7 +177,7 @@ async function open() {
   if (mine !== turn) return;
   app.view = view;
   parts.view.replaceChildren(view.element);
-  drawWaiting();
+  drawWaiting(app);
   document.title = `${view.title} – ${say("brand")}`;
   await view.load();
 }
@@ -357,7 +240,7 @@ async function startWorker() {
 }
 
 async function start() {
-  document.getElementById("main").append(parts.waiting, parts.where, parts.view, parts.foot);
+  document.getElementById("main").append(place, parts.where, parts.view, parts.foot);
   parts.view.append(element("p", { textContent: say("loading") }));
   app.account = findAccount();
   app.account.catch(() => {}); // told where it is waited for
@@ -370,10 +253,10 @@ async function start() {
   }
   await app.account.catch(() => null);
   drawFoot();
-  (await outbox).onChange(() => void refresh());
-  await refresh();
+  (await outbox).onChange(() => void refresh(app));
+  await refresh(app);
   void startWorker();
-  if (app.items.some((item) => item.state === "waiting")) void sendWaiting();
+  if (hasWaiting(app)) void sendWaiting(app);
 }
 
 document.getElementById("language").addEventListener("click", () => {
@@ -386,13 +269,13 @@ addEventListener("hashchange", async () => {
   if (!parts.where.contains(document.activeElement)) document.getElementById("main").focus(); // who chooses by the keyboard goes on choosing
 });
 addEventListener("online", () => {
-  if (app.session) void sendWaiting();
+  if (app.session) void sendWaiting(app);
 });
 
 // A page that was left open: another day may have begun, the cutoff may have passed. What is being typed stays with the day that it was typed for.
 async function lookAgain() {
   if (document.visibilityState !== "visible" || !app.session || app.campaigns.length === 0) return;
-  if (app.items.some((item) => item.state === "waiting")) void sendWaiting();
+  if (hasWaiting(app)) void sendWaiting(app);
   const known = await findCampaigns().catch(() => null);
   const today = known?.campaigns.find((one) => one.code === app.campaign?.code)?.today;
   if (today && today !== app.campaign.today && !isTyped()) {

@@ -10,9 +10,12 @@ const kept = [
   "words.js",
   "outbox.js",
   "nhap.js",
+  "waiting.js",
   "day.js",
+  "figure.js",
   "decide.js",
   "grid.js",
+  "grid_cells.js",
   "explain.js",
   "vao.js",
 ];

@@ -56,16 +56,6 @@ bool operator_session_open (operator_session_t *self, bool prepared, failure_t *
     return operator_session_environment (self, failure) && open_database (self, prepared, failure);
 }
 
-bool operator_session_wait (const char *given, int *seconds)
-{
-    char *end = NULL;
-    long wait = given != NULL ? strtol (given, &end, 10) : 0;
-    if (given != NULL && (end == given || *end != '\0' || wait < 0 || wait > OPERATOR_WAIT_MOST_S))
-        return false;
-    *seconds = (int) wait;
-    return true;
-}
-
 bool operator_session_reach (operator_session_t *self, int wait_s, failure_t *failure)
 {
     int64_t until = monotonic_ms () + (int64_t) wait_s * 1000;

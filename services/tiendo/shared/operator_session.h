@@ -7,7 +7,7 @@
 #include "common/runtime/config.h"
 #include "common/db/pg.h"
 
-enum { OPERATOR_ACTOR = 512, OPERATOR_WAIT_MOST_S = 3600 };
+enum { OPERATOR_ACTOR = 512 };
 
 typedef struct {
     config_t *config;
@@ -19,8 +19,6 @@ typedef struct {
 } operator_session_t;
 
 bool must_check operator_session_open (operator_session_t *self, bool prepared, failure_t *failure);
-// What --wait takes, in seconds; NULL is 0. False: it is no number of seconds up to OPERATOR_WAIT_MOST_S.
-bool operator_session_wait (const char *given, int *seconds);
 // Opens it without statements, and waits so long for a database that does not answer yet. One that answers with an error is not waited for.
 bool must_check operator_session_reach (operator_session_t *self, int wait_s, failure_t *failure);
 bool must_check operator_session_environment (operator_session_t *self, failure_t *failure); // without the database

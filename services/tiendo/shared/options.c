@@ -9,7 +9,7 @@
 #include "common/base/clock.h"
 #include "services/tiendo/shared/outcome.h"
 
-enum { OPTIONS_MAX = 20 };
+enum { OPTIONS_MAX = 20, WAIT_MOST_S = 3600 };
 
 static void append (const char ***list, const char *value)
 {
@@ -93,6 +93,16 @@ int options_day (char **argv, const char *name, const char *value)
 int options_language (const char *verb, const char *value)
 {
     return value == NULL || strcmp (value, "vi") == 0 || strcmp (value, "en") == 0 ? -1 : usage_error (verb, "--language is vi or en");
+}
+
+int options_wait (char **argv, const char *value, int *ret_s)
+{
+    char *end = NULL;
+    long wait = value != NULL ? strtol (value, &end, 10) : 0;
+    if (value != NULL && (end == value || *end != '\0' || wait < 0 || wait > WAIT_MOST_S))
+        return usage_error (argv[0], "--wait takes 0 to %d seconds", WAIT_MOST_S);
+    *ret_s = (int) wait;
+    return -1;
 }
 
 int options_instant (char **argv, const char *name, const char *value)

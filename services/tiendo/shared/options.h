@@ -20,6 +20,8 @@ int options_day (char **argv, const char *name, const char *value);
 int options_instant (char **argv, const char *name, const char *value);
 // Whether it is vi or en, or was not given. -1, or the exit status.
 int options_language (const char *verb, const char *value);
+// What --wait takes: how many seconds a verb waits for a database that does not answer yet; NULL is 0. -1, or the exit status.
+int options_wait (char **argv, const char *value, int *ret_s);
 // For a verb without positional arguments: -1, or the exit status where there are any.
 int options_no_more (int argc, char **argv, int first);
 #define OPTIONS(table) (table), sizeof (table) / sizeof (table)[0]

@@ -6,6 +6,7 @@
 
 #include "common/net/keys.h"
 #include "common/base/scoped.h"
+#include "services/tiendo/verbs/key_holder.h"
 #include "services/tiendo/shared/list_columns.h"
 #include "services/tiendo/shared/operator_session.h"
 #include "services/tiendo/shared/options.h"
@@ -34,37 +35,6 @@ static int gateway_add (const char *code, const char *file, bool once)
     return EXIT_DONE;
 }
 
-static int gateway_revoke (const char *code, const char *file)
-{
-    failure_t failure = {0};
-    char key[KEY_TEXT_SIZE];
-    scoped (operator_session_close) operator_session_t self = {0};
-    scoped (pg_result_clear) PGresult *rows = NULL;
-    const char *values[] = {code, file != NULL ? key : NULL, NULL};
-    if ((file != NULL && !public_key_read (file, key, &failure)) || !operator_session_open (&self, true, &failure))
-        return refused ("gateway", failure.text);
-    values[2] = self.now;
-    if (!pg_execute (self.pg, "BEGIN", &failure) || !pg_run (self.pg, &rows, &failure, "gateway_revoke", 3, values)
-        || !operator_session_commit (&self, "gateway revoke", code,
-                                     json_pack ("{s:s? s:i}", "key", values[1], "keys", atoi (PQgetvalue (rows, 0, 0))), &failure))
-        return refused ("gateway", failure.text);
-    printf ("gateway %s: %s key(s) revoked\n", code, PQgetvalue (rows, 0, 0));
-    return EXIT_DONE;
-}
-
-static int gateway_restore (const char *code)
-{
-    failure_t failure = {0};
-    scoped (operator_session_close) operator_session_t self = {0};
-    scoped (pg_result_clear) PGresult *rows = NULL;
-    if (!operator_session_open (&self, true, &failure) || !pg_execute (self.pg, "BEGIN", &failure)
-        || !pg_run (self.pg, &rows, &failure, "gateway_restore", 1, &code)
-        || !operator_session_commit (&self, "gateway restore", code, json_pack ("{s:i}", "keys", atoi (PQgetvalue (rows, 0, 0))), &failure))
-        return refused ("gateway", failure.text);
-    printf ("gateway %s: restored, with %s key(s)\n", code, PQgetvalue (rows, 0, 0));
-    return EXIT_DONE;
-}
-
 int verb_gateway (int argc, char **argv)
 {
     const char *key = NULL;
@@ -83,8 +53,8 @@ int verb_gateway (int argc, char **argv)
     if (strcmp (act, "add") == 0)
         return key != NULL ? gateway_add (argv[first + 1], key, once) : usage_error ("gateway", "--key is needed");
     if (strcmp (act, "revoke") == 0)
-        return gateway_revoke (argv[first + 1], key);
+        return key_holder_revoke ("gateway", argv[first + 1], key);
     if (strcmp (act, "restore") == 0)
-        return gateway_restore (argv[first + 1]);
+        return key_holder_restore ("gateway", argv[first + 1]);
     return usage_error ("gateway", "add CODE, revoke CODE, restore CODE or list is expected");
 }

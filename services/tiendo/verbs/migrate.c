@@ -161,11 +161,11 @@ int verb_migrate (int argc, char **argv)
     int status = options_read (argc, argv, OPTIONS (options), &first);
     if (status < 0)
         status = options_no_more (argc, argv, first);
+    if (status < 0)
+        status = options_wait (argv, wait, &wait_s);
     failure_t failure = {0};
     if (status >= 0)
         return status;
-    if (!operator_session_wait (wait, &wait_s))
-        return usage_error ("migrate", "--wait takes 0 to %d seconds", OPERATOR_WAIT_MOST_S);
     scoped (operator_session_close) operator_session_t self = {0};
     bool good = operator_session_reach (&self, wait_s, &failure) && migrate (self.pg, roles, &failure);
     if (!good && self.pg != NULL && is_denied (pg_state (self.pg)) && roles == NULL)

@@ -11,6 +11,7 @@
 #include "common/net/keys.h"
 #include "common/base/scoped.h"
 #include "common/base/secret_token.h"
+#include "services/tiendo/verbs/key_holder.h"
 #include "services/tiendo/shared/member_fields.h"
 #include "services/tiendo/shared/list_columns.h"
 #include "services/tiendo/shared/operator_session.h"
@@ -100,24 +101,6 @@ static int feed_add (const char *code, const char *unit, const char *file)
     return EXIT_DONE;
 }
 
-static int feed_revoke (const char *code, const char *file)
-{
-    failure_t failure = {0};
-    char key[KEY_TEXT_SIZE];
-    scoped (operator_session_close) operator_session_t self = {0};
-    scoped (pg_result_clear) PGresult *rows = NULL;
-    const char *values[] = {code, file != NULL ? key : NULL, NULL};
-    if ((file != NULL && !public_key_read (file, key, &failure)) || !operator_session_open (&self, true, &failure))
-        return refused ("feed", failure.text);
-    values[2] = self.now;
-    if (!pg_execute (self.pg, "BEGIN", &failure) || !pg_run (self.pg, &rows, &failure, "feed_revoke", 3, values)
-        || !operator_session_commit (&self, "feed revoke", code, json_pack ("{s:s? s:i}", "key", values[1], "keys", atoi (PQgetvalue (rows, 0, 0))),
-                                     &failure))
-        return refused ("feed", failure.text);
-    printf ("feed %s: %s key(s) revoked\n", code, PQgetvalue (rows, 0, 0));
-    return EXIT_DONE;
-}
-
 static int feed_reset (const char *code)
 {
     failure_t failure = {0};
@@ -153,20 +136,6 @@ static int feed_token (const char *code)
     return EXIT_DONE;
 }
 
-// Brings back a feed or a member that was revoked; a load never does.
-static int restore (const char *verb, const char *statement, const char *act, const char *code)
-{
-    failure_t failure = {0};
-    scoped (operator_session_close) operator_session_t self = {0};
-    scoped (pg_result_clear) PGresult *rows = NULL;
-    if (!operator_session_open (&self, true, &failure) || !pg_execute (self.pg, "BEGIN", &failure)
-        || !pg_run (self.pg, &rows, &failure, statement, 1, &code)
-        || !operator_session_commit (&self, act, code, json_pack ("{s:i}", "keys", atoi (PQgetvalue (rows, 0, 0))), &failure))
-        return refused (verb, failure.text);
-    printf ("%s %s: restored, with %s key(s)\n", verb, code, PQgetvalue (rows, 0, 0));
-    return EXIT_DONE;
-}
-
 int verb_feed (int argc, char **argv)
 {
     const char *unit = NULL;
@@ -182,13 +151,13 @@ int verb_feed (int argc, char **argv)
     if (is ("add", argc, argv, first) && first + 2 == argc)
         return unit != NULL && key != NULL ? feed_add (argv[first + 1], unit, key) : usage_error ("feed", "--unit and --key are needed");
     if (is ("revoke", argc, argv, first) && first + 2 == argc)
-        return feed_revoke (argv[first + 1], key);
+        return key_holder_revoke ("feed", argv[first + 1], key);
     if (is ("reset", argc, argv, first) && first + 2 == argc)
         return feed_reset (argv[first + 1]);
     if (is ("token", argc, argv, first) && first + 2 == argc)
         return feed_token (argv[first + 1]);
     if (is ("restore", argc, argv, first) && first + 2 == argc)
-        return restore ("feed", "feed_restore", "feed restore", argv[first + 1]);
+        return key_holder_restore ("feed", argv[first + 1]);
     return usage_error ("feed", "add CODE, revoke CODE, restore CODE, reset CODE, token CODE or list is expected");
 }
 
@@ -274,7 +243,7 @@ int verb_member (int argc, char **argv)
     if (is ("revoke", argc, argv, first) && first + 2 == argc)
         return member_revoke (argv[first + 1]);
     if (is ("restore", argc, argv, first) && first + 2 == argc)
-        return restore ("member", "member_restore", "member restore", argv[first + 1]);
+        return key_holder_restore ("member", argv[first + 1]);
     if (!is ("add", argc, argv, first) || first + 2 != argc)
         return usage_error ("member", "add CODE, revoke CODE, restore CODE or list is expected");
     if (member.role == NULL || member.unit == NULL || member.severity == NULL)

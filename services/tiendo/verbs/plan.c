@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "common/base/scoped.h"
+#include "services/tiendo/shared/campaign_view.h"
 #include "services/tiendo/shared/operator_session.h"
 #include "services/tiendo/shared/options.h"
-#include "services/tiendo/shared/over.h"
 #include "services/tiendo/shared/print.h"
 #include "services/tiendo/verbs/verbs.h"
 
@@ -13,11 +13,6 @@ typedef struct {
     const char *campaign, *unit, *date, *people, *more, *language;
     bool json, english;
 } asked_t;
-
-static void text_free (char **text)
-{
-    free (*text);
-}
 
 static const char *word_of (const asked_t *asked, const char *vi, const char *en)
 {
@@ -72,8 +67,9 @@ static void add_row (print_t *table, const asked_t *asked, const json_t *row, pr
     }
 }
 
-static void show (const asked_t *asked, const json_t *answer)
+static void show (const void *argument, const json_t *answer)
 {
+    const asked_t *asked = argument;
     static const struct {
         const char *vi, *en;
         bool right;
@@ -101,21 +97,11 @@ static void show (const asked_t *asked, const json_t *answer)
 static bool plan (operator_session_t *self, const asked_t *asked, failure_t *failure)
 {
     char campaign[65];
-    scoped (text_free) char *text = NULL;
     if (!operator_session_campaign (self, asked->campaign, campaign, failure))
         return false;
     const char *values[] = {campaign, asked->unit, asked->date, asked->people, asked->more, self->now};
-    if (!operator_session_text (self, &text, failure, "plan_rehearsal", 6, values))
-        return false;
-    if (asked->json) {
-        print_json (text);
-        return over_tell (self, campaign, false, stderr, failure);
-    }
-    json_auto_t *object = json_loads (text, 0, NULL);
-    if (object == NULL)
-        return failure_set (failure, FAILURE_FATAL, "the database's answer is not JSON");
-    show (asked, object);
-    return over_tell (self, campaign, true, stdout, failure);
+    const campaign_view_t view = {.statement = "plan_rehearsal", .count = 6, .values = values, .json = asked->json, .show = show, .asked = asked};
+    return campaign_view_print (self, campaign, &view, failure);
 }
 
 // -1, or the exit status: people are counted in digits.

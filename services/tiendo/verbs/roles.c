@@ -38,11 +38,11 @@ int verb_roles (int argc, char **argv)
     int status = options_read (argc, argv, OPTIONS (options), &first);
     if (status < 0)
         status = options_no_more (argc, argv, first);
+    if (status < 0)
+        status = options_wait (argv, wait, &wait_s);
     failure_t failure = {0};
     if (status >= 0)
         return status;
-    if (!operator_session_wait (wait, &wait_s))
-        return usage_error ("roles", "--wait takes 0 to %d seconds", OPERATOR_WAIT_MOST_S);
     if (only_print) {
         role_scripts_print (backup);
         return EXIT_DONE;

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "common/base/scoped.h"
+#include "services/tiendo/shared/campaign_view.h"
 #include "services/tiendo/shared/operator_session.h"
 #include "services/tiendo/shared/options.h"
-#include "services/tiendo/shared/over.h"
 #include "services/tiendo/shared/print.h"
 #include "services/tiendo/verbs/verbs.h"
 
@@ -13,11 +13,6 @@ typedef struct {
     const char *campaign, *date, *unit, *level, *as_of, *language;
     bool json, english;
 } asked_t;
-
-static void text_free (char **text)
-{
-    free (*text);
-}
 
 // The columns: what is in them, and which are left out first where the terminal is narrow.
 typedef enum { SHOWS_TEXT, SHOWS_NAME, SHOWS_NUMBER, SHOWS_PERCENT, SHOWS_STATUS, SHOWS_REPORTS } shows_t;
@@ -195,8 +190,9 @@ static void put_sentences (const json_t *status, bool english)
     }
 }
 
-static void show (const json_t *status, bool english)
+static void show (const void *argument, const json_t *status)
 {
+    bool english = ((const asked_t *) argument)->english;
     char dropped[200];
     char line[300];
     scoped (print_destroy) print_t *table = print_new ();
@@ -224,22 +220,11 @@ static void show (const json_t *status, bool english)
 static bool status (operator_session_t *self, const asked_t *asked, failure_t *failure)
 {
     char campaign[65];
-    scoped (text_free) char *text = NULL;
     if (!operator_session_campaign (self, asked->campaign, campaign, failure))
         return false;
     const char *values[] = {campaign, asked->date, asked->unit, asked->level, asked->as_of, self->now};
-    if (!operator_session_text (self, &text, failure, "status", 6, values))
-        return false;
-    if (asked->json) {
-        print_json (text);
-        return over_tell (self, campaign, false, stderr, failure);
-    }
-    json_t *object = json_loads (text, 0, NULL);
-    if (object == NULL)
-        return failure_set (failure, FAILURE_FATAL, "the database's answer is not JSON");
-    show (object, asked->english);
-    json_decref (object);
-    return over_tell (self, campaign, true, stdout, failure);
+    const campaign_view_t view = {.statement = "status", .count = 6, .values = values, .json = asked->json, .show = show, .asked = asked};
+    return campaign_view_print (self, campaign, &view, failure);
 }
 
 int verb_status (int argc, char **argv)

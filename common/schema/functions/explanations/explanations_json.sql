@@ -10,8 +10,8 @@ BEGIN
     IF p_from > p_to THEN
         RAISE EXCEPTION 'from % lies after to %', p_from, p_to USING ERRCODE = 'P0001';
     END IF;
-    IF p_unit IS NOT NULL AND NOT EXISTS (SELECT 1 FROM campaign_node n WHERE n.campaign = c.code AND n.unit = p_unit) THEN
-        RAISE EXCEPTION 'campaign % has no unit %', c.code, p_unit USING ERRCODE = 'P0002';
+    IF p_unit IS NOT NULL THEN
+        PERFORM campaign_unit_check (c.code, p_unit);
     END IF;
     RETURN (
         WITH shown AS MATERIALIZED (

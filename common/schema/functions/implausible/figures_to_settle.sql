@@ -16,7 +16,7 @@ BEGIN
             SELECT k.unit, min (k.day) AS day, array_agg (k.day) AS days FROM unnest (p_units, p_days) WITH ORDINALITY AS k (unit, day, place) GROUP BY k.unit),
         standing AS (
             SELECT f.unit, x.day, x.value FROM first f
-            CROSS JOIN LATERAL ( -- a look-up by key, as in aggregate_work
+            CROSS JOIN LATERAL ( -- a look-up by key, as in aggregate_parents
                 SELECT y.day, y.value FROM figure y
                 WHERE y.province = p_province AND y.campaign = p_campaign AND y.unit = f.unit AND y.day >= f.day LIMIT 10000) x
             WHERE x.value > v_over OR (x.value IS NOT NULL AND x.day = ANY (f.days)))

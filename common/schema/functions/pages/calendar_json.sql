@@ -1,6 +1,5 @@
--- What each unit did on each day of a period: one letter a day (m met, x missed, e missed and covered by accepted explanations of that day,
--- n no report, d done before, f excused, '-' not a counted day, '.' not closed or not a unit then), and how its reports came: `expected` on closed
--- counted days by reporting units under it, `in` of them at all, `on_time` by the instant of the close's figures.
+-- What each unit did on each day of a period, a letter a day (calendar_letters; '.' also where it was no unit), and how its reports came: `expected` on
+-- closed counted days by reporting units under it, `in` of them at all, `on_time` by the instant of the close's figures.
 CREATE FUNCTION calendar_json (p_campaign text, p_unit text, p_level text, p_from date, p_to date, p_as_of timestamptz, p_now timestamptz,
                                p_scope text DEFAULT NULL)
 RETURNS text LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$ -- planned for as many units as are asked for: a few or all
@@ -17,9 +16,7 @@ BEGIN
     g := campaign_generation_at (c.code, p_as_of);
     v_unit := coalesce (p_unit, c.top);
     SELECT p.from_day, p.to_day INTO v_from, v_to FROM campaign_period (c.code, p_from, p_to, coalesce (p_as_of, p_now), 367) p;
-    IF NOT EXISTS (SELECT 1 FROM campaign_node n WHERE n.campaign = c.code AND n.generation = g AND n.unit = v_unit) THEN
-        RAISE EXCEPTION 'campaign % has no unit %', c.code, v_unit USING ERRCODE = 'P0002';
-    END IF;
+    PERFORM campaign_unit_check (c.code, v_unit, g);
     RETURN (
         WITH shown AS (
             SELECT n.* FROM campaign_node n
@@ -29,23 +26,10 @@ BEGIN
         days AS (
             SELECT d.day, d.counted, k.closed_at FROM campaign_days (c.code, v_from, v_to, p_as_of) d
             LEFT JOIN day_closes (c.province, c.code, v_from, v_to, p_as_of) k ON k.day = d.day),
-        covered AS (
-            SELECT f.unit, f.day, f.value, f.explained FROM figure_rows (c.province, c.code, g, (SELECT array_agg (DISTINCT n.unit) FROM shown n), v_from, v_to, p_as_of) f
-            WHERE f.explained > 0),
         cell AS (
-            SELECT n.unit, n.began, d.day,
-                   CASE WHEN NOT d.counted THEN '-' WHEN s.status IS NULL THEN '.'
-                        WHEN s.status = 'met' THEN 'm' WHEN s.status = 'no_report' THEN 'n' WHEN s.status = 'done' THEN 'd' WHEN s.status = 'excused' THEN 'f'
-                        WHEN coalesce (v.value, 0) + coalesce (v.explained, 0) >= plan.cumulative - plan.before - coalesce (less.plan_excused, 0) AND v.explained > 0 THEN 'e' ELSE 'x' END AS letter
-            FROM shown n
-            JOIN days d ON d.day BETWEEN n.from_day AND n.to_day
-            LEFT JOIN day_status_at (c.province, c.code, (SELECT array_agg (DISTINCT x.unit) FROM shown x), v_from, v_to, p_as_of) s
-                   ON s.unit = n.unit AND s.day = d.day
-            LEFT JOIN covered v ON v.unit = n.unit AND v.day = d.day
-            LEFT JOIN excused_plan (c.code, g, (SELECT array_agg (DISTINCT x.unit) FROM shown x), v_from, v_to, p_as_of) less
-                   ON less.unit = n.unit AND less.from_day = n.from_day AND less.day = d.day
-            LEFT JOIN day_plans (c.code, g, (SELECT array_agg (DISTINCT x.unit) FROM covered x), v_from, v_to, p_as_of) plan
-                   ON plan.unit = n.unit AND plan.from_day = n.from_day AND plan.day = d.day),
+            SELECT n.unit, n.began, l.day, l.letter
+            FROM calendar_letters (c.province, c.code, g, (SELECT array_agg (DISTINCT x.unit) FROM shown x), v_from, v_to, p_as_of) l
+            JOIN shown n ON n.unit = l.unit AND n.from_day = l.from_day),
         line AS (
             SELECT u.unit, u.began, string_agg (coalesce (letter, '.'), '' ORDER BY d.day) AS letters,
                    (count (*) FILTER (WHERE letter = 'm'))::integer AS met, (count (*) FILTER (WHERE letter = 'x'))::integer AS missed,

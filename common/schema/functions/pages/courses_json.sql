@@ -16,9 +16,7 @@ BEGIN
     g := campaign_generation_at (c.code, p_as_of);
     v_unit := coalesce (p_unit, c.top);
     SELECT p.from_day, p.to_day INTO v_from, v_to FROM campaign_period (c.code, p_from, p_to, coalesce (p_as_of, p_now), 100) p;
-    IF NOT EXISTS (SELECT 1 FROM campaign_node n WHERE n.campaign = c.code AND n.generation = g AND n.unit = v_unit) THEN
-        RAISE EXCEPTION 'campaign % has no unit %', c.code, v_unit USING ERRCODE = 'P0002';
-    END IF;
+    PERFORM campaign_unit_check (c.code, v_unit, g);
     v_sources := ARRAY (
         SELECT DISTINCT s.source FROM campaign_source s JOIN campaign_node n ON n.campaign = s.campaign AND n.generation = s.generation AND n.unit = s.unit
         WHERE s.campaign = c.code AND s.generation = g AND n.parent = v_unit);

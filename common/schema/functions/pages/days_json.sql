@@ -14,9 +14,7 @@ BEGIN
     v_unit := coalesce (p_unit, c.top);
     g := campaign_generation_at (c.code, p_as_of);
     SELECT p.from_day, p.to_day INTO v_from, v_to FROM campaign_period (c.code, p_from, p_to, coalesce (p_as_of, p_now), 100) p;
-    IF NOT EXISTS (SELECT 1 FROM campaign_node n WHERE n.campaign = c.code AND n.unit = v_unit) THEN
-        RAISE EXCEPTION 'campaign % has no unit %', c.code, v_unit USING ERRCODE = 'P0002';
-    END IF;
+    PERFORM campaign_unit_check (c.code, v_unit);
     v_changes := (SELECT coalesce (json_agg (x.o::jsonb || jsonb_build_object ('text', change_sentences_json (json_build_array (x.o)))), '[]')
                   FROM json_array_elements (changes_json (c.code, g, v_unit, v_from, v_to, p_as_of)) x (o));
     RETURN (

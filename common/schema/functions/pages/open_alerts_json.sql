@@ -10,9 +10,7 @@ BEGIN
     SELECT * INTO STRICT c FROM campaign WHERE code = existing_campaign (p_campaign);
     v_unit := coalesce (p_unit, c.top);
     v_soon := (p_now AT TIME ZONE c.timezone)::date + 1;
-    IF NOT EXISTS (SELECT 1 FROM campaign_node n WHERE n.campaign = c.code AND n.unit = v_unit) THEN
-        RAISE EXCEPTION 'campaign % has no unit %', c.code, p_unit USING ERRCODE = 'P0002';
-    END IF;
+    PERFORM campaign_unit_check (c.code, v_unit);
     RETURN (
         WITH shown AS (
             SELECT a.*, e.unit_name, e.text_vi, e.text_en, e.id AS event
@@ -31,19 +29,17 @@ BEGIN
             ORDER BY state = 'acknowledged', severity_rank (severity) DESC, day DESC, unit, kind LIMIT p_limit),
         due AS (
             SELECT * FROM placed WHERE (place = 1 OR NOT p_by_unit) AND state = 'acknowledged' AND promised_until <= v_soon
-            ORDER BY promised_until, unit, kind LIMIT 50)
+            ORDER BY promised_until, unit, kind LIMIT 50),
+        line AS (
+            SELECT k.*, json_build_object ('alert', k.id, 'state', k.state, 'kind', k.kind, 'severity', k.severity,
+                'unit', k.unit, 'unit_name', k.unit_name, 'date', k.day, 'streak', k.streak,
+                'text', json_build_object ('vi', k.text_vi, 'en', k.text_en), 'raised_at', instant_text (k.raised_at, c.timezone),
+                'acknowledged_by', k.acknowledged_by, 'acknowledged_at', instant_text (k.acknowledged_at, c.timezone),
+                'note', k.acknowledged_note, 'until', k.promised_until, 'others', CASE WHEN p_by_unit THEN to_json (k.others) ELSE '[]' END) AS json
+            FROM (SELECT p.*, false AS is_due FROM page p UNION ALL SELECT d.*, true FROM due d) k)
         SELECT json_build_object ('campaign', c.code, 'total', (SELECT count (*) FROM shown),
             'units', (SELECT count (DISTINCT s.unit) FROM shown s WHERE s.state = 'open'),
-            'alerts', coalesce ((SELECT json_agg (json_build_object ('alert', p.id, 'state', p.state, 'kind', p.kind, 'severity', p.severity,
-                'unit', p.unit, 'unit_name', p.unit_name, 'date', p.day, 'streak', p.streak,
-                'text', json_build_object ('vi', p.text_vi, 'en', p.text_en), 'raised_at', instant_text (p.raised_at, c.timezone),
-                'acknowledged_by', p.acknowledged_by, 'acknowledged_at', instant_text (p.acknowledged_at, c.timezone),
-                'note', p.acknowledged_note, 'until', p.promised_until, 'others', CASE WHEN p_by_unit THEN to_json (p.others) ELSE '[]' END)
-                ORDER BY p.state = 'acknowledged', severity_rank (p.severity) DESC, p.day DESC, p.unit, p.kind) FROM page p), '[]'),
-            'due', coalesce ((SELECT json_agg (json_build_object ('alert', d.id, 'state', d.state, 'kind', d.kind, 'severity', d.severity,
-                'unit', d.unit, 'unit_name', d.unit_name, 'date', d.day, 'streak', d.streak,
-                'text', json_build_object ('vi', d.text_vi, 'en', d.text_en), 'raised_at', instant_text (d.raised_at, c.timezone),
-                'acknowledged_by', d.acknowledged_by, 'acknowledged_at', instant_text (d.acknowledged_at, c.timezone),
-                'note', d.acknowledged_note, 'until', d.promised_until, 'others', CASE WHEN p_by_unit THEN to_json (d.others) ELSE '[]' END)
-                ORDER BY d.promised_until, d.unit, d.kind) FROM due d), '[]')));
+            'alerts', coalesce ((SELECT json_agg (l.json ORDER BY l.state = 'acknowledged', severity_rank (l.severity) DESC, l.day DESC, l.unit, l.kind)
+                                 FROM line l WHERE NOT l.is_due), '[]'),
+            'due', coalesce ((SELECT json_agg (l.json ORDER BY l.promised_until, l.unit, l.kind) FROM line l WHERE l.is_due), '[]')));
 END $$;

@@ -23,9 +23,7 @@ BEGIN
     v_unit := coalesce (p_unit, c.top);
     g := campaign_generation_at (c.code, p_as_of);
     SELECT p.from_day, p.to_day INTO v_from, v_to FROM campaign_period (c.code, p_from, p_to, coalesce (p_as_of, p_now), 100) p;
-    IF NOT EXISTS (SELECT 1 FROM campaign_node n WHERE n.campaign = c.code AND n.unit = v_unit) THEN
-        RAISE EXCEPTION 'campaign % has no unit %', c.code, v_unit USING ERRCODE = 'P0002';
-    END IF;
+    PERFORM campaign_unit_check (c.code, v_unit);
     SELECT array_agg (l.unit) AS units, array_agg (l.from_day) AS first, array_agg (l.to_day) AS last, jsonb_object_agg (l.unit, l.name) AS names INTO k
     FROM reporting_leaves (c.code, g, v_unit, v_from, v_to, p_scope) l;
     v_closes := closed_figures (c.province, c.code, v_from, v_to, p_as_of);

@@ -8,9 +8,7 @@ BEGIN
     SELECT * INTO STRICT c FROM campaign WHERE code = existing_campaign (p_campaign);
     PERFORM as_of_check (NULL, p_as_of, p_now);
     v_unit := coalesce (p_unit, c.top);
-    IF NOT EXISTS (SELECT 1 FROM campaign_node n WHERE n.campaign = c.code AND n.unit = v_unit) THEN
-        RAISE EXCEPTION 'campaign % has no unit %', c.code, v_unit USING ERRCODE = 'P0002';
-    END IF;
+    PERFORM campaign_unit_check (c.code, v_unit);
     v_alerts := ARRAY (SELECT a.id FROM alert a WHERE a.province = c.province AND a.campaign = c.code AND a.unit = v_unit);
     RETURN (
         WITH story AS MATERIALIZED (
