@@ -29,7 +29,8 @@ import urllib.parse
 import psycopg2  # barman's own
 
 SERVER, SLOT = "tiendo", "tiendo_backup"
-LOOK_S, CRON_S = 3, 30  # how often is looked whether the stream runs, and what is archived
+# how often is looked whether the stream runs; how often what has come is archived, and the stream begun where there is none; when a base backup is tried again
+LOOK_S, CRON_S, BEGIN_S, AGAIN_S = 3, 30, 9, 600
 HOME = pathlib.Path(os.environ.get("BACKUP_DIR", "/backup"))
 CONFIGURATION = HOME / "barman.conf"
 
@@ -137,13 +138,13 @@ def run():
     """`barman cron` starts the stream where it does not run, archives what has come, and drops what is too old."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     age = datetime.timedelta(hours=float(os.environ.get("BACKUP_HOURS", 24)))
-    said, waited_for, looked = None, None, 0.0
+    said, waited_for, looked, not_before = None, None, 0.0, 0.0
     try:
         while True:
             streams, waits = stream()
             if waits and not waited_for:
                 restart_stream()
-            elif not streams or time.monotonic() - looked > CRON_S:
+            elif time.monotonic() - looked > (CRON_S if streams else BEGIN_S):
                 barman("-q", "cron", capture_output=True)
                 looked = time.monotonic()
             waited_for = waits if waits is not None else waited_for
@@ -151,8 +152,8 @@ def run():
                 says("the changes are streamed" if streams else "NO STREAM: is the database there, and the role?")
             said = streams
             now = datetime.datetime.now(datetime.timezone.utc)
-            if streams and (not backups() or now - backups()[-1][0] > age):
-                base_backup()
+            if streams and time.monotonic() > not_before and (not backups() or now - backups()[-1][0] > age) and not base_backup():
+                not_before = time.monotonic() + AGAIN_S
             time.sleep(LOOK_S)
     finally:
         barman("receive-wal", "--stop", SERVER, capture_output=True)
