@@ -230,6 +230,15 @@ void acknowledged_flush (acknowledged_t *self)
     (void) pthread_mutex_unlock (&self->lock);
 }
 
+void acknowledged_retry (acknowledged_t *self)
+{
+    if (pthread_mutex_trylock (&self->lock) != 0)
+        return;
+    if (self->failing)
+        flush (self);
+    (void) pthread_mutex_unlock (&self->lock);
+}
+
 int64_t acknowledged_highest (acknowledged_t *self, const acknowledged_one_t *of)
 {
     (void) pthread_mutex_lock (&self->lock);

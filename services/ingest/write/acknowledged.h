@@ -27,6 +27,8 @@ void acknowledged_destroy (acknowledged_t **self_p);
 void acknowledged_note (acknowledged_t *self, const acknowledged_one_t *one);
 // Where it cannot be written that is logged once; all that was not is written as soon as it can be again.
 void acknowledged_flush (acknowledged_t *self);
+// Does so where it failed before, and nobody is just writing: for whoever looks again and again, since no report may come for hours.
+void acknowledged_retry (acknowledged_t *self);
 // Of that feed's life (its seq is not looked at); 0: nothing is known.
 int64_t acknowledged_highest (acknowledged_t *self, const acknowledged_one_t *of);
 #endif

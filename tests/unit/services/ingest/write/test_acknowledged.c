@@ -155,7 +155,7 @@ static void test_what_a_full_disk_did_not_take_is_written_once_there_is_room (vo
     note (self, one_of ("b", 10, 1, 6));
     note (self, one_of ("c", 10, 1, 7));
     set_room (RLIM_INFINITY);
-    acknowledged_flush (self); // nothing new was noted
+    acknowledged_retry (self); // nothing new was noted
     acknowledged_t *after_a_kill = opened ();
     assert_int_equal (highest (after_a_kill, one_of ("a", 10, 1, 0)), 5);
     assert_int_equal (highest (after_a_kill, one_of ("b", 10, 1, 0)), 6);

@@ -1,0 +1,80 @@
+"""Calls that fail inside a program: libraries of the tests' own, loaded before its others (failing_fsync.c, failing_malloc.c)."""
+import pathlib
+import struct
+import subprocess
+
+from keepers import kept_with
+
+ONE_OF = 3000  # allocations
+
+
+def library(name, folder):
+    """Built without sanitizers, whatever the services are built with; in a folder that the database's user may read."""
+    made = folder / f"{name}.so"
+    if not made.exists():
+        source = pathlib.Path(__file__).with_name(f"{name}.c")
+        subprocess.run(["cc", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-O1", "-fno-builtin", "-fPIC", "-shared", "-o", made, source], check=True)
+        made.chmod(0o755)
+    return made
+
+
+def environment(name, stack, file):
+    return {"LD_PRELOAD": library(name, stack.dir / "run"), name.upper(): file, "ASAN_OPTIONS": "verify_asan_link_order=0"}
+
+
+def trigger(world, place):
+    return world.stack.dir / f"run/fsync-fails-{place}"
+
+
+def prepare_fsync(world, place):
+    more = environment("failing_fsync", world.stack, trigger(world, place))
+    if place == "push":
+        world.push_environment = more
+    elif place not in world.preloaded:
+        if place == "postgres":
+            with (world.stack.dir / "pg/postgresql.conf").open("a") as settings:
+                settings.write("fsync = on\n")
+        kept_with(world.stack, place, more)
+    world.preloaded.add(place)
+
+
+def fail_fsync(world, place):
+    file = trigger(world, place)
+    file.touch()
+    file.chmod(0o666)
+
+
+def fsync_works(world, place):
+    """It has failed while somebody reported; at the close nobody but the database writes."""
+    failed = trigger(world, place).stat().st_size
+    trigger(world, place).unlink()
+    assert failed or world.reported, "no fsync failed"
+    world.said = f"{failed} fsync failed" if not world.reported else world.said
+
+
+def allocations(world):
+    return world.stack.dir / "run/allocations"
+
+
+def prepare_malloc(world, place):
+    if not allocations(world).exists():
+        allocations(world).write_bytes(bytes(8))
+    if f"malloc {place}" not in world.preloaded:
+        kept_with(world.stack, place, environment("failing_malloc", world.stack, allocations(world)))
+    world.preloaded.add(f"malloc {place}")
+
+
+def fail_malloc(world, place):
+    write_numbers(world, ONE_OF)
+
+
+def malloc_works(world, place):
+    failed = struct.unpack("II", allocations(world).read_bytes())[1]
+    write_numbers(world, 0)
+    assert failed or world.reported, "no allocation failed"
+    world.said = f"{failed} allocations failed" if not world.reported else world.said
+
+
+def write_numbers(world, one_of):
+    with open(allocations(world), "r+b") as file:
+        file.write(struct.pack("II", one_of, 0))
