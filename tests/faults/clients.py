@@ -163,5 +163,8 @@ class ClerkClient(Client):
                     self.seen[record["unit"]] = answer["rev"]
                     self.acknowledged += 1
                     break
+                if status == 409 and answer["rev"] < self.seen.get(record["unit"], 0):
+                    self.seen[record["unit"]] = answer["rev"]  # the database has lost what it had; it comes back by intake's outbox
+                    continue
                 assert status in (401, 429, 502, 503), (status, answer)
                 time.sleep(0.1)

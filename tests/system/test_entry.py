@@ -88,6 +88,14 @@ def test_somebody_elses_newer_figure_is_shown_with_its_source(house):
     feed.close()
 
 
+def test_a_figure_that_a_restore_has_lost_is_not_said_to_be_taken_out(house):
+    """The form had read revision 3; the database that was restored has none."""
+    date = next(days[UNIT])
+    status, problem = put(house.clerk, UNIT, date, 4, seen=3, reason="đếm lại")
+    assert (status, problem["code"], problem["rev"], problem["counts"]) == (409, "rev_conflict", 0, None)
+    assert put(house.clerk, UNIT, date, 4, seen=problem["rev"], reason="đếm lại")[1]["rev"] == 1
+
+
 def test_two_taps_and_two_phones_at_once_leave_one_figure(house):
     date = next(days[UNIT])
     answers = []
