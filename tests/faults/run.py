@@ -54,7 +54,7 @@ class World:
         disks.release(self)
         self.stack.down()
 
-    def report(self):
+    def report(self, loses):
         """The clients of this day, started."""
         common = {name: (self.stack, self.feeds[name], self.units[name], self.day, RECORDS, 1 + self.round * RECORDS) for name in self.feeds}
         first_seq = 1 + (self.round - 1) * -(-RECORDS // BATCH)
@@ -63,7 +63,7 @@ class World:
             "feed": FeedClient(*common["feed"], endpoint=tcp["feed"], first_seq=first_seq),
             "push": PushClient(*common["push"], folder=self.folder, endpoint=tcp["push"], environment=self.push_environment),
             "relay": RelayClient(*common["relay"], token=self.token, address=self.lines["relay to intake"].url, first_seq=first_seq),
-            "clerk": ClerkClient(self.stack, "intake-%", self.units["clerk"], self.day, SAVES, 1, browser=signed_in(self.stack, f"clerk-{self.round}", "district", DISTRICTS["clerk"]))}
+            "clerk": ClerkClient(self.stack, "intake-%", self.units["clerk"], self.day, SAVES, 1, browser=signed_in(self.stack, f"clerk-{self.round}", "district", DISTRICTS["clerk"]), loses=loses)}
         for client in self.clients.values():
             client.start()
 
@@ -94,7 +94,7 @@ def begun(world, fault, place):
     world.ask("SELECT 1")
     if place in fault.early:
         fault.begin(world, place)
-    world.report()
+    world.report(fault.loses)
     wait_for("the first fifth", lambda: sum(client.acknowledged for client in world.clients.values()) >= RECORDS // 5
              or not any(client.is_alive() for client in world.clients.values()), limit=60)
     return sum(client.acknowledged for client in world.clients.values())
