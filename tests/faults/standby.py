@@ -1,4 +1,5 @@
 """A second database server that streams from the first, and takes over when that is killed for ever. Services name both (a URL of several hosts)."""
+import contextlib
 import os
 import pathlib
 import shutil
@@ -6,7 +7,7 @@ import subprocess
 
 import psycopg2
 from conftest import wait_for
-from keepers import SERVICES, answers, as_postgres, command_of, end, is_alive, keep, keeper, kept_with
+from keepers import SERVICES, as_postgres, command_of, held, is_alive, keep, keeper, kept_with
 from lib.ports import free_port
 from lib.private_postgres import BIN
 
@@ -107,17 +108,15 @@ def take_over_with_loss(world, place):
     wait_for("what will be lost", lambda: sum(client.acknowledged for client in world.clients.values()) >= reported + 50 * LOST_BATCHES
              or not any(client.is_alive() for client in world.clients.values()))
     stored = world.pair.ask(world.pair.leader, "SELECT count(*) FROM progress")[0][0]
-    world.pair.take_over()
-    left = world.ask("SELECT count(*) FROM progress")[0][0]
+    with contextlib.ExitStack() as stopped:
+        for service in SERVICES:
+            stopped.enter_context(held(world.stack, service))
+        world.pair.take_over()
+        left = world.ask("SELECT count(*) FROM progress")[0][0]
+        world.stack.tiendo("restored")
     assert left < stored or world.reported, "nothing was lost"
     if not world.reported:
         world.said = f"{stored - left} records were lost, and came back"
-    world.stack.tiendo("restored")
-    for service in SERVICES:
-        end(world.stack.pid(service), 15)
-    for service in SERVICES:
-        wait_for(f"another {service}", lambda: is_alive(world.stack.pid(service)))
-        answers(world.stack, service)
 
 
 def follow_again(world, place):
