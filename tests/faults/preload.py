@@ -5,7 +5,7 @@ import subprocess
 
 from keepers import kept_with
 
-ONE_OF = 3000  # allocations
+ONE_OF = 500  # allocations
 
 
 def library(name, folder):
