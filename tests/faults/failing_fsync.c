@@ -1,5 +1,5 @@
-// Loaded before a program's libraries (LD_PRELOAD): while the file that $FAILING_FSYNC names exists, fsync and fdatasync of a regular file fail with EIO, and
-// nothing is written. Each failure adds a byte to that file.
+// Loaded before a program's libraries (LD_PRELOAD): while the file that $FAILING_FSYNC names exists, fsync and fdatasync of a regular file fail with
+// EIO, and nothing is written. Each failure adds a byte to that file.
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-// Loaded before a program's libraries (LD_PRELOAD), not before a sanitizer's: of n allocations one fails, n being the number in the file that $FAILING_MALLOC
-// names; none while it is 0. The second number in the file counts the failures.
+// Loaded before a program's libraries (LD_PRELOAD), not before a sanitizer's: of n allocations one fails, n being the number in the file that
+// $FAILING_MALLOC names; none while it is 0. The second number in the file counts the failures.
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-"""Calls that fail inside a program: libraries of the tests' own, loaded before its others (failing_fsync.c, failing_malloc.c)."""
+"""Calls that fail inside a program: libraries of the tests' own, loaded before its others (failing_fsync.c, failing_malloc.c, failing_send.c)."""
 import pathlib
 import struct
 import subprocess
@@ -13,13 +13,14 @@ def library(name, folder):
     made = folder / f"{name}.so"
     if not made.exists():
         source = pathlib.Path(__file__).with_name(f"{name}.c")
-        subprocess.run(["cc", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-O1", "-fno-builtin", "-fPIC", "-shared", "-o", made, source], check=True)
+        subprocess.run(["cc", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-O1", "-fno-builtin", "-fPIC", "-shared", "-I/usr/include/postgresql", "-o", made,
+                        source], check=True)
         made.chmod(0o755)
     return made
 
 
-def environment(name, stack, file):
-    return {"LD_PRELOAD": library(name, stack.dir / "run"), name.upper(): file, "ASAN_OPTIONS": "verify_asan_link_order=0"}
+def environment(name, folder, file):
+    return {"LD_PRELOAD": library(name, folder), name.upper(): file, "ASAN_OPTIONS": "verify_asan_link_order=0"}
 
 
 def trigger(world, place):
@@ -27,7 +28,7 @@ def trigger(world, place):
 
 
 def prepare_fsync(world, place):
-    more = environment("failing_fsync", world.stack, trigger(world, place))
+    more = environment("failing_fsync", world.stack.dir / "run", trigger(world, place))
     if place == "push":
         world.push_environment = more
     elif place not in world.preloaded:
@@ -60,7 +61,7 @@ def prepare_malloc(world, place):
     if not allocations(world).exists():
         allocations(world).write_bytes(bytes(8))
     if f"malloc {place}" not in world.preloaded:
-        kept_with(world.stack, place, environment("failing_malloc", world.stack, allocations(world)))
+        kept_with(world.stack, place, environment("failing_malloc", world.stack.dir / "run", allocations(world)))
     world.preloaded.add(f"malloc {place}")
 
 
