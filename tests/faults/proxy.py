@@ -1,5 +1,6 @@
 """A line between a client and a server that can be a bad one: cut, slow, a byte at a time, silent, reset or ended in the middle of a frame, or one that loses
 packets. It passes on what comes to its own port."""
+import ctypes
 import random
 import select
 import socket
@@ -113,7 +114,6 @@ class Passage(threading.Thread):
 
 def lose_packets(one, loses):
     """Of the packets that come to the socket the kernel drops so many of a hundred, by a filter of one random number; TCP sends them again."""
-    import ctypes
     try:
         if not loses:
             one.setsockopt(socket.SOL_SOCKET, SO_DETACH_FILTER, 0)
