@@ -53,29 +53,29 @@ def fsync_works(world, place):
     world.said = f"{failed} fsync failed" if not world.reported else world.said
 
 
-def allocations(world):
-    return world.stack.dir / "run/allocations"
+def allocations(world, place):
+    return world.stack.dir / f"run/allocations-{place}"
 
 
 def prepare_malloc(world, place):
-    if not allocations(world).exists():
-        allocations(world).write_bytes(bytes(8))
+    if not allocations(world, place).exists():
+        allocations(world, place).write_bytes(bytes(8))
     if f"malloc {place}" not in world.preloaded:
-        kept_with(world.stack, place, environment("failing_malloc", world.stack.dir / "run", allocations(world)))
+        kept_with(world.stack, place, environment("failing_malloc", world.stack.dir / "run", allocations(world, place)))
     world.preloaded.add(f"malloc {place}")
 
 
 def fail_malloc(world, place):
-    write_numbers(world, ONE_OF)
+    write_numbers(world, place, ONE_OF)
 
 
 def malloc_works(world, place):
-    failed = struct.unpack("II", allocations(world).read_bytes())[1]
-    write_numbers(world, 0)
+    failed = struct.unpack("II", allocations(world, place).read_bytes())[1]
+    write_numbers(world, place, 0)
     assert failed or world.reported, "no allocation failed"
     world.said = f"{failed} allocations failed" if not world.reported else world.said
 
 
-def write_numbers(world, one_of):
-    with open(allocations(world), "r+b") as file:
+def write_numbers(world, place, one_of):
+    with open(allocations(world, place), "r+b") as file:
         file.write(struct.pack("II", one_of, 0))

@@ -122,7 +122,7 @@ def one_day(world, fault, place):
     if fault.loses:
         for client in world.clients.values():
             client.again()
-    closes = wait_for("the closes", lambda: (found := world.ask("SELECT count(*) FROM day_close WHERE day = %s", world.day)[0][0]) >= 1 and found, limit=90)
+    closes = wait_for("the closes", lambda: (found := world.ask("SELECT count(*) FROM day_close WHERE campaign = 'kich-hoat' AND day = %s", world.day)[0][0]) >= 1 and found, limit=90)
     assert closes >= 1
     world.ask("SELECT 1")
     world.stack.settled()

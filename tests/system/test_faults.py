@@ -210,6 +210,19 @@ def test_a_group_whose_statement_cannot_be_sent_is_stored_all_the_same(sending, 
     assert stack.sql("SELECT count(*) FROM progress WHERE seq = %s", seq) == [(1,)]
 
 
+def test_an_answer_that_cannot_be_sent_is_mixed_with_no_other(sending):
+    """Its envelope was sent, and the next answer went out behind it: a client took the acknowledgement of one batch for that of another."""
+    stack, client, trigger = sending
+    seq = 1 + len(stack.sql("SELECT 1 FROM batch"))
+    trigger.write_text("answer")
+    for one in (seq, seq + 1):
+        client.socket.send_multipart([b"tag-%d" % one, b"", msgpack.packb(client.batch(one, [progress("22738", rev=one, value=one)]))])
+        wait_for("the batch", lambda: stack.sql("SELECT 1 FROM batch WHERE seq = %s", one))
+    assert client.socket.poll(15000) and not trigger.exists()
+    tag, empty, answer = client.socket.recv_multipart()
+    assert (tag, empty, msgpack.unpackb(answer)["seq"]) == (b"tag-%d" % (seq + 1), b"", seq + 1)
+
+
 @pytest.fixture(scope="module")
 def sending(tmp_path_factory):
     from preload import environment
