@@ -81,14 +81,15 @@ def kept_with(stack, name, environment):
     answers(stack, name)
 
 
-def answers(stack, name):
-    """A service is ready. (The database is waited for by whoever asks it.)"""
-    def is_ready():
-        try:
-            return urllib.request.urlopen(f"http://127.0.0.1:{ports[0]}/readyz", timeout=5).status == 200
-        except (OSError, urllib.error.URLError):
-            return False
+def is_ready(stack, name):
+    """(The database is waited for by whoever asks it.)"""
     lines = [line.split() for line in (stack.dir / "run/ports").read_text().splitlines()]
     ports = [port for _, process, kind, port in lines if (process, kind) == (name, "metrics")]
-    if ports:
-        wait_for(f"{name} to be ready", is_ready, limit=60)
+    try:
+        return not ports or urllib.request.urlopen(f"http://127.0.0.1:{ports[0]}/readyz", timeout=5).status == 200
+    except (OSError, urllib.error.URLError):
+        return False
+
+
+def answers(stack, name):
+    wait_for(f"{name} to be ready", lambda: is_ready(stack, name), limit=60)

@@ -2,10 +2,12 @@
 import pathlib
 import struct
 import subprocess
+import time
 
-from keepers import kept_with
+from keepers import end, is_ready, kept_with
 
 ONE_OF = 500  # allocations
+READY_S = 15  # a service that is not ready for so long is killed
 
 
 def library(name, folder):
@@ -74,6 +76,18 @@ def malloc_works(world, place):
     write_numbers(world, place, 0)
     assert failed or world.reported, "no allocation failed"
     world.said = f"{failed} allocations failed" if not world.reported else world.said
+    if not is_ready_soon(world.stack, place):
+        end(world.stack.pid(place))  # as whoever watches its health does
+        world.said += ", was not ready again by itself"
+
+
+def is_ready_soon(stack, name):
+    until = time.monotonic() + READY_S
+    while time.monotonic() < until:
+        if is_ready(stack, name):
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def write_numbers(world, place, one_of):
