@@ -1,12 +1,15 @@
 """Calls that fail inside a program: libraries of the tests' own, loaded before its others (failing_fsync.c, failing_malloc.c, failing_send.c)."""
+import http.client
 import pathlib
 import struct
 import subprocess
 import time
+import urllib.request
 
 from keepers import end, is_ready, kept_with
 
 ONE_OF = 500  # allocations
+ASKED = 50  # questions
 READY_S = 15  # a service that is not ready for so long is killed
 
 
@@ -69,6 +72,15 @@ def prepare_malloc(world, place):
 
 def fail_malloc(world, place):
     write_numbers(world, place, ONE_OF)
+    for _ in range(ASKED if place == "exporter" else 0):  # nobody else asks it
+        ask(world.stack.env["TIENDO_HTTP_URL"] + "/api/v1/campaigns", world.stack.env["TIENDO_HTTP_TOKEN"])
+
+
+def ask(url, token):
+    try:
+        urllib.request.urlopen(urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"}), timeout=5).read()
+    except (OSError, http.client.HTTPException):
+        pass
 
 
 def malloc_works(world, place):
