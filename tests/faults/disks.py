@@ -10,8 +10,8 @@ from keepers import held
 
 # what a row names: the folder, its size in megabytes, who is held while it is moved there, and by which signal
 PLACES = {"postgres's data and log": ("pg", 768, "postgres", signal.SIGINT), "postgres's log": ("pg/pg_wal", 256, "postgres", signal.SIGINT),
-          "ingest's state": ("state-ingest", 1, "ingest", signal.SIGTERM), "intake's spool": ("spool-intake", 4, "intake", signal.SIGTERM),
-          "push's spool": ("spool", 4, None, None)}
+          "ingest's state": ("state-ingest", 1, "ingest", signal.SIGTERM), "intake's spool": ("spool-intake", 32, "intake", signal.SIGTERM),
+          "push's spool": ("spool", 32, None, None)}
 FILLER = "filler"
 
 
