@@ -8,6 +8,7 @@
 #include "common/base/clock.h"
 #include "common/base/scoped.h"
 #include "common/net/curve_probe.h"
+#include "common/net/whole_message.h"
 
 enum { CONNECT_MS = 5000, HANDSHAKE_MS = 5000, SUSPECT_MS = 200, AGAIN_MS = 2000 };
 
@@ -287,9 +288,8 @@ bool links_send_tagged (links_t *self, int link, uint64_t tag, const void *bytes
 {
     if (!links_ready (self, link))
         return false;
-    void *handle = zsock_resolve (self->of[link].socket);
-    return zmq_send (handle, &tag, sizeof tag, ZMQ_DONTWAIT | ZMQ_SNDMORE) >= 0 && zmq_send (handle, "", 0, ZMQ_DONTWAIT | ZMQ_SNDMORE) >= 0
-           && zmq_send (handle, bytes, size, ZMQ_DONTWAIT) >= 0;
+    const slice_t frames[] = {{(const char *) &tag, sizeof tag}, {"", 0}, {bytes, size}};
+    return whole_message_send (zsock_resolve (self->of[link].socket), frames, 3);
 }
 
 bool links_receive (links_t *self, int *ret_link, zmq_msg_t *ret)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "common/http/connections.h"
+#include "common/base/json_memory.h"
 #include "common/base/log.h"
 #include "common/http/metrics_server.h"
 
@@ -122,6 +123,7 @@ static bool service_open (service_t *self, failure_t *failure)
 
 bool service_new (service_t **ret, const char *name, failure_t *failure)
 {
+    json_memory_begin ();
     service_t *self = calloc (1, sizeof *self);
     if (self == NULL) {
         return failure_set (failure, FAILURE_FATAL, "out of memory");

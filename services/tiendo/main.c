@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/json_memory.h"
 #include "common/runtime/config.h"
 #include "services/tiendo/shared/manual.h"
 #include "services/tiendo/verbs/verbs.h"
@@ -94,6 +95,7 @@ int main (int argc, char **argv)
     (void) setlocale (LC_CTYPE, "C.UTF-8");
     (void) signal (SIGPIPE, SIG_IGN); // who reads our output may go; what was begun is ended, and the loss is said
     zsys_handler_set (NULL);          // another signal ends the program; what it was sending is in its spool
+    json_memory_begin ();
     if (sodium_init () < 0)
         return refused ("", "the cryptographic library cannot be used");
     if (!take_name (&argc, &argv)) {

@@ -2,12 +2,15 @@
 import os
 import pathlib
 import signal
+import typing
 
 import psycopg2
 
+import disks
+import preload
+import standby
 from conftest import wait_for
-
-SERVICES = ["ingest", "aggregator", "deadline-alerter", "exporter", "intake"]
+from keepers import SERVICES
 
 
 def nothing(world, service):
@@ -34,12 +37,23 @@ def kill_push(world, service):
         process.kill()
 
 
-def cut(world, line):
-    world.lines[line].cut()
+def becomes(mode):
+    def begin(world, line):
+        world.lines[line].become(mode)
+    return begin
 
 
-def mend(world, line):
-    world.lines[line].mend()
+def little_memory(world, service):
+    """What the service has of addresses is all that it gets, but for a megabyte."""
+    pid = world.stack.pid(service)
+    pages = int(pathlib.Path(f"/proc/{pid}/statm").read_text().split()[0])
+    world.kept = pid
+    os.system(f"prlimit --pid {pid} --as={pages * os.sysconf('SC_PAGESIZE') + (1 << 20)}:")
+
+
+def enough_memory(world, service):
+    """One that ended has been started again, without a bound."""
+    os.system(f"prlimit --pid {world.kept} --as=unlimited: 2>/dev/null")
 
 
 def few_files(world, service):
@@ -120,20 +134,46 @@ def clock(to):
     return begin
 
 
-# name: (begin, end, to what it is done)
+class Fault(typing.NamedTuple):
+    begin: typing.Callable
+    end: typing.Callable
+    places: list  # to what it is done
+    prepare: typing.Callable = nothing  # before its day
+    held_s: float = 4
+    early: tuple = ()  # at these places it is there before anybody reports
+    loses: bool = False  # the database loses what was acknowledged: clients ask for it afterwards
+    own_world: bool = False  # what it leaves behind is no place for another
+
+
+LINES = ["feed to ingest", "push to ingest", "relay to intake"]
 FAULTS = {
-    "kill -9": (send(signal.SIGKILL), nothing, [*SERVICES]),
-    "SIGTERM": (send(signal.SIGTERM), nothing, [*SERVICES]),
-    "stopped for a while": (send(signal.SIGSTOP), send(signal.SIGCONT), [*SERVICES]),
-    "no descriptor left": (few_files, enough_files, ["ingest", "exporter", "intake", "deadline-alerter"]),
-    "network cut": (cut, mend, ["feed to ingest", "push to ingest", "relay to intake"]),
-    "push killed": (kill_push, nothing, ["push"]),
-    "sessions ended": (end_backends, nothing, ["postgres"]),
-    "sessions hang": (stop_backends, wake_backends, ["postgres"]),
-    "long lock": (lock, unlock, ["progress", "figure", "campaign_state", "province_counter"]),
-    "no connection free": (fill_connections, free_connections, ["postgres"]),
-    "database kill -9": (kill_database(signal.SIGKILL), nothing, ["postgres"]),
-    "database ends at once": (kill_database(signal.SIGQUIT), nothing, ["postgres"]),
-    "clock two hours back": (clock("14:00"), clock("16:00"), ["all"]),
-    "clock two hours ahead": (clock("18:00"), clock("16:00"), ["all"]),
+    "kill -9": Fault(send(signal.SIGKILL), nothing, SERVICES),
+    "SIGTERM": Fault(send(signal.SIGTERM), nothing, SERVICES),
+    "stopped for a while": Fault(send(signal.SIGSTOP), send(signal.SIGCONT), SERVICES),
+    "no descriptor left": Fault(few_files, enough_files, ["ingest", "exporter", "intake", "deadline-alerter"]),
+    "no memory left": Fault(little_memory, enough_memory, SERVICES),
+    "allocations fail": Fault(preload.fail_malloc, preload.malloc_works, SERVICES, preload.prepare_malloc),
+    "network cut": Fault(becomes("cut"), becomes("good"), LINES),
+    "slow network": Fault(becomes("slow"), becomes("good"), [*LINES, "alerter to webhook"]),
+    "bytes one by one": Fault(becomes("drip"), becomes("good"), [*LINES, "alerter to webhook"]),
+    "30 % of packets lost": Fault(becomes("lossy"), becomes("good"), [*LINES, "alerter to webhook"], held_s=15),
+    "silent for half a minute": Fault(becomes("silent"), becomes("good"), [*LINES, "alerter to webhook"], held_s=30),
+    "half-open connections": Fault(becomes("half-open"), becomes("good"), [*LINES, "alerter to webhook"]),
+    "reset within a frame": Fault(becomes("reset"), becomes("good"), [*LINES, "alerter to webhook"]),
+    "ended within a frame": Fault(becomes("truncated"), becomes("good"), [*LINES, "alerter to webhook"]),
+    "push killed": Fault(kill_push, nothing, ["push"]),
+    "sessions ended": Fault(end_backends, nothing, ["postgres"]),
+    "sessions hang": Fault(stop_backends, wake_backends, ["postgres"]),
+    "long lock": Fault(lock, unlock, ["progress", "figure", "campaign_state", "province_counter"]),
+    "no connection free": Fault(fill_connections, free_connections, ["postgres"]),
+    "database kill -9": Fault(kill_database(signal.SIGKILL), nothing, ["postgres"]),
+    "database ends at once": Fault(kill_database(signal.SIGQUIT), nothing, ["postgres"]),
+    "clock two hours back": Fault(clock("14:00"), clock("16:00"), ["all"]),
+    "clock two hours ahead": Fault(clock("18:00"), clock("16:00"), ["all"]),
+    "disk full": Fault(disks.fill, disks.empty, ["postgres's data and log", "intake's spool", "push's spool"], disks.prepare, early=("push's spool",)),
+    "disk full, and a new file of the log": Fault(disks.fill_log, disks.empty, ["postgres's log"], disks.prepare),
+    "disk full, and killed": Fault(disks.fill_and_kill, disks.written_again, ["ingest's state"], disks.prepare),
+    "fsync fails": Fault(preload.fail_fsync, preload.fsync_works, ["postgres", "intake", "push"], preload.prepare_fsync, early=("push",)),
+    "a synchronous standby takes over": Fault(standby.take_over, standby.follow_again, ["postgres"], standby.prepare(True), own_world=True),
+    "an asynchronous standby takes over": Fault(standby.take_over_with_loss, standby.follow_again, ["postgres"], standby.prepare(False), loses=True, own_world=True),
 }

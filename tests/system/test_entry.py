@@ -7,9 +7,11 @@ import signal
 import subprocess
 import threading
 import urllib.parse
+import urllib.request
 
 import jsonschema
 import msgpack
+import psycopg2
 import pytest
 import yaml
 
@@ -86,6 +88,14 @@ def test_somebody_elses_newer_figure_is_shown_with_its_source(house):
     assert (status, problem["rev"], problem["counts"], problem["source"]) == (409, 3, {"activated": 11}, {"feed": feed.feed})
     assert put(house.clerk, UNIT, date, 4, seen=3, reason="nguồn đếm trùng")[1]["rev"] == 4
     feed.close()
+
+
+def test_a_figure_that_a_restore_has_lost_is_not_said_to_be_taken_out(house):
+    """The form had read revision 3; the database that was restored has none."""
+    date = next(days[UNIT])
+    status, problem = put(house.clerk, UNIT, date, 4, seen=3, reason="đếm lại")
+    assert (status, problem["code"], problem["rev"], problem["counts"]) == (409, "rev_conflict", 0, None)
+    assert put(house.clerk, UNIT, date, 4, seen=problem["rev"], reason="đếm lại")[1]["rev"] == 1
 
 
 def test_two_taps_and_two_phones_at_once_leave_one_figure(house):
@@ -335,6 +345,73 @@ def test_a_replica_that_dies_sends_what_lay_in_its_outbox_and_leaves_no_gap(hous
     os.kill(house.pid("ingest"), signal.SIGCONT)
     wait_for("what lay in the outbox", lambda: house.sql("SELECT value FROM progress WHERE unit = %s AND day = %s", UNIT, date) == [(9,)])
     assert house.sql("SELECT count(*) FROM feed_missing WHERE feed LIKE 'intake-%%'") == [(0,)]
+
+
+def forget(house, unit, date):
+    """As a database that was restored from a backup of before knows nothing of these batches of intake's."""
+    feed, first = house.sql("SELECT feed, min(seq) FROM progress WHERE unit = %s AND day = %s AND feed LIKE 'intake-%%' GROUP BY feed", unit, date)[0]
+    house.sql("DELETE FROM progress WHERE feed = %s AND seq >= %s", feed, first)
+    house.sql("DELETE FROM batch WHERE feed = %s AND seq >= %s", feed, first)
+    house.sql("UPDATE feed_seq SET highest = %s WHERE feed = %s", first - 1, feed)
+
+
+def test_what_a_restored_server_lacks_comes_before_a_newer_figure(house):
+    """It had revisions 1 and 2 of that day. A form that was read meanwhile would make another first one, and the old second one would stand above it."""
+    date = next(days[UNIT])
+    assert [put(house.clerk, UNIT, date, value, seen=value - 1, reason="đếm lại")[0] for value in (1, 2)] == [200, 200]
+    answers = []
+    waits = threading.Thread(target=lambda: answers.append(put(house.clerk, UNIT, date, 7)))
+    outbox = pathlib.Path(house.dir) / "spool-intake/1"
+    wait_for("the outbox", lambda: waiting(outbox) == 0)
+    os.kill(house.pid("ingest"), signal.SIGSTOP)
+    try:
+        forget(house, UNIT, date)
+        kill(house, "intake")
+        wait_for("intake", lambda: answers_to(house))
+        waits.start()
+        wait_for("the newer figure", lambda: waiting(outbox) == 1)
+    finally:
+        os.kill(house.pid("ingest"), signal.SIGCONT)
+    waits.join()
+    assert (answers[0][0], answers[0][1]["code"], answers[0][1]["rev"]) == (409, "rev_conflict", 2), answers
+    assert stands(house, UNIT, date) == (2, 2)
+
+
+def answers_to(house):
+    try:
+        return house.clerk.ask("GET", "/api/v1/session")[0] == 200
+    except OSError:
+        return False
+
+
+def test_what_a_restored_server_lacks_is_asked_for_until_it_can_say(fresh):
+    """The database is away when intake comes, and knows less when it is back."""
+    stack = fresh(clock=f"{DAY}T10:00:00+07:00")
+    assert put(signed_in(stack, "clerk", "clerk", UNIT), UNIT, DAY, 7)[0] == 200
+    forget(stack, UNIT, DAY)
+    keeper = int((stack.dir / "run/postgres.keeper").read_text())
+    os.kill(keeper, signal.SIGSTOP)
+    os.kill(stack.pid("postgres"), signal.SIGQUIT)
+    kill(stack, "intake")
+    wait_for("intake to have asked", lambda: commands_of_intake(stack) >= 1)
+    os.kill(keeper, signal.SIGCONT)
+    wait_for("the figure", lambda: stored_by_now(stack), limit=60)
+
+
+def commands_of_intake(stack):
+    port = next(line.split()[3] for line in (stack.dir / "run/ports").read_text().splitlines() if line.split()[1:3] == ["intake", "metrics"])
+    try:
+        text = urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10).read().decode()
+    except OSError:
+        return 0
+    return next(float(line.split()[1]) for line in text.splitlines() if line.startswith("tiendo_intake_commands_total"))
+
+
+def stored_by_now(stack):
+    try:
+        return stack.sql("SELECT 1 FROM progress WHERE unit = %s AND day = %s", UNIT, DAY)
+    except psycopg2.OperationalError:
+        return None
 
 
 def waiting(folder):

@@ -1,6 +1,7 @@
 """Killed at any instruction, alone or in number: nothing that was acknowledged is lost, nothing is doubled."""
 import os
 import signal
+import sys
 import threading
 import time
 
@@ -8,7 +9,10 @@ import msgpack
 import psycopg2
 import pytest
 
-from conftest import DISTRICTS, progress, wait_for
+from conftest import DISTRICTS, ROOT, Stack, progress, wait_for
+
+os.environ.setdefault("FAULT_RECORDS", "300")
+sys.path.append(str(ROOT / "tests/faults"))
 
 RECORDS = 100_000
 BATCH = 500
@@ -193,3 +197,59 @@ def test_a_day_is_closed_once_however_many_ask(fresh):
     wait_for("the closes", lambda: stack.sql("SELECT count(*) FROM day_close")[0][0] == 2)
     assert stack.sql("SELECT count(*) FROM (SELECT unit, kind FROM alert WHERE campaign = 'kich-hoat' GROUP BY 1, 2 HAVING count(*) > 1) x") == [(0,)]
     assert stack.sql("SELECT count(*) FROM alert_event WHERE campaign = 'kich-hoat'") == stack.sql("SELECT count(*) FROM alert WHERE campaign = 'kich-hoat'")
+
+
+@pytest.mark.parametrize("statement", ["lock_group", "insert_progress", "commit_group"])
+def test_a_group_whose_statement_cannot_be_sent_is_stored_all_the_same(sending, statement):
+    """libpq says so where it finds no memory; an answer to what was not sent would be waited for, for ever."""
+    stack, client, trigger = sending
+    seq = 1 + len(stack.sql("SELECT 1 FROM batch"))
+    trigger.write_text(statement)
+    assert client.put(seq, [progress("22738", rev=seq, value=seq)])["status"] in ("stored", "duplicate")
+    assert not trigger.exists(), "it failed"
+    assert stack.sql("SELECT count(*) FROM progress WHERE seq = %s", seq) == [(1,)]
+
+
+def test_an_answer_that_cannot_be_sent_is_mixed_with_no_other(sending):
+    """Its envelope was sent, and the next answer went out behind it: a client took the acknowledgement of one batch for that of another."""
+    stack, client, trigger = sending
+    seq = 1 + len(stack.sql("SELECT 1 FROM batch"))
+    trigger.write_text("answer")
+    for one in (seq, seq + 1):
+        client.socket.send_multipart([b"tag-%d" % one, b"", msgpack.packb(client.batch(one, [progress("22738", rev=one, value=one)]))])
+        wait_for("the batch", lambda: stack.sql("SELECT 1 FROM batch WHERE seq = %s", one))
+    assert client.socket.poll(15000) and not trigger.exists()
+    tag, empty, answer = client.socket.recv_multipart()
+    assert (tag, empty, msgpack.unpackb(answer)["seq"]) == (b"tag-%d" % (seq + 1), b"", seq + 1)
+
+
+@pytest.fixture(scope="module")
+def sending(tmp_path_factory):
+    from preload import environment
+    folder = tmp_path_factory.mktemp("sending")
+    more = environment("failing_send", folder, folder / "fails")
+    settings = folder / "settings"
+    settings.write_text("".join(f"{name}={value}\n" for name, value in more.items()))
+    stack = Stack("--settings", settings)
+    client = stack.client(stack.add_feed("582"))
+    stack.set_clock("2024-07-15T12:00:00+07:00")
+    yield stack, client, folder / "fails"
+    client.close()
+    stack.down()
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    """The matrix of faults (tests/faults), of which this runs a few cells."""
+    import run
+    one = run.World(tmp_path_factory.mktemp("world"))
+    yield one
+    one.close()
+
+
+@pytest.mark.parametrize("fault, place", [("reset within a frame", "push to ingest"), ("fsync fails", "intake"), ("30 % of packets lost", "relay to intake")])
+def test_a_cell_of_the_matrix_holds(world, fault, place):
+    import run
+    what = run.FAULTS[fault]._replace(held_s=1)
+    run.one_day(world, what, place)
+    run.promises(world, what)

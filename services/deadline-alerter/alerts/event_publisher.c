@@ -5,6 +5,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/log.h"
+#include "common/net/whole_message.h"
 #include "services/deadline-alerter/alerts/stream_connections.h"
 #include "services/deadline-alerter/alerts/stream_topics.h"
 
@@ -144,6 +145,6 @@ bool event_publisher_wanted (const event_publisher_t *self)
 
 bool event_publisher_send (event_publisher_t *self, const char *topic, const void *bytes, size_t size)
 {
-    void *handle = zsock_resolve (served_socket_is (self->socket));
-    return zmq_send (handle, topic, strlen (topic), ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0 && zmq_send (handle, bytes, size, ZMQ_DONTWAIT) >= 0;
+    const slice_t frames[] = {slice_of (topic), {bytes, size}};
+    return whole_message_send (zsock_resolve (served_socket_is (self->socket)), frames, 2);
 }

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/net/whole_message.h"
+
 typedef struct {
     caller_t *caller;
     zmq_msg_t *body;
@@ -78,11 +80,12 @@ wire_t wire_read (zsock_t *socket, caller_t *caller, zmq_msg_t *body)
 
 bool wire_reply (zsock_t *socket, const caller_t *caller, const void *bytes, size_t size)
 {
-    void *handle = zsock_resolve (socket);
-    const uint8_t *at = caller->envelope;
-    // The first frame decides: a peer that is gone or full fails here, and the rest is not sent.
-    bool sent = zmq_send (handle, caller->route, caller->size, ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0;
-    for (uint8_t frame = 0; sent && frame < caller->frames; at += caller->sizes[frame++])
-        sent = zmq_send (handle, at, caller->sizes[frame], ZMQ_SNDMORE | ZMQ_DONTWAIT) >= 0;
-    return sent && zmq_send (handle, bytes, size, ZMQ_DONTWAIT) >= 0;
+    slice_t frames[WHOLE_MESSAGE_FRAMES];
+    size_t count = 0;
+    const char *at = (const char *) caller->envelope;
+    frames[count++] = (slice_t){(const char *) caller->route, caller->size};
+    for (uint8_t frame = 0; frame < caller->frames; at += caller->sizes[frame++])
+        frames[count++] = (slice_t){at, caller->sizes[frame]};
+    frames[count++] = (slice_t){bytes, size};
+    return whole_message_send (zsock_resolve (socket), frames, count);
 }

@@ -186,6 +186,7 @@ static int on_ready (zloop_t *loop, int timer, void *argument)
     bool all = false;
     const char *trouble = registry_snapshot_trouble (self->snapshot);
     tell_stuck (self, writers_relieve (self->writers, &all));
+    acknowledged_retry (self->acknowledged);
     if (trouble == NULL && all)
         trouble = "the database takes no group: nothing can be stored\n";
     if (trouble == NULL && !memory_guard_bound (self->memory))

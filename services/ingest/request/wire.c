@@ -1,5 +1,7 @@
 #include "services/ingest/request/wire.h"
 
+#include "common/net/whole_message.h"
+
 // Keeps what stands before the command, as far as it may: *fits turns false where there are more frames than that, or a larger one.
 static void keep_before (feed_request_t *request, bool *fits)
 {
@@ -48,13 +50,18 @@ wire_t wire_read (zsock_t *router, feed_request_t **ret, char ret_key[KEY_TEXT_S
     return fits ? WIRE_COMMAND : WIRE_FRAMES;
 }
 
+static slice_t frame_of (zmq_msg_t *frame)
+{
+    return (slice_t){zmq_msg_data (frame), zmq_msg_size (frame)};
+}
+
 void wire_answer (zsock_t *router, feed_request_t *to, const msgpack_sbuffer *answer)
 {
-    void *handle = zsock_resolve (router);
-    if (zmq_msg_send (&to->route, handle, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0)
-        return;
+    slice_t frames[PROTO_MAX_PREFIX + 2];
+    size_t count = 0;
+    frames[count++] = frame_of (&to->route);
     for (uint32_t next = 0; next < to->before_count; next++)
-        if (zmq_msg_send (&to->before[next], handle, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0)
-            return;
-    (void) zmq_send (handle, answer->data, answer->size, ZMQ_DONTWAIT);
+        frames[count++] = frame_of (&to->before[next]);
+    frames[count++] = (slice_t){answer->data, answer->size};
+    (void) whole_message_send (zsock_resolve (router), frames, count); // who is not answered asks again
 }

@@ -152,6 +152,15 @@ static bool write_anew (acknowledged_t *self)
     return self->file >= 0;
 }
 
+// While it fails, what is in memory is ahead of the file, so nothing less than all of it is written.
+static void renew (acknowledged_t *self)
+{
+    bool failed = !write_anew (self);
+    if (failed && !self->failing)
+        log_event (LOG_WARN, "acknowledged_unwritten", "reason", strerror (errno), NULL);
+    self->failing = failed;
+}
+
 bool acknowledged_new (acknowledged_t **ret, const char *directory, failure_t *failure)
 {
     acknowledged_t *self = calloc (1, sizeof *self);
@@ -161,13 +170,12 @@ bool acknowledged_new (acknowledged_t **ret, const char *directory, failure_t *f
     self->file = -1;
     self->highest = zhash_new ();
     (void) pthread_mutex_init (&self->lock, NULL);
-    bool good = directory[0] == '\0'
-                || (find_place (self, directory, failure) && read_all (self, directory, failure)
-                    && (write_anew (self) || failure_set (failure, FAILURE_FATAL, "TIENDO_INGEST_STATE: %.300s: %s", self->path, strerror (errno))));
-    if (!good) {
+    if (directory[0] != '\0' && (!find_place (self, directory, failure) || !read_all (self, directory, failure))) {
         acknowledged_destroy (&self);
         return false;
     }
+    if (directory[0] != '\0')
+        renew (self);
     *ret = self;
     return true;
 }
@@ -191,17 +199,12 @@ void acknowledged_destroy (acknowledged_t **self_p)
 // With the lock.
 static void flush (acknowledged_t *self)
 {
-    if (self->path[0] == '\0')
-        self->size = 0;
-    bool good = self->size == 0 || (self->file >= 0 && write (self->file, self->waiting, self->size) == (ssize_t) self->size);
-    self->written += good ? (long) self->size : 0;
+    size_t size = self->path[0] != '\0' ? self->size : 0;
+    bool good = !self->failing && (size == 0 || (self->file >= 0 && write (self->file, self->waiting, size) == (ssize_t) size));
+    self->written += good ? (long) size : 0;
     self->size = 0;
-    if ((!good || self->written > FILE_MOST) && !write_anew (self)) {
-        if (!self->failing)
-            log_event (LOG_WARN, "acknowledged_unwritten", "reason", strerror (errno), NULL);
-        self->failing = true;
-    } else
-        self->failing = false;
+    if (!good || self->written > FILE_MOST)
+        renew (self);
 }
 
 void acknowledged_note (acknowledged_t *self, const acknowledged_one_t *one)
@@ -224,6 +227,15 @@ void acknowledged_flush (acknowledged_t *self)
 {
     (void) pthread_mutex_lock (&self->lock);
     flush (self);
+    (void) pthread_mutex_unlock (&self->lock);
+}
+
+void acknowledged_retry (acknowledged_t *self)
+{
+    if (pthread_mutex_trylock (&self->lock) != 0)
+        return;
+    if (self->failing)
+        flush (self);
     (void) pthread_mutex_unlock (&self->lock);
 }
 

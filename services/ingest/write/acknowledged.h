@@ -20,13 +20,15 @@ typedef struct {
 
 acknowledged_one_t acknowledged_of (const feed_request_t *one); // borrows its feed
 
-// "": it is kept in memory alone.
+// "": it is kept in memory alone. A full disk is no failure: it is logged, as by acknowledged_flush.
 bool must_check acknowledged_new (acknowledged_t **ret, const char *directory, failure_t *failure);
 void acknowledged_destroy (acknowledged_t **self_p);
 // What was acknowledged; written by acknowledged_flush at the latest.
 void acknowledged_note (acknowledged_t *self, const acknowledged_one_t *one);
-// Where it cannot be written that is logged once, until it can be again.
+// Where it cannot be written that is logged once; all that was not is written as soon as it can be again.
 void acknowledged_flush (acknowledged_t *self);
+// Does so where it failed before, and nobody is just writing: for whoever looks again and again, since no report may come for hours.
+void acknowledged_retry (acknowledged_t *self);
 // Of that feed's life (its seq is not looked at); 0: nothing is known.
 int64_t acknowledged_highest (acknowledged_t *self, const acknowledged_one_t *of);
 #endif

@@ -149,7 +149,7 @@ static bool store_all (transaction_t *self, write_group_t *group)
 
 store_result_t store_bulk (pg_t *pg, write_group_t *group, campaign_clock_t *clock, int64_t version, failure_t *failure)
 {
-    transaction_t transaction = {pg, pg_connection (pg), clock, version, 0, failure, STORE_COMMITTED, false};
+    transaction_t transaction = {pg, pg_connection (pg), clock, version, 0, failure, STORE_COMMITTED, false, false};
     key_order_sort (group);
     if (!store_all (&transaction, group))
         transaction_abandon (&transaction);

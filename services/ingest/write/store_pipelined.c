@@ -97,7 +97,7 @@ static bool finish (transaction_t *self, write_group_t *group)
 // Leaves pipeline mode behind, whatever was under way.
 static void leave (transaction_t *self, bool synced)
 {
-    if (!synced && PQpipelineSync (self->connection) != 1)
+    if (self->astray || (!synced && PQpipelineSync (self->connection) != 1))
         return;
     for (int quiet = 0; quiet < 2 && PQstatus (self->connection) == CONNECTION_OK;) {
         PGresult *result = PQgetResult (self->connection);
@@ -112,7 +112,7 @@ static void leave (transaction_t *self, bool synced)
 
 store_result_t store_pipelined (pg_t *pg, write_group_t *group, campaign_clock_t *clock, int64_t version, failure_t *failure)
 {
-    transaction_t self = {pg, pg_connection (pg), clock, version, 0, failure, STORE_COMMITTED, false};
+    transaction_t self = {pg, pg_connection (pg), clock, version, 0, failure, STORE_COMMITTED, false, false};
     bool begun = begin (&self);
     bool good = begun && finish (&self, group);
     leave (&self, begun);

@@ -63,7 +63,7 @@ static bool keep_all (transaction_t *self, write_group_t *group)
 
 store_result_t store_resolving (pg_t *pg, write_group_t *group, campaign_clock_t *clock, int64_t version, quarantine_room_t *room, failure_t *failure)
 {
-    transaction_t self = {pg, pg_connection (pg), clock, version, 0, failure, STORE_COMMITTED, false};
+    transaction_t self = {pg, pg_connection (pg), clock, version, 0, failure, STORE_COMMITTED, false, false};
     bool good = keep_all (&self, group);
     if (good && ((room != NULL && !quarantine_room_admit (room, pg, group, self.stamped, failure)) || !write_group_settle (group, failure))) {
         self.result = STORE_RETRY;

@@ -16,7 +16,8 @@ bool transaction_fail (transaction_t *self, const PGresult *result)
 {
     (void) pg_failure (self->pg, result, self->failure);
     const char *state = pg_state (self->pg);
-    bool lost = PQstatus (self->connection) != CONNECTION_OK || ends_session (result);
+    self->astray = self->astray || state[0] == '\0'; // what the server says of a failure has one
+    bool lost = self->astray || PQstatus (self->connection) != CONNECTION_OK || ends_session (result);
     if (lost)
         self->result = self->committing ? STORE_UNKNOWN : STORE_LOST;
     else if (strcmp (state, "23505") == 0)
@@ -126,6 +127,10 @@ bool transaction_committed (transaction_t *self)
 
 void transaction_abandon (transaction_t *self)
 {
+    if (self->astray) { // an answer that is waited for may never come
+        pg_disconnect (self->pg);
+        return;
+    }
     for (PGresult *result = NULL; (result = PQgetResult (self->connection)) != NULL;) {
         if (PQresultStatus (result) == PGRES_COPY_IN && PQputCopyEnd (self->connection, "not wanted any more") != 1 && self->result != STORE_UNKNOWN)
             self->result = STORE_LOST;

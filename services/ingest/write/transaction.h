@@ -14,6 +14,7 @@ typedef struct {
     instant_us_t stamped;
     failure_t *failure;
     store_result_t result; // of the first step that failed
+    bool astray;           // it failed on our side of the connection: what the server would say next is not known
     bool committing;       // all that the server needs to commit may have reached it: from here on a lost connection leaves the outcome unknown
 } transaction_t;
 

@@ -49,7 +49,10 @@ static void refuse_conflict (const entry_t *self, response_t *response)
 {
     json_t *members = json_pack ("{s:I s:o s:o s:s}", "rev", (json_int_t) strtoll (self->standing[REV], NULL, 10), "counts",
                                  json_or_null (self->standing[COUNTS]), "source", json_or_null (self->standing[SOURCE]), "at", self->standing[AT]);
-    if (self->standing[COUNTS][0] == '\0')
+    if (strcmp (self->standing[REV], "0") == 0) // the form had read one: the database was restored since
+        response_problem_with (response, 409, "rev_conflict", members,
+                               "the figure that was read is gone, since the server was restored: enter it anew");
+    else if (self->standing[COUNTS][0] == '\0')
         response_problem_with (response, 409, "taken_out", members, "an operator took this day's figure out: ask them before another is entered");
     else
         response_problem_with (response, 409, "rev_conflict", members, "another figure stands by now: it came at %s", self->standing[AT]);

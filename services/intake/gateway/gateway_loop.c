@@ -11,7 +11,7 @@ enum {
     HEDGE_MS = 800,   // of silence, where another endpoint is ready
     SILENT_MS = 5000, // of silence, where none is: the connection is made anew
     AGAIN_MS = 1000,  // after a refusal that may pass
-    UNDER_WAY = 64,   // questions at most
+    UNDER_WAY = 64,   // old batches at most
     COUNT_MS = 1000,
     PRUNE_MS = 3600 * 1000
 };
@@ -78,11 +78,11 @@ static void take_fresh (gateway_t *self)
     }
 }
 
-// What an earlier run left, or what a restored server lacks, goes out beside what is new.
+// What an earlier run left, or what a restored server lacks.
 static void load_waiting (gateway_t *self)
 {
     failure_t failure = {0};
-    for (int64_t after = 0; self->more && self->active.count < UNDER_WAY;) {
+    for (int64_t after = 0; self->more && jobs_old (&self->active) < UNDER_WAY;) {
         job_t *job = job_new ();
         if (!outbox_next (self->outbox, after, &job->batch, &failure)) {
             log_trouble (&failure);
@@ -90,6 +90,7 @@ static void load_waiting (gateway_t *self)
             return;
         }
         after = job->batch.id;
+        job->is_old = true;
         self->more = after != 0;
         if (self->more && !jobs_has_batch (&self->active, after) && job_encode (job, &failure))
             jobs_add (&self->active, job);
@@ -161,7 +162,14 @@ static void drop_abandoned (gateway_t *self)
     }
 }
 
-// Sends what waits, and goes another way where an answer is owed for too long.
+// A new batch is of a revision above those that stand. While what a restored server lacks has not been asked for and sent before it, it would be
+// judged beside nothing, and older revisions would come after it.
+static bool may_go (const gateway_t *self, const job_t *job, bool greets)
+{
+    return job->batch.id == 0 || job->is_old || (!greets && !self->more);
+}
+
+// Sends what waits, the old before the new, and goes another way where an answer is owed for too long.
 static void send_all (gateway_t *self)
 {
     int64_t now = monotonic_ms ();
@@ -176,8 +184,11 @@ static void send_all (gateway_t *self)
             self->link = -1;
         }
     }
-    for (job_t *job = self->active.first; job != NULL && self->link >= 0; job = job->next)
-        send_one (self, job, now);
+    bool greets = jobs_greet (&self->active);
+    for (int is_old = 1; is_old >= 0; is_old--)
+        for (job_t *job = self->active.first; job != NULL && self->link >= 0; job = job->next)
+            if (job->is_old == is_old && may_go (self, job, greets))
+                send_one (self, job, now);
 }
 
 // A batch of ours stays until it is acknowledged, whatever is said of it. Where another content has its number, the outbox is older than what ingest
@@ -200,6 +211,12 @@ static void refuse_batch (gateway_t *self, job_t *job, const feed_reply_t *nack)
 static void take_welcome (gateway_t *self, job_t *job, const feed_reply_t *reply)
 {
     failure_t failure = {0};
+    if (reply->type == FEED_NACK && reply->retry) { // the database is away: what it will lack is not known yet
+        job->sent = false;
+        job->tag = 0;
+        job->again_ms = monotonic_ms () + AGAIN_MS;
+        return;
+    }
     if (reply->type == FEED_WELCOME && !outbox_welcome (self->outbox, reply, &failure))
         log_trouble (&failure);
     self->more = true; // something may wait again

@@ -108,6 +108,22 @@ bool jobs_has_batch (const jobs_t *self, int64_t id)
     return false;
 }
 
+bool jobs_greet (const jobs_t *self)
+{
+    for (const job_t *job = self->first; job != NULL; job = job->next)
+        if (job->greets)
+            return true;
+    return false;
+}
+
+size_t jobs_old (const jobs_t *self)
+{
+    size_t count = 0;
+    for (const job_t *job = self->first; job != NULL; job = job->next)
+        count += job->is_old;
+    return count;
+}
+
 void jobs_clear (jobs_t *self)
 {
     for (job_t *job = NULL; (job = jobs_take_first (self)) != NULL;)

@@ -17,6 +17,7 @@ typedef struct job_s {
     outbox_batch_t batch; // of one of our own feeds; feed "" : a command that is sent as it is
     msgpack_sbuffer command;
     bool greets;      // our own hello
+    bool is_old;      // its batch lay in the outbox, from an earlier run or for a server that lacks it
     waiter_t *waiter; // NULL: nobody has waited, or was answered
     uint64_t tag;     // by which its answer is known; 0: not sent yet
     bool sent;
@@ -44,5 +45,7 @@ void jobs_take (jobs_t *self, job_t *job); // out of the list, the caller's now
 void jobs_drop (jobs_t *self, job_t *job);
 job_t *jobs_find (const jobs_t *self, uint64_t tag);
 bool jobs_has_batch (const jobs_t *self, int64_t id);
+bool jobs_greet (const jobs_t *self); // one of them does
+size_t jobs_old (const jobs_t *self);
 void jobs_clear (jobs_t *self);
 #endif

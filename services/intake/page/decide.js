@@ -27,8 +27,14 @@ function implausibleParts({ refusal }, mine, again, ways) {
   ];
 }
 
-// Somebody else's newer one: what stands, whose it is and since when.
+// Somebody else's newer one: what stands, whose it is and since when. Or nothing stands where something had been read.
 function conflictParts(app, { refusal, about }, mine, standing, ways) {
+  if (about.kind === "figure" && refusal.rev === 0)
+    return [
+      paragraph(say("conflict_gone")),
+      element("p", {}, element("strong", { textContent: say("conflict_mine", { n: mine }) })),
+      button(say("discard"), ways.discard),
+    ];
   const source = refusal.at && {
     source: sourceWords(refusal.source, namesOf(app, [about.unit, about.name])),
     time: time(refusal.at, app.campaign?.today),

@@ -119,6 +119,10 @@ const words = {
   discard: ["Bỏ số chưa gửi", "Discard what was not sent"],
   conflict: ["Đã có số khác cho ngày này.", "There is another figure for this day."],
   taken_out: ["Người quản trị đã gỡ số của ngày này. Hãy hỏi họ trước khi nhập lại.", "An operator took this day's figure out. Ask them before another one is entered."],
+  conflict_gone: [
+    "Số bạn đã thấy không còn nữa: máy chủ đã được khôi phục từ bản sao lưu. Hãy gửi lại số của bạn.",
+    "The figure that you had seen is gone: the server was restored from a backup. Send yours again.",
+  ],
   conflict_document: ["Giải trình này đã được sửa ở nơi khác.", "This explanation was changed elsewhere."],
   conflict_theirs: ["Đang có: {n}", "There now: {n}"],
   conflict_mine: ["Bạn nhập: {n}", "Yours: {n}"],

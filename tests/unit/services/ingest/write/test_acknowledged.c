@@ -1,10 +1,12 @@
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 
@@ -134,6 +136,51 @@ static void test_it_does_not_grow_for_ever (void **state)
     acknowledged_destroy (&self);
 }
 
+// No file may grow beyond this: a disk that is full.
+static void set_room (rlim_t bytes)
+{
+    struct rlimit limit;
+    assert_int_equal (getrlimit (RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = bytes;
+    assert_int_equal (setrlimit (RLIMIT_FSIZE, &limit), 0);
+    (void) signal (SIGXFSZ, SIG_IGN);
+}
+
+static void test_what_a_full_disk_did_not_take_is_written_once_there_is_room (void **state)
+{
+    (void) state;
+    acknowledged_t *self = opened ();
+    note (self, one_of ("a", 10, 1, 5)); // nine bytes
+    set_room (12);
+    note (self, one_of ("b", 10, 1, 6));
+    note (self, one_of ("c", 10, 1, 7));
+    set_room (RLIM_INFINITY);
+    acknowledged_retry (self); // nothing new was noted
+    acknowledged_t *after_a_kill = opened ();
+    assert_int_equal (highest (after_a_kill, one_of ("a", 10, 1, 0)), 5);
+    assert_int_equal (highest (after_a_kill, one_of ("b", 10, 1, 0)), 6);
+    assert_int_equal (highest (after_a_kill, one_of ("c", 10, 1, 0)), 7);
+    acknowledged_destroy (&after_a_kill);
+    acknowledged_destroy (&self);
+}
+
+static void test_it_begins_on_a_full_disk_with_what_it_can_read (void **state)
+{
+    (void) state;
+    acknowledged_t *self = opened ();
+    note (self, one_of ("a", 10, 1, 5));
+    acknowledged_destroy (&self);
+    set_room (0);
+    self = opened ();
+    assert_int_equal (highest (self, one_of ("a", 10, 1, 0)), 5);
+    set_room (RLIM_INFINITY);
+    note (self, one_of ("a", 10, 1, 6));
+    acknowledged_t *after_a_kill = opened ();
+    assert_int_equal (highest (after_a_kill, one_of ("a", 10, 1, 0)), 6);
+    acknowledged_destroy (&after_a_kill);
+    acknowledged_destroy (&self);
+}
+
 static void test_without_a_directory_it_is_known_until_the_end (void **state)
 {
     (void) state;
@@ -156,6 +203,8 @@ int main (void)
         cmocka_unit_test_setup_teardown (test_replicas_write_apart_and_read_all, make, discard),
         cmocka_unit_test_setup_teardown (test_a_line_that_was_cut_off_says_nothing, make, discard),
         cmocka_unit_test_setup_teardown (test_it_does_not_grow_for_ever, make, discard),
+        cmocka_unit_test_setup_teardown (test_what_a_full_disk_did_not_take_is_written_once_there_is_room, make, discard),
+        cmocka_unit_test_setup_teardown (test_it_begins_on_a_full_disk_with_what_it_can_read, make, discard),
         cmocka_unit_test_setup_teardown (test_without_a_directory_it_is_known_until_the_end, make, discard),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
