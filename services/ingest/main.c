@@ -6,7 +6,7 @@
 #include "common/base/scoped.h"
 #include "services/ingest/endpoint/feed_endpoint.h"
 #include "services/ingest/registry/registry_refresher.h"
-#include "services/ingest/write/store.h"
+#include "services/ingest/store/store.h"
 
 int main (void)
 {

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "services/ingest/write/write_group.h"
+#include "services/ingest/group/write_group.h"
 
 // What waits of one feed; the feeds stand in a ring.
 typedef struct feed_flow_s {

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 
 #include "common/base/log.h"
-#include "services/ingest/write/group_feeds.h"
-#include "services/ingest/write/write_group.h"
+#include "services/ingest/group/group_feeds.h"
+#include "services/ingest/group/write_group.h"
 #include "services/ingest/registry/registry_loader.h"
-#include "services/ingest/write/store.h"
+#include "services/ingest/store/store.h"
 
 enum { ATTEMPTS = 20, UNKNOWN_WAIT_MS = 200, KEEP_BYTES = 8 * 1024 * 1024 };
 

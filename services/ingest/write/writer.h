@@ -7,7 +7,7 @@
 #include "common/base/metrics.h"
 #include "services/ingest/registry/registry_snapshot.h"
 #include "services/ingest/write/acknowledged.h"
-#include "services/ingest/write/quarantine_room.h"
+#include "services/ingest/store/quarantine_room.h"
 #include "services/ingest/request/feed_request.h"
 
 typedef struct {

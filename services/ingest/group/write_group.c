@@ -1,10 +1,10 @@
-#include "services/ingest/write/write_group.h"
+#include "services/ingest/group/write_group.h"
 
 #include <stdlib.h>
 
 #include "common/base/scoped.h"
-#include "services/ingest/write/standing.h"
-#include "services/ingest/write/validate.h"
+#include "services/ingest/group/standing.h"
+#include "services/ingest/group/validate.h"
 
 static void *grow (void *items, size_t *room, size_t size)
 {

@@ -5,8 +5,8 @@
 
 #include "common/base/scoped.h"
 #include "proto/codec/fields.h"
-#include "services/ingest/write/transaction.h"
-#include "services/ingest/write/validate.h"
+#include "services/ingest/store/transaction.h"
+#include "services/ingest/group/validate.h"
 
 static int64_t number (const PGresult *rows, int row, int column)
 {

@@ -1,12 +1,12 @@
-#ifndef TIENDO_INGEST_WRITE_WRITE_GROUP_H
-#define TIENDO_INGEST_WRITE_WRITE_GROUP_H
+#ifndef TIENDO_INGEST_GROUP_WRITE_GROUP_H
+#define TIENDO_INGEST_GROUP_WRITE_GROUP_H
 // The batches of one transaction, and the rows they become. Judging makes the rows of the log; settling makes the rest: the batches
 // with what was rejected of them, the quarantine, and the work for the aggregator. Between the two a conflict of revisions may be
 // found in the database. Pure: time and registry are arguments.
-#include "services/ingest/write/copy_binary.h"
+#include "services/ingest/group/copy_binary.h"
 #include "services/ingest/request/feed_request.h"
 #include "services/ingest/registry/registry.h"
-#include "services/ingest/write/runs.h"
+#include "services/ingest/group/runs.h"
 
 enum { WRITE_GROUP_MAX_RECORDS = 10000, WRITE_GROUP_MAX_BYTES = 16 * 1024 * 1024 };
 

@@ -1,5 +1,5 @@
-#ifndef TIENDO_INGEST_WRITE_COPY_BINARY_H
-#define TIENDO_INGEST_WRITE_COPY_BINARY_H
+#ifndef TIENDO_INGEST_GROUP_COPY_BINARY_H
+#define TIENDO_INGEST_GROUP_COPY_BINARY_H
 // PostgreSQL's binary COPY format, written into one growing buffer that is used again and again. Columns marked `stamp` are filled in
 // with the time of receipt at the very last moment, when the transaction that keeps the rows is open.
 #include <stdint.h>

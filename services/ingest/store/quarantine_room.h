@@ -1,12 +1,12 @@
-#ifndef TIENDO_INGEST_WRITE_QUARANTINE_ROOM_H
-#define TIENDO_INGEST_WRITE_QUARANTINE_ROOM_H
+#ifndef TIENDO_INGEST_STORE_QUARANTINE_ROOM_H
+#define TIENDO_INGEST_STORE_QUARANTINE_ROOM_H
 // How much of what is rejected is kept of a feed a day (UTC), so that no feed fills the disk. A batch whose rejected records do not fit any more is
 // refused whole (`overloaded`): nothing of it is stored, and its sender keeps it. Batches without rejected records are taken as ever. What was used
 // before is asked of the database, once a feed and day; each replica of ingest counts for itself from there.
 #include "common/base/clock.h"
 #include "common/base/metrics.h"
 #include "common/db/pg.h"
-#include "services/ingest/write/write_group.h"
+#include "services/ingest/group/write_group.h"
 
 enum { QUARANTINE_ROW_BYTES = 150 }; // what a row costs beside its record
 

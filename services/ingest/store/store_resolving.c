@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "common/base/scoped.h"
-#include "services/ingest/write/transaction.h"
+#include "services/ingest/store/transaction.h"
 
 // Made when first needed, so they cannot be prepared on connecting; their rows end with the transaction.
 static const char begin[] = TRANSACTION_BEGIN

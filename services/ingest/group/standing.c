@@ -1,4 +1,4 @@
-#include "services/ingest/write/standing.h"
+#include "services/ingest/group/standing.h"
 
 #include <inttypes.h>
 #include <stdio.h>

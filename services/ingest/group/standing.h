@@ -1,8 +1,8 @@
-#ifndef TIENDO_INGEST_WRITE_STANDING_H
-#define TIENDO_INGEST_WRITE_STANDING_H
+#ifndef TIENDO_INGEST_GROUP_STANDING_H
+#define TIENDO_INGEST_GROUP_STANDING_H
 // What stands above the rows of a group: a record below a revision that stands is accepted and changes nothing, and its sender is told.
 #include "proto/feed/reply.h"
-#include "services/ingest/write/write_group.h"
+#include "services/ingest/group/write_group.h"
 
 // Marks the rows that lie below a higher one of the same group.
 void standing_within (write_group_t *group);

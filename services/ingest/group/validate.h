@@ -1,5 +1,5 @@
-#ifndef TIENDO_INGEST_WRITE_VALIDATE_H
-#define TIENDO_INGEST_WRITE_VALIDATE_H
+#ifndef TIENDO_INGEST_GROUP_VALIDATE_H
+#define TIENDO_INGEST_GROUP_VALIDATE_H
 // Whether a well-formed record may be stored: pure, from the registry, the subtrees of who reports, and the time.
 #include "proto/feed/record.h"
 #include "services/ingest/registry/registry.h"

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 // clang-format on
 
-#include "services/ingest/write/quarantine_room.h"
+#include "services/ingest/store/quarantine_room.h"
 
 static void a_batch_weighs_what_is_rejected_of_it_and_a_row_for_each (void **state)
 {

@@ -11,9 +11,9 @@
 #include <stdlib.h>
 
 #include "proto/feed/feed_client.h"
-#include "services/ingest/write/write_group.h"
+#include "services/ingest/group/write_group.h"
 #include "services/ingest/write/request_queue.h"
-#include "services/ingest/write/standing.h"
+#include "services/ingest/group/standing.h"
 
 // 1 July 2024 as days since 1970, and its midnight in UTC.
 enum { JULY = 19905 };

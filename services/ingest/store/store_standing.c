@@ -2,8 +2,8 @@
 #include <stdlib.h>
 
 #include "common/base/scoped.h"
-#include "services/ingest/write/standing.h"
-#include "services/ingest/write/transaction.h"
+#include "services/ingest/group/standing.h"
+#include "services/ingest/store/transaction.h"
 
 // The rows asked about, one a key.
 typedef struct {

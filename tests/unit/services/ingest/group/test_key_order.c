@@ -9,7 +9,7 @@
 #include <endian.h>
 #include <string.h>
 
-#include "services/ingest/write/key_order.h"
+#include "services/ingest/group/key_order.h"
 
 enum { ROWS = 7, HEADER = 19 }; // a row here: its number, its unit, so that rows differ in length, and the stamp
 

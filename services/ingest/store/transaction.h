@@ -1,7 +1,7 @@
-#ifndef TIENDO_INGEST_WRITE_TRANSACTION_H
-#define TIENDO_INGEST_WRITE_TRANSACTION_H
+#ifndef TIENDO_INGEST_STORE_TRANSACTION_H
+#define TIENDO_INGEST_STORE_TRANSACTION_H
 // The steps of a group's transaction, for the fast way and the slow one. Private to the store.
-#include "services/ingest/write/store.h"
+#include "services/ingest/store/store.h"
 
 // How each group's query begins: transaction_begun takes its results.
 #define TRANSACTION_BEGIN "BEGIN; SELECT pg_advisory_xact_lock_shared (stamps_lock ()); SELECT version FROM configuration;"

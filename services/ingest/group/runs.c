@@ -1,4 +1,4 @@
-#include "services/ingest/write/runs.h"
+#include "services/ingest/group/runs.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "services/ingest/write/key_order.h"
+#include "services/ingest/group/key_order.h"
 
 #include <stdlib.h>
 

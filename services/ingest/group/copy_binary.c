@@ -1,4 +1,4 @@
-#include "services/ingest/write/copy_binary.h"
+#include "services/ingest/group/copy_binary.h"
 
 #include <assert.h>
 #include <endian.h>

@@ -1,5 +1,5 @@
-#ifndef TIENDO_INGEST_WRITE_RUNS_H
-#define TIENDO_INGEST_WRITE_RUNS_H
+#ifndef TIENDO_INGEST_GROUP_RUNS_H
+#define TIENDO_INGEST_GROUP_RUNS_H
 // The numbers of a group's batches as runs of consecutive ones, a row a run: what note_batches () of the schema is told before the commit. A feed
 // that sends in order is one run, however many batches.
 #include "services/ingest/request/feed_request.h"

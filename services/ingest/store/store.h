@@ -1,9 +1,9 @@
-#ifndef TIENDO_INGEST_WRITE_STORE_H
-#define TIENDO_INGEST_WRITE_STORE_H
+#ifndef TIENDO_INGEST_STORE_STORE_H
+#define TIENDO_INGEST_STORE_STORE_H
 // All that ingest knows of the database: what is stored, and the transaction that stores a group.
 #include "common/db/pg.h"
-#include "services/ingest/write/quarantine_room.h"
-#include "services/ingest/write/write_group.h"
+#include "services/ingest/store/quarantine_room.h"
+#include "services/ingest/group/write_group.h"
 
 extern const pg_statement_t *const store_statements;
 

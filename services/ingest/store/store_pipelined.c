@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "common/base/scoped.h"
-#include "services/ingest/write/transaction.h"
+#include "services/ingest/store/transaction.h"
 
 enum { COLUMNS_MAX = 16, HEADER_BYTES = 19 };
 

@@ -1,4 +1,4 @@
-#include "services/ingest/write/group_feeds.h"
+#include "services/ingest/group/group_feeds.h"
 
 #include <stdio.h>
 

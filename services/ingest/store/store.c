@@ -1,4 +1,4 @@
-#include "services/ingest/write/store.h"
+#include "services/ingest/store/store.h"
 
 #include <endian.h>
 #include <stdio.h>
@@ -7,8 +7,8 @@
 #include "common/base/log.h"
 #include "common/base/scoped.h"
 #include "services/ingest/statements.h"
-#include "services/ingest/write/key_order.h"
-#include "services/ingest/write/transaction.h"
+#include "services/ingest/group/key_order.h"
+#include "services/ingest/store/transaction.h"
 
 const pg_statement_t *const store_statements = ingest_statements;
 

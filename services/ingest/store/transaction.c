@@ -1,4 +1,4 @@
-#include "services/ingest/write/transaction.h"
+#include "services/ingest/store/transaction.h"
 
 #include <stdio.h>
 #include <stdlib.h>

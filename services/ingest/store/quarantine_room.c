@@ -1,4 +1,4 @@
-#include "services/ingest/write/quarantine_room.h"
+#include "services/ingest/store/quarantine_room.h"
 
 #include <czmq.h>
 #include <stdlib.h>

@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "services/ingest/write/group_feeds.h"
+#include "services/ingest/group/group_feeds.h"
 
 // Keys of 40 characters, in their order: a feed's, a gateway's, a revoked gateway's, and one of a feed that is revoked itself.
 #define KEY(letter) letter letter letter letter

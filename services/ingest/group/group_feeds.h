@@ -1,8 +1,8 @@
-#ifndef TIENDO_INGEST_WRITE_GROUP_FEEDS_H
-#define TIENDO_INGEST_WRITE_GROUP_FEEDS_H
+#ifndef TIENDO_INGEST_GROUP_GROUP_FEEDS_H
+#define TIENDO_INGEST_GROUP_GROUP_FEEDS_H
 // Which feed each command of a group is of, by a registry: a feed's key speaks for that feed, a gateway's for the one that it names. Pure.
 #include "services/ingest/registry/registry.h"
-#include "services/ingest/write/write_group.h"
+#include "services/ingest/group/write_group.h"
 
 // Gives every open command the province, unit and life of its feed. Whose key is revoked by now is cut off, whatever was taken from it before. A
 // gateway is told where there is no such feed: its key is good, and the feed is what it said; but where the outcome of the group's batches is

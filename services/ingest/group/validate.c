@@ -1,4 +1,4 @@
-#include "services/ingest/write/validate.h"
+#include "services/ingest/group/validate.h"
 
 bool path_within (slice_t path, slice_t unit)
 {
