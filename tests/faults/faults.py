@@ -176,4 +176,5 @@ FAULTS = {
     "fsync fails": Fault(preload.fail_fsync, preload.fsync_works, ["postgres", "intake", "push"], preload.prepare_fsync, early=("push",)),
     "a synchronous standby takes over": Fault(standby.take_over, standby.follow_again, ["postgres"], standby.prepare(True), own_world=True),
     "an asynchronous standby takes over": Fault(standby.take_over_with_loss, standby.follow_again, ["postgres"], standby.prepare(False), loses=True, own_world=True),
+    "an asynchronous standby takes over, services go on": Fault(standby.take_over_under_services, standby.follow_again, ["postgres"], standby.prepare(False), loses=True, own_world=True),
 }

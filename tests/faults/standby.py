@@ -102,17 +102,25 @@ def take_over(world, place):
 
 
 def take_over_with_loss(world, place):
-    """What was acknowledged last is in no database any more. (Nobody reports at the close.) Then as OPERATIONS.md says."""
+    """What was acknowledged last is in no database any more. (Nobody reports at the close.) The services are stopped meanwhile."""
+    lose_what_came_last(world, SERVICES)
+
+
+def take_over_under_services(world, place):
+    """The same, and nobody stops them: ingest finds out by itself, and asks to be asked."""
+    lose_what_came_last(world, [])
+
+
+def lose_what_came_last(world, stopping):
     world.pair.part()
     reported = sum(client.acknowledged for client in world.clients.values())
     wait_for("what will be lost", lambda: sum(client.acknowledged for client in world.clients.values()) >= reported + 50 * LOST_BATCHES
              or not any(client.is_alive() for client in world.clients.values()))
-    stored = world.pair.ask(world.pair.leader, "SELECT count(*) FROM progress")[0][0]
+    stored, left = (world.pair.ask(of, "SELECT count(*) FROM progress")[0][0] for of in (world.pair.leader, world.pair.follower))
     with contextlib.ExitStack() as stopped:
-        for service in SERVICES:
+        for service in stopping:
             stopped.enter_context(held(world.stack, service))
         world.pair.take_over()
-        left = world.ask("SELECT count(*) FROM progress")[0][0]
         world.stack.tiendo("restored")
     assert left < stored or world.reported, "nothing was lost"
     if not world.reported:

@@ -30,7 +30,8 @@ struct feed_endpoint_s {
     bell_ringer_t *bell;
     writers_t *writers;
     acknowledged_t *acknowledged;
-    size_t stuck; // writers, at the last look
+    size_t stuck;           // writers, at the last look
+    unsigned int takeovers; // known of
     feed_endpoint_metrics_t metrics;
     msgpack_sbuffer answer;
 };
@@ -178,6 +179,19 @@ static void tell_stuck (feed_endpoint_t *self, size_t stuck)
     metric_set (self->metrics.stuck, (double) stuck);
 }
 
+// Whoever connects asks what the server has. By now the refusals have gone out.
+static void let_go_after_takeover (feed_endpoint_t *self)
+{
+    unsigned int takeovers = writers_takeovers (self->writers);
+    if (served_socket_is (self->router) == NULL)
+        (void) served_socket_open (self->router);
+    if (takeovers == self->takeovers)
+        return;
+    self->takeovers = takeovers;
+    served_socket_let_go (self->router);
+    log_event (LOG_WARN, "database_taken_over", NULL);
+}
+
 static int on_ready (zloop_t *loop, int timer, void *argument)
 {
     (void) loop;
@@ -185,6 +199,7 @@ static int on_ready (zloop_t *loop, int timer, void *argument)
     feed_endpoint_t *self = argument;
     bool all = false;
     const char *trouble = registry_snapshot_trouble (self->snapshot);
+    let_go_after_takeover (self);
     tell_stuck (self, writers_relieve (self->writers, &all));
     acknowledged_retry (self->acknowledged);
     if (trouble == NULL && all)
@@ -223,8 +238,8 @@ static bool open_writers (feed_endpoint_t *self, failure_t *failure)
                                               config_number (config, "TIENDO_QUARANTINE_DAYS")};
     if (!acknowledged_new (&self->acknowledged, config_text (config, "TIENDO_INGEST_STATE"), failure))
         return false;
-    writer_settings_t settings = {url,        self->snapshot,    service_clock (self->service), service_metrics (self->service),
-                                  quarantine, self->acknowledged};
+    writer_settings_t settings = {url, self->snapshot, service_clock (self->service), service_metrics (self->service), quarantine, self->acknowledged,
+                                  NULL}; // its own
     return writers_new (&self->writers, service_loop (self->service), &settings, on_decided, self, failure);
 }
 

@@ -239,6 +239,18 @@ void acknowledged_retry (acknowledged_t *self)
     (void) pthread_mutex_unlock (&self->lock);
 }
 
+bool acknowledged_every (acknowledged_t *self, acknowledged_holds_fn *holds, void *argument)
+{
+    bool good = true;
+    (void) pthread_mutex_lock (&self->lock);
+    for (const highest_t *highest = zhash_first (self->highest); highest != NULL && good; highest = zhash_next (self->highest)) {
+        const acknowledged_one_t one = {zhash_cursor (self->highest), highest->begun_us, highest->life, highest->seq};
+        good = holds (argument, &one);
+    }
+    (void) pthread_mutex_unlock (&self->lock);
+    return good;
+}
+
 int64_t acknowledged_highest (acknowledged_t *self, const acknowledged_one_t *of)
 {
     (void) pthread_mutex_lock (&self->lock);

@@ -29,6 +29,9 @@ void acknowledged_note (acknowledged_t *self, const acknowledged_one_t *one);
 void acknowledged_flush (acknowledged_t *self);
 // Does so where it failed before, and nobody is just writing: for whoever looks again and again, since no report may come for hours.
 void acknowledged_retry (acknowledged_t *self);
+// Whether `holds` says so of every feed's highest number; the first of which it does not ends it.
+typedef bool acknowledged_holds_fn (void *argument, const acknowledged_one_t *one);
+bool acknowledged_every (acknowledged_t *self, acknowledged_holds_fn *holds, void *argument);
 // Of that feed's life (its seq is not looked at); 0: nothing is known.
 int64_t acknowledged_highest (acknowledged_t *self, const acknowledged_one_t *of);
 #endif

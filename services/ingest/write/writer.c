@@ -7,8 +7,9 @@
 #include "services/ingest/group/write_group.h"
 #include "services/ingest/registry/registry_loader.h"
 #include "services/ingest/store/store.h"
+#include "services/ingest/write/newest.h"
 
-enum { ATTEMPTS = 20, UNKNOWN_WAIT_MS = 200, KEEP_BYTES = 8 * 1024 * 1024 };
+enum { ATTEMPTS = 20, QUESTION_TRIES = 3, UNKNOWN_WAIT_MS = 200, KEEP_BYTES = 8 * 1024 * 1024 };
 
 struct writer_s {
     writer_settings_t settings; // there before the thread is, and as long
@@ -23,36 +24,20 @@ typedef struct {
     zsock_t *pipe;
     pg_t *pg;
     write_group_t group;
-    zhash_t *newest; // feed → newest_t: above it nothing needs to be looked up
+    newest_t *newest;
     quarantine_room_t *room;
+    takeover_t takeover;
     bool refusing; // groups are refused: said once, until one is stored again
     metric_t *groups;
     metric_t *slow;
     metric_t *retries;
 } worker_t;
 
-// The highest number that this writer has acknowledged in a feed's life.
-typedef struct {
-    int32_t life;
-    int64_t seq;
-} newest_t;
-
-static void free_newest (void *newest)
-{
-    free (newest);
-}
-
-static int64_t newest_of (const worker_t *self, const feed_request_t *one)
-{
-    const newest_t *newest = zhash_lookup (self->newest, one->command.feed);
-    return newest != NULL && newest->life == one->life ? newest->seq : 0;
-}
-
 // What came before in this life of its feed, or in another of which this writer knows nothing, may be stored already.
 static bool needs_look (const worker_t *self)
 {
     for (const feed_request_t *one = self->group.first; one != NULL; one = one->next) {
-        int64_t newest = one->command.type == FEED_BATCH ? newest_of (self, one) : -1;
+        int64_t newest = one->command.type == FEED_BATCH ? newest_of (self->newest, one) : -1;
         if (newest == 0 || one->command.seq <= newest)
             return true;
     }
@@ -64,16 +49,7 @@ static void remember (worker_t *self)
     for (const feed_request_t *one = self->group.first; one != NULL; one = one->next) {
         if (one->command.type != FEED_BATCH || (one->state != FEED_REQUEST_STORED && one->state != FEED_REQUEST_DUPLICATE))
             continue;
-        newest_t *newest = zhash_lookup (self->newest, one->command.feed);
-        if (newest == NULL) {
-            newest = calloc (1, sizeof *newest);
-            if (newest == NULL)
-                abort ();
-            (void) zhash_insert (self->newest, one->command.feed, newest);
-            (void) zhash_freefn (self->newest, one->command.feed, free_newest);
-        }
-        if (newest->life != one->life || newest->seq < one->command.seq)
-            *newest = (newest_t){one->life, one->command.seq};
+        newest_note (self->newest, one);
         const acknowledged_one_t kept = acknowledged_of (one);
         acknowledged_note (self->settings.acknowledged, &kept);
     }
@@ -88,10 +64,10 @@ static bool any_open (const worker_t *self)
     return false;
 }
 
-static void refuse_open (worker_t *self, const char *why)
+static void refuse_open (worker_t *self, bool questions_too, const char *why)
 {
     for (feed_request_t *one = self->group.first; one != NULL; one = one->next)
-        if (one->state == FEED_REQUEST_OPEN)
+        if (one->state == FEED_REQUEST_OPEN && (questions_too || one->command.type == FEED_BATCH))
             feed_request_refuse (one, NACK_UNAVAILABLE, why);
 }
 
@@ -173,7 +149,7 @@ static bool try_group (worker_t *self, const registry_t *registry, course_t *cou
 static const registry_t *borrow_fresh (worker_t *self, failure_t *failure)
 {
     int64_t version = 0;
-    if (!pg_connect (self->pg, failure) || !registry_version (self->pg, &version, failure)
+    if (!takeover_reach (&self->takeover, self->pg, failure) || !registry_version (self->pg, &version, failure)
         || (version != registry_snapshot_version (self->settings.snapshot) && !reload (self, failure)))
         return NULL;
     return registry_snapshot_acquire (self->settings.snapshot);
@@ -226,8 +202,9 @@ static void refuse_group (worker_t *self, const failure_t *failure)
     if (!self->refusing)
         log_event (LOG_WARN, "groups_refused", "reason", failure->text, NULL);
     self->refusing = true;
-    refuse_open (self, pg_connected (self->pg) ? "the database does not take this now: send it again later"
-                                               : "the database is away: send this again later");
+    refuse_open (self, true,
+                 pg_connected (self->pg) ? "the database does not take this now: send it again later"
+                                         : "the database is away: send this again later");
 }
 
 // A group that may have been committed is held until the database tells: saying "not stored" of it could be a lie. So it may, until it is stored,
@@ -237,9 +214,15 @@ static void serve_group (worker_t *self)
     failure_t failure = {0};
     course_t course = {.look = false};
     for (int tries = 0; tries < ATTEMPTS || course.unknown; tries++) {
-        bool connected = pg_connect (self->pg, &failure);
+        bool connected = takeover_reach (&self->takeover, self->pg, &failure);
         if (connected && attempt (self, &course, &failure)) {
             decided (self);
+            return;
+        }
+        if (self->takeover.seen) {
+            if (!course.unknown) // else unanswered: what the server before has committed may be here
+                refuse_open (self, false,
+                             "another database server has taken over, which lacks what came last: ask by hello what it has, then send this again");
             return;
         }
         if (!course.unknown && (!connected || failure.kind == FAILURE_PERMANENT))
@@ -270,10 +253,24 @@ static bool any_question (const worker_t *self)
     return false;
 }
 
+// A connection that has died unseen, and one to another server than before, are no reason not to answer: the next one is.
+static const registry_t *borrow_for_questions (worker_t *self, failure_t *failure)
+{
+    const registry_t *registry = NULL;
+    bool again = true;
+    for (int tries = 0; registry == NULL && again && tries < QUESTION_TRIES; tries++) {
+        bool was_up = pg_connected (self->pg);
+        self->takeover.seen = false;
+        registry = borrow_fresh (self, failure);
+        again = was_up || self->takeover.seen;
+    }
+    return registry;
+}
+
 static void serve_questions (worker_t *self)
 {
     failure_t failure = {0};
-    const registry_t *registry = any_question (self) ? borrow_fresh (self, &failure) : NULL;
+    const registry_t *registry = any_question (self) ? borrow_for_questions (self, &failure) : NULL;
     if (registry != NULL)
         group_feeds_place (&self->group, registry, true); // a batch that is still open may have been committed
     for (feed_request_t *one = self->group.first; one != NULL; one = one->next) {
@@ -291,6 +288,7 @@ static void serve_questions (worker_t *self)
 static void serve (worker_t *self, feed_request_t *first)
 {
     self->group.first = first;
+    self->takeover.seen = false;
     if (any_open (self))
         serve_group (self);
     serve_questions (self);
@@ -304,7 +302,7 @@ static void serve (worker_t *self, feed_request_t *first)
 static void worker_open (worker_t *self)
 {
     metrics_t *metrics = self->settings.metrics;
-    self->newest = zhash_new ();
+    self->newest = newest_new ();
     self->room = quarantine_room_new (&self->settings.quarantine, metrics);
     self->groups = metrics_counter (metrics, "tiendo_ingest_groups_total", "", "Transactions that stored batches.");
     self->slow = metrics_counter (metrics, "tiendo_ingest_slow_groups_total", "", "Of these, by the way that compares with what is stored.");
@@ -314,6 +312,8 @@ static void worker_open (worker_t *self)
 static void run (zsock_t *pipe, void *argument)
 {
     worker_t self = {.settings = ((const writer_t *) argument)->settings, .pipe = pipe};
+    self.takeover.count = self.settings.takeovers;
+    self.takeover.acknowledged = self.settings.acknowledged;
     failure_t failure = {0};
     if (!pg_new (&self.pg, self.settings.database_url, "tiendo-ingest", store_statements, 0, &failure)) {
         log_fatal ("failed", failure.text);
@@ -334,7 +334,7 @@ static void run (zsock_t *pipe, void *argument)
         zmsg_destroy (&message);
     }
     write_group_clear (&self.group);
-    zhash_destroy (&self.newest);
+    newest_destroy (&self.newest);
     quarantine_room_destroy (&self.room);
     pg_destroy (&self.pg);
 }

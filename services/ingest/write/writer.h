@@ -8,6 +8,7 @@
 #include "services/ingest/registry/registry_snapshot.h"
 #include "services/ingest/write/acknowledged.h"
 #include "services/ingest/store/quarantine_room.h"
+#include "services/ingest/write/takeover.h"
 #include "services/ingest/request/feed_request.h"
 
 typedef struct {
@@ -17,7 +18,8 @@ typedef struct {
     metrics_t *metrics;
     quarantine_settings_t quarantine;
     acknowledged_t *acknowledged;
-} writer_settings_t; // borrowed
+    _Atomic unsigned int *takeovers; // see takeover.h
+} writer_settings_t;                 // borrowed
 
 typedef struct writer_s writer_t;
 

@@ -20,6 +20,8 @@ struct writers_s {
     writers_done_fn *done;
     void *argument;
     writer_choice_t *choice;
+    _Atomic unsigned int takeovers; // by the writers
+    unsigned int known;             // of them
     slot_t slots[SLOTS];
 };
 
@@ -47,11 +49,20 @@ static void conclude (writers_t *self, feed_request_t *first)
         self->done (self->argument, first);
 }
 
+static void refuse_waiting (writers_t *self, slot_t *slot, const char *why);
+
 static void finish (writers_t *self, slot_t *slot)
 {
     feed_request_t *first = writer_take (slot->writer);
     slot->out = NULL;
     conclude (self, first);
+    unsigned int takeovers = self->takeovers;
+    if (takeovers == self->known)
+        return;
+    self->known = takeovers;
+    for (slot_t *other = self->slots; other < self->slots + SLOTS; other++)
+        refuse_waiting (self, other,
+                        "another database server has taken over, which lacks what came last: ask by hello what it has, then send this again");
 }
 
 static int on_writer (zloop_t *loop, zsock_t *pipe, void *argument)
@@ -82,6 +93,7 @@ bool writers_new (writers_t **ret, zloop_t *loop, const writer_settings_t *setti
         return failure_set (failure, FAILURE_FATAL, "out of memory");
     self->loop = loop;
     self->settings = *settings;
+    self->settings.takeovers = &self->takeovers;
     self->done = done;
     self->argument = argument;
     self->choice = writer_choice_new ();
@@ -153,6 +165,11 @@ void writers_dispatch (writers_t *self)
         log_event (LOG_ERROR, "no_writer", "reason", failure.text, NULL);
         refuse_waiting (self, slot, "there is no room for another writer here: send this again later");
     }
+}
+
+unsigned int writers_takeovers (const writers_t *self)
+{
+    return self->known;
 }
 
 size_t writers_waiting (const writers_t *self)

@@ -18,6 +18,9 @@ void writers_destroy (writers_t **self_p);
 bool must_check writers_put (writers_t *self, const registry_t *registry, feed_request_t *request);
 // Gives what waits to the writers that are free.
 void writers_dispatch (writers_t *self);
+// How often a writer has found another database server in place of the one before, which lacks what was acknowledged last. What waited then is
+// refused.
+unsigned int writers_takeovers (const writers_t *self);
 // How many requests wait.
 size_t writers_waiting (const writers_t *self);
 // Refuses what waits behind a group that has been out for too long: nothing of it is stored. Gives how many writers are so; `all` where none is left.

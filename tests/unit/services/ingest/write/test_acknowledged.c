@@ -181,6 +181,26 @@ static void test_it_begins_on_a_full_disk_with_what_it_can_read (void **state)
     acknowledged_destroy (&self);
 }
 
+static bool is_up_to (void *argument, const acknowledged_one_t *one)
+{
+    return one->seq <= *(const int64_t *) argument;
+}
+
+static void test_every_highest_number_is_looked_at (void **state)
+{
+    (void) state;
+    acknowledged_t *self = opened ();
+    int64_t seven = 7;
+    int64_t eight = 8;
+    assert_true (acknowledged_every (self, is_up_to, &seven));
+    note (self, one_of ("a", 1, 0, 7));
+    note (self, one_of ("b", 1, 0, 3));
+    note (self, one_of ("b", 1, 0, 8));
+    assert_false (acknowledged_every (self, is_up_to, &seven));
+    assert_true (acknowledged_every (self, is_up_to, &eight));
+    acknowledged_destroy (&self);
+}
+
 static void test_without_a_directory_it_is_known_until_the_end (void **state)
 {
     (void) state;
@@ -205,6 +225,7 @@ int main (void)
         cmocka_unit_test_setup_teardown (test_it_does_not_grow_for_ever, make, discard),
         cmocka_unit_test_setup_teardown (test_what_a_full_disk_did_not_take_is_written_once_there_is_room, make, discard),
         cmocka_unit_test_setup_teardown (test_it_begins_on_a_full_disk_with_what_it_can_read, make, discard),
+        cmocka_unit_test_setup_teardown (test_every_highest_number_is_looked_at, make, discard),
         cmocka_unit_test_setup_teardown (test_without_a_directory_it_is_known_until_the_end, make, discard),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
