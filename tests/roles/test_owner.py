@@ -284,9 +284,9 @@ def test_passwords_of_all_roles_are_told_to_the_server_as_verifiers(server, tmp_
     url = server.create("passwords")
     made = subprocess.run([TIENDO, "init", "--roles", tmp_path / "roles", "--host", "db.example"], capture_output=True, text=True)
     assert made.returncode == 0, made.stderr
-    names = [*SERVICES.values(), "owner"]
+    names = [*SERVICES.values(), "owner", "backup"]
     assert sorted(file.parent.name for file in tmp_path.glob("roles/*/url")) == sorted(names)
-    done(url, "roles", "--passwords", str(tmp_path / "roles"))
+    done(url, "roles", "--backup", "--passwords", str(tmp_path / "roles"))
     kept = dict(ask(url, "SELECT rolname, rolpassword FROM pg_authid WHERE rolname LIKE 'tiendo\\_%%'"))
     assert {f"tiendo_{name}" for name in names} <= {name for name, verifier in kept.items() if (verifier or "").startswith("SCRAM-SHA-256$")}
     refused = tiendo(as_role(url, OWNER), "migrate", "--roles", str(tmp_path / "roles"))

@@ -358,6 +358,7 @@ def forget(house, unit, date):
 def test_what_a_restored_server_lacks_comes_before_a_newer_figure(house):
     """It had revisions 1 and 2 of that day. A form that was read meanwhile would make another first one, and the old second one would stand above it."""
     date = next(days[UNIT])
+    wait_for("intake", lambda: answers_to(house))
     assert [put(house.clerk, UNIT, date, value, seen=value - 1, reason="đếm lại")[0] for value in (1, 2)] == [200, 200]
     answers = []
     waits = threading.Thread(target=lambda: answers.append(put(house.clerk, UNIT, date, 7)))
