@@ -18,7 +18,7 @@ class Line:
 
     def __init__(self, url):
         host, port = url.removeprefix("http://").split(":")
-        self.to, self.is_cut, self.sockets = (host, int(port)), False, set()
+        self.to, self.is_cut, self.ended, self.sockets = (host, int(port)), False, 0, set()
         self.listener = socket.create_server(("127.0.0.1", free_port()))
         self.url = "http://127.0.0.1:%d" % self.listener.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
@@ -29,6 +29,7 @@ class Line:
                 one, _ = self.listener.accept()
                 if self.is_cut:
                     one.close()
+                    self.ended += 1  # connections of while it was cut
                     continue
                 other = socket.create_connection(self.to)
             except OSError:  # the end of this line, or the server's

@@ -151,7 +151,9 @@ def test_with_background_sync_a_figure_goes_out_with_the_tab_closed(stack, line,
     phone("wait", ".unsent")
     wait_for("the browser is asked", lambda: phone("woken_for") == ["outbox"])
     assert phone("leave") == ["about:blank"], "no page of ours is open"
+    tried = line.ended
     phone("sync", origin=line.url, tag="outbox")
+    wait_for("a try in vain", lambda: line.ended > tried)
     assert revisions(stack, unit) == [], "without a network nothing goes, and nothing is lost"
     line.mend()
     phone("sync", origin=line.url, tag="another")
