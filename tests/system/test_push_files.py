@@ -5,11 +5,11 @@ import re
 import subprocess
 import unicodedata
 
-import openpyxl
 import pytest
 
 from conftest import ROOT
 from lib.pushers import pc, revisions, stored, units, write  # noqa: F401 (pc, units: fixtures)
+from lib.workbooks import book_of
 
 # --- a row with a complaint is not sent, in no part
 
@@ -110,13 +110,7 @@ def test_a_file_that_cannot_be_used_is_refused_with_the_way_out(stack, pc, tmp_p
 # --- files as people have them: what the page takes, the command takes
 
 def workbook(path, rows, **more):
-    """An .xlsx file as openpyxl writes it: the rows of its first sheet; other sheets by their names."""
-    book = openpyxl.Workbook()
-    for number, (title, content) in enumerate({"Số liệu": rows, **more}.items()):
-        sheet = book.active if number == 0 else book.create_sheet()
-        sheet.title = title
-        for row in content:
-            sheet.append(row)
+    book = book_of(rows, **more)
     book.save(path)
     return path
 

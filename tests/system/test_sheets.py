@@ -16,6 +16,7 @@ import yaml
 
 from conftest import ROOT, Stack, progress, wait_for
 from lib.people import browser_folder, signed_in
+from lib.workbooks import book_of
 
 CONTRACT = yaml.safe_load((ROOT / "proto/intake.yaml").read_text())
 TODAY = datetime.date(2024, 7, 10)
@@ -76,12 +77,7 @@ def send(browser, sheet, **more):
 
 
 def workbook(rows, **more):
-    book = openpyxl.Workbook()
-    for number, (title, content) in enumerate({"Số liệu": rows, **more}.items()):
-        sheet = book.active if number == 0 else book.create_sheet()
-        sheet.title = title
-        for row in content:
-            sheet.append(row)
+    book = book_of(rows, **more)
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
