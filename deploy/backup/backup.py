@@ -14,7 +14,9 @@ settings: BACKUP_URL_FILE  a file with the URL of the role tiendo_backup
           BACKUP_DIR       where backups lie: another disk, better another machine's
           BACKUP_HOURS     a base backup after so many hours (24)
           BACKUP_DAYS      how many days one can go back (14)"""
+import contextlib
 import datetime
+import functools
 import glob
 import os
 import pathlib
@@ -35,6 +37,7 @@ HOME = pathlib.Path(os.environ.get("BACKUP_DIR", "/backup"))
 CONFIGURATION = HOME / "barman.conf"
 
 
+@functools.cache
 def connection():
     """The role's URL as barman takes it; the password goes into a file that this user alone can read."""
     try:
@@ -91,7 +94,7 @@ def says(what):
 
 
 def ask(query):
-    with psycopg2.connect(connection()) as session:
+    with contextlib.closing(psycopg2.connect(connection())) as session:
         cursor = session.cursor()
         cursor.execute(query)
         return cursor.fetchone()[0]
