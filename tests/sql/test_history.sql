@@ -1,6 +1,6 @@
 -- How it stood, compared with a plain reading of the log: random revisions that come out of order, are sent again below others, correct days long past, are
 -- taken out or given back; explanations and decisions; some of it rolled up and some not, over the merger of 1/11/2024; at instants of every kind.
-SELECT plan (10);
+SELECT plan (17);
 SELECT setseed (0.5);
 CREATE TEMP TABLE reporting AS
     SELECT n.unit, greatest (n.from_day, '2024-10-25') AS first, least (n.to_day, '2024-11-08') AS last FROM campaign_node n
@@ -58,6 +58,26 @@ CREATE FUNCTION pg_temp.differ () RETURNS TABLE (at timestamptz, side text, unit
     UNION ALL
     (SELECT p.at, 'missing', p.unit, p.day, p.value, p.explained FROM plain p EXCEPT SELECT a.at, 'missing', a.unit, a.day, a.value, a.explained FROM answered a)
 $$;
+-- When each day was first reported, and what stood, of all days as of an instant or of some as of one each.
+CREATE FUNCTION pg_temp.reports_differ () RETURNS TABLE (at timestamptz, unit text, day date, told text, plain text) LANGUAGE sql AS $$
+    WITH asked AS MATERIALIZED (SELECT array_agg (r.unit) AS units, array_agg (r.first::date) AS first, array_agg (r.last::date) AS last FROM reporting r),
+    closes AS MATERIALIZED ( -- two days of three, each as of an instant of its own
+        SELECT jsonb_object_agg (d::date, d + interval '40 hours') AS instants FROM generate_series (timestamptz '2024-10-25', '2024-11-08', interval '1 day') d WHERE extract (day FROM d)::integer % 3 > 0),
+    told AS MATERIALIZED (
+        SELECT i.at, s.unit, s.day, concat_ws (' ', s.first_at, s.value) AS said FROM instant i CROSS JOIN asked a
+        CROSS JOIN LATERAL standing_reports ('58', 'dinh-danh-muc-2', a.units, a.first, a.last, NULL, i.at) s
+        UNION ALL
+        SELECT NULL, s.unit, s.day, concat_ws (' ', s.first_at, s.value) FROM closes c CROSS JOIN asked a
+        CROSS JOIN LATERAL standing_reports ('58', 'dinh-danh-muc-2', a.units, a.first, a.last, c.instants, NULL) s),
+    plain AS MATERIALIZED (
+        SELECT i.at, p.unit, p.day, concat_ws (' ', min (p.received_at) FILTER (WHERE p.value IS NOT NULL), (array_agg (p.value ORDER BY p.rev DESC))[1]) AS said
+        FROM (SELECT x.at, NULL::jsonb AS instants FROM instant x UNION ALL SELECT NULL, c.instants FROM closes c) i
+        JOIN progress p ON p.campaign = 'dinh-danh-muc-2' AND p.received_at <= CASE WHEN i.at IS NULL THEN (i.instants ->> p.day::text)::timestamptz ELSE i.at END
+        JOIN reporting r ON r.unit = p.unit AND p.day BETWEEN r.first AND r.last
+        GROUP BY i.at, p.unit, p.day HAVING count (p.value) > 0)
+    SELECT coalesce (t.at, p.at), coalesce (t.unit, p.unit), coalesce (t.day, p.day), t.said, p.said
+    FROM told t FULL JOIN plain p ON t.at IS NOT DISTINCT FROM p.at AND t.unit = p.unit AND t.day = p.day WHERE t.said IS DISTINCT FROM p.said
+$$;
 -- The sums of nodes, their latest days and all that was reported, from the figures of each day.
 CREATE FUNCTION pg_temp.sums_differ () RETURNS TABLE (at timestamptz, asked date, unit text, told text, plain text) LANGUAGE sql AS $$
     WITH node AS MATERIALIZED (SELECT n.unit, n.from_day, n.to_day, n.began FROM campaign_node n WHERE n.campaign = 'dinh-danh-muc-2' AND n.generation = 1),
@@ -89,14 +109,42 @@ SELECT cmp_ok ((SELECT count (*) FROM progress p WHERE EXISTS (SELECT 1 FROM pro
 SELECT is_empty ('SELECT 1 FROM figure', 'nothing is rolled up');
 SELECT pg_temp.put_to_work ('-infinity', 'infinity');
 SELECT is_empty ('SELECT * FROM pg_temp.differ () LIMIT 5', 'everything waits');
+SELECT is_empty ('SELECT * FROM pg_temp.reports_differ () LIMIT 5', 'when it was first reported is told meanwhile');
 SELECT aggregate_work ('58', 'dinh-danh-muc-2', 7, true);
 SELECT is_empty ('SELECT * FROM pg_temp.differ () LIMIT 5', 'some of it is rolled up');
 SELECT is_empty ('SELECT * FROM pg_temp.sums_differ () LIMIT 5', 'so are the sums, the latest days and all that was reported');
+SELECT is_empty ('SELECT * FROM pg_temp.reports_differ () LIMIT 5', 'and the first reports');
 SELECT drain_work ('58', 'dinh-danh-muc-2');
 SELECT is_empty ('SELECT * FROM pg_temp.differ () LIMIT 5', 'all of it is');
 SELECT is_empty ('SELECT * FROM pg_temp.sums_differ () LIMIT 5', 'and the sums');
+SELECT is_empty ('SELECT * FROM pg_temp.reports_differ () LIMIT 5', 'and the first reports of all of it');
 SELECT results_eq ('SELECT unit, day, value FROM figure WHERE value IS NOT NULL AND campaign = ''dinh-danh-muc-2'' ORDER BY 1, 2',
     'SELECT unit COLLATE "C", day, value FROM pg_temp.plainly (''infinity'') WHERE value IS NOT NULL ORDER BY 1, 2', 'what stands is what the log says at last');
+
+-- The same as it came, a roll-up every so often, instead of all at once.
+CREATE TEMP TABLE log AS SELECT * FROM progress WHERE campaign = 'dinh-danh-muc-2';
+DO $$ DECLARE v_from timestamptz := '-infinity'; v_upto timestamptz; BEGIN
+    DELETE FROM progress WHERE campaign = 'dinh-danh-muc-2';
+    PERFORM figures_rebuild ('58', 'dinh-danh-muc-2');
+    FOR v_upto IN SELECT timestamptz '2024-10-25' + n * interval '19 hours' FROM generate_series (1, 30) n LOOP
+        INSERT INTO progress SELECT * FROM log WHERE received_at > v_from AND received_at <= v_upto;
+        PERFORM pg_temp.put_to_work (v_from, v_upto), drain_work ('58', 'dinh-danh-muc-2');
+        v_from := v_upto;
+    END LOOP;
+END $$;
+SELECT results_eq ('TABLE log ORDER BY unit, day, rev', 'SELECT * FROM progress WHERE campaign = ''dinh-danh-muc-2'' ORDER BY unit, day, rev', 'all of it came again');
+SELECT is_empty ('SELECT * FROM pg_temp.reports_differ () LIMIT 5', 'the first reports are the same, whatever was rolled up when');
+SELECT is_empty ('SELECT f.unit, f.day, f.first_at, f.stands_at FROM figure f JOIN reporting r USING (unit) WHERE f.campaign = ''dinh-danh-muc-2'' AND f.rev IS NOT NULL EXCEPT
+    SELECT p.unit, p.day, min (p.received_at) FILTER (WHERE p.value IS NOT NULL), (array_agg (p.received_at ORDER BY p.rev DESC))[1] FROM progress p
+    WHERE p.campaign = ''dinh-danh-muc-2'' GROUP BY p.unit, p.day', 'each figure keeps when it was first reported and when what stands came');
+
+-- Whoever asks when a day was first reported does not read all that was ever sent of it.
+INSERT INTO progress (province, campaign, unit, day, rev, value, feed, seq, received_at)
+    SELECT '58', 'dinh-danh-muc-2', r.unit, '2024-10-28', n, n, 'feed', 1, timestamptz '2024-11-20 08:00+07' + n * interval '1 second' FROM reporting r CROSS JOIN generate_series (10, 500) n WHERE r.first <= '2024-10-28';
+DO $$ BEGIN PERFORM pg_temp.put_to_work ('2024-11-20 07:00+07', 'infinity'), drain_work ('58', 'dinh-danh-muc-2'); END $$;
+CREATE TEMP TABLE read_before AS SELECT seq_tup_read + idx_tup_fetch AS rows FROM pg_stat_xact_user_tables WHERE relname = 'progress';
+DO $$ BEGIN PERFORM day_reports ('58', 'dinh-danh-muc-2', array_agg (r.unit), array_agg (r.first::date), array_agg (r.last::date), '{"2024-10-26": "2024-10-28 08:00+07"}', NULL) FROM reporting r; END $$;
+SELECT cmp_ok ((SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'progress') - (SELECT rows FROM read_before), '<', 500::bigint, 'of a thousand corrections none is read');
 
 -- The log's key begins with the day: whoever asks for the past of units without naming days reads the whole index.
 SELECT is_empty ($$ SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosrc ~ '(FROM|JOIN) progress ' AND p.prosrc !~ '\.day = '

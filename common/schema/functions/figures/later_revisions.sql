@@ -5,16 +5,18 @@ RETURNS TABLE (unit text, day date, rev bigint, value integer, before integer, n
 LANGUAGE plpgsql SET enable_nestloop = on AS $$
 DECLARE
     v_as_of timestamptz := coalesce (p_as_of, 'infinity');
-    v_days date[] := reported_days (p_campaign, (SELECT min (d) FROM unnest (p_from) d), (SELECT max (d) FROM unnest (p_to) d));
+    v_units text[];
+    v_days date[];
 BEGIN
+    SELECT r.units, r.days INTO v_units, v_days FROM revised_figures (p_province, p_campaign, p_units, p_from, p_to, p_closes) r;
     RETURN QUERY
     SELECT x.unit, x.day, x.rev, x.value, x.before, x.note, x.late, source_json (x.feed, b.actor), x.received_at, x.total
     FROM (SELECT y.*, count (*) OVER () AS total
           FROM (SELECT p.unit, p.day, p.rev, p.value, p.note, p.feed, p.seq, p.received_at, lag (p.value) OVER same AS before,
                        row_number () OVER same AS place, coalesce (p.received_at > (p_closes ->> p.day::text)::timestamptz, false) AS late
-                FROM unnest (p_units, p_from, p_to) WITH ORDINALITY AS k (unit, from_day, to_day, place)
-                JOIN progress p ON p.unit = k.unit AND p.day BETWEEN k.from_day AND k.to_day
-                WHERE p.province = p_province AND p.campaign = p_campaign AND p.day = ANY (v_days) AND p.received_at <= v_as_of
+                FROM unnest (v_units, v_days) WITH ORDINALITY AS k (unit, day, place)
+                JOIN progress p ON p.unit = k.unit AND p.day = k.day
+                WHERE p.province = p_province AND p.campaign = p_campaign AND p.received_at <= v_as_of
                 WINDOW same AS (PARTITION BY p.unit, p.day ORDER BY p.rev)) y
           WHERE y.place > 1 OR y.late
           ORDER BY y.received_at DESC, y.unit, y.day DESC, y.rev DESC LIMIT p_limit) x
