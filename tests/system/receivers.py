@@ -21,6 +21,7 @@ class Mailbox:
 
 class Receiver(http.server.ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 128  # many may come at once
 
     def __init__(self):
         self.calls, self.behaviour, self.hanging, self.flooded = [], {}, [], 0
