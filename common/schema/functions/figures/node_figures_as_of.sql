@@ -13,15 +13,10 @@ BEGIN
     WITH node AS MATERIALIZED (
         SELECT k.unit, k.from_day, k.off::date[] AS off, x.began FROM unnest (p_units, p_from_days, p_off) WITH ORDINALITY AS k (unit, from_day, off, place)
         JOIN campaign_node x ON x.campaign = p_campaign AND x.generation = p_generation AND x.unit = k.unit AND x.from_day = k.from_day),
-    under AS MATERIALIZED ( -- a unit may be several nodes, one after another: a leaf that was under each of them is one leaf
-        SELECT DISTINCT l.unit, l.leaf, l.leaf_from, l.leaf_to FROM campaign_leaf l WHERE l.campaign = p_campaign AND l.generation = p_generation),
-    counted AS MATERIALIZED ( -- for a node, with its predecessors
-        SELECT n.unit, n.from_day, u.leaf, greatest (s.source_from, u.leaf_from) AS first, least (s.source_to, u.leaf_to) AS last
-        FROM node n JOIN campaign_source s ON s.campaign = p_campaign AND s.generation = p_generation AND s.unit = n.unit AND s.from_day = n.from_day
-        JOIN under u ON u.unit = s.source AND u.leaf_from <= s.source_to AND u.leaf_to >= s.source_from),
+    counted AS MATERIALIZED (SELECT * FROM counting_leaves (p_campaign, p_generation, p_units, p_from_days)),
     own AS MATERIALIZED (
-        SELECT u.unit, u.leaf, u.leaf_from AS first, least (u.leaf_to, p_day, p_until) AS last
-        FROM (SELECT DISTINCT n.unit FROM node n) n JOIN under u ON u.unit = n.unit WHERE u.leaf_from <= least (p_day, p_until)),
+        SELECT l.unit, l.leaf, l.leaf_from AS first, least (l.leaf_to, p_day, p_until) AS last
+        FROM leaves_under (p_campaign, p_generation, p_units) l WHERE l.leaf_from <= least (p_day, p_until)),
     period AS MATERIALIZED (
         SELECT q.*, row_number () OVER () AS place
         FROM (SELECT c.leaf, c.first, least (c.last, p_day) AS last FROM counted c WHERE c.first <= p_day
