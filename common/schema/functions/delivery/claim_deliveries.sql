@@ -12,14 +12,7 @@ DECLARE
     v_silences jsonb := active_silences (p_province, p_now);
 BEGIN
     PERFORM hold_deliveries (p_province, p_now);
-    SELECT array_agg (x.id) INTO v_ids FROM (
-        SELECT d.id FROM delivery d
-        WHERE d.province = p_province AND d.state = 'pending' AND d.due <= v_now AND d.leased_until <= v_now AND d.quiet_until <= p_now
-          AND (p_mail OR d.channel <> 'mail')
-          AND NOT EXISTS (SELECT 1 FROM delivery o WHERE o.province = p_province AND o.member = d.member AND o.channel = d.channel
-                          AND o.state = 'pending' AND (o.leased_until > v_now
-                              OR ((o.due, o.id) < (d.due, d.id) AND o.due <= v_now AND o.quiet_until <= p_now)))
-        ORDER BY d.due LIMIT p_limit FOR UPDATE SKIP LOCKED) x;
+    v_ids := due_deliveries (p_province, p_limit, p_mail, v_now, p_now);
     IF v_ids IS NULL THEN
         RETURN;
     END IF;
