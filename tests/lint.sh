@@ -14,6 +14,7 @@ cppcheck -q --cppcheck-build-dir=build/cppcheck -j"$(nproc)" --std=c11 --enable=
 if grep -nE 'msgpack_unpack|msgpack_unpacker' $sources; then echo "an unpacker: read it by a cursor, behind precheck"; exit 1; fi
 python3 tests/lint_rooms.py
 python3 tests/lint_names.py
+python3 tests/lint_functions.py
 # functions stay short and files too
 awk 'FNR == 1 { if (lines > 400) { print file ": " lines " lines"; bad = 1 } file = FILENAME } { lines = FNR } END { exit bad }' $sources
 # a function of the schema stands in the file that has its name, one a file

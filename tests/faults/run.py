@@ -19,7 +19,7 @@ from clients import BATCH, ClerkClient, FeedClient, PushClient, RelayClient  # n
 from conftest import Stack, wait_for  # noqa: E402
 from faults import FAULTS, nothing  # noqa: E402
 from promises import promises  # noqa: E402
-from proxy import Line  # noqa: E402
+from lib.line import Line  # noqa: E402
 from receivers import Receiver  # noqa: E402
 from test_sign_in import signed_in  # noqa: E402
 

@@ -1,71 +1,12 @@
-"""A phone with a browser (tests/browser/phone.mjs), and the line between it and a server, which can be cut."""
+"""A phone with a browser (tests/browser/phone.mjs)."""
 import json
 import os
 import pathlib
 import signal
-import socket
 import subprocess
 import tempfile
-import threading
-
-from lib.ports import free_port
 
 FOLDER = pathlib.Path(__file__).resolve().parents[1] / "browser"
-
-
-class Line:
-    """Passes on what comes to its own port; while it is cut, every connection ends at once."""
-
-    def __init__(self, url):
-        host, port = url.removeprefix("http://").split(":")
-        self.to, self.is_cut, self.ended, self.sockets = (host, int(port)), False, 0, set()
-        self.listener = socket.create_server(("127.0.0.1", free_port()))
-        self.url = "http://127.0.0.1:%d" % self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
-
-    def accept(self):
-        while True:
-            try:
-                one, _ = self.listener.accept()
-                if self.is_cut:
-                    one.close()
-                    self.ended += 1  # connections of while it was cut
-                    continue
-                other = socket.create_connection(self.to)
-            except OSError:  # the end of this line, or the server's
-                if self.listener.fileno() < 0:
-                    return
-                continue
-            self.sockets |= {one, other}
-            for source, target in ((one, other), (other, one)):
-                threading.Thread(target=self.pass_on, args=(source, target), daemon=True).start()
-
-    def pass_on(self, source, target):
-        try:
-            while piece := source.recv(65536):
-                target.sendall(piece)
-        except OSError:
-            pass
-        for one in (source, target):
-            try:
-                one.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-
-    def cut(self):
-        self.is_cut = True
-        for one in list(self.sockets):
-            try:
-                one.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-
-    def mend(self):
-        self.is_cut = False
-
-    def close(self):
-        self.cut()
-        self.listener.close()
 
 
 class Phone:

@@ -279,6 +279,28 @@ def empty(base):
     return base
 
 
+@pytest.fixture(scope="session")
+def province():
+    """For the tests of alerts; see there."""
+    from alerting import stand_up
+    yield from stand_up()
+
+
+@pytest.fixture(scope="session")
+def closed(province):
+    """The same once its first five days are closed."""
+    from alerting import close_days
+    close_days(province)
+    return province
+
+
+@pytest.fixture(scope="session")
+def house():
+    """For the tests of entry; see there."""
+    from entering import stand_up
+    yield from stand_up()
+
+
 @pytest.fixture
 def communes(stack):
     def below(district):

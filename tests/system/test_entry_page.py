@@ -5,7 +5,8 @@ import urllib.request
 import pytest
 
 from conftest import Stack, progress, wait_for
-from lib.phone import Line, Phone
+from lib.line import Line
+from lib.phone import Phone
 
 TODAY = "2024-07-10"
 NOON, EVENING = f"{TODAY}T16:42:00+07:00", f"{TODAY}T17:45:00+07:00"

@@ -33,17 +33,7 @@ BEGIN
                                 AND nullif (a.acknowledged_note, '') IS NOT DISTINCT FROM v_note) THEN
         RETURN;
     END IF;
-    IF p_until IS DISTINCT FROM a.promised_until THEN
-        PERFORM promise_check (p_province, a.campaign, p_until, p_now);
-    END IF;
-    IF p_until IS NOT NULL THEN
-        PERFORM keep_promise (p_province, a, p_by, p_until, p_now);
-    END IF;
-    UPDATE alert x SET state = CASE WHEN x.state = 'held' THEN 'held' ELSE 'acknowledged' END, acknowledged_by = p_by, acknowledged_at = p_now,
-                       acknowledged_note = v_note, promised_until = v_until
-    WHERE x.province = p_province AND x.id = p_alert RETURNING x.state INTO a.state;
-    PERFORM alert_record (p_province, ARRAY[(a.id, a.campaign, a.unit, a.day, a.kind, a.state, 'acknowledged', a.severity, a.figures, a.streak, v_name,
-                                             v_path, NULL)::alert_change] || CASE WHEN v_confirms THEN ARRAY[confirmed_change (a, v_name, v_path)] ELSE '{}' END, p_now);
+    PERFORM acknowledge_anew (p_province, a, v_name, v_path, p_by, v_note, p_until, v_until, v_confirms, p_now);
     acknowledged_by := p_by;
     acknowledged_at := p_now;
     decided := true;

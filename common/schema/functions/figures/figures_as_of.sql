@@ -12,9 +12,6 @@ BEGIN
                            NULL, '{}', p_as_of) f
         CROSS JOIN LATERAL unnest (f.days, f."values", f.explanations) WITH ORDINALITY AS d (day, value, explained, place))
     SELECT l.unit, leaf.day, sum (leaf.value)::bigint, sum (leaf.explained)::bigint
-    FROM ( -- a unit may be several nodes, one after another: a leaf that was under each of them is one leaf
-        SELECT DISTINCT x.unit, x.leaf, x.leaf_from, x.leaf_to FROM campaign_leaf x
-        WHERE x.campaign = p_campaign AND x.generation = p_generation AND x.unit = ANY (p_units)) l
-    JOIN leaf ON leaf.unit = l.leaf AND leaf.day BETWEEN l.leaf_from AND l.leaf_to
+    FROM leaves_under (p_campaign, p_generation, p_units) l JOIN leaf ON leaf.unit = l.leaf AND leaf.day BETWEEN l.leaf_from AND l.leaf_to
     GROUP BY l.unit, leaf.day;
 END $$;

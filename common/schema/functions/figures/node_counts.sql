@@ -8,13 +8,8 @@ DECLARE
     v_days date[] := reported_days (p_campaign, '-infinity', p_day);
     v_sources jsonb; -- read first: whose reports count for whom does not lie where the reports do
 BEGIN
-    SELECT jsonb_agg (DISTINCT jsonb_build_object ('unit', n.unit, 'leaf', l.leaf, 'from', greatest (s.source_from, l.leaf_from),
-                                                   'to', least (s.source_to, l.leaf_to, p_day))), array_agg (DISTINCT l.leaf)
-    INTO v_sources, v_leaves
-    FROM unnest (p_units, p_from_days) WITH ORDINALITY AS n (unit, from_day, place)
-    JOIN campaign_source s ON s.campaign = p_campaign AND s.generation = p_generation AND s.unit = n.unit AND s.from_day = n.from_day
-    JOIN campaign_leaf l ON l.campaign = p_campaign AND l.generation = p_generation AND l.unit = s.source
-     AND l.leaf_from <= s.source_to AND l.leaf_to >= s.source_from AND l.leaf_from <= p_day AND s.source_from <= p_day;
+    SELECT jsonb_agg (jsonb_build_object ('unit', l.unit, 'leaf', l.leaf, 'from', l.first, 'to', least (l.last, p_day))), array_agg (DISTINCT l.leaf)
+    INTO v_sources, v_leaves FROM counting_leaves (p_campaign, p_generation, p_units, p_from_days) l WHERE l.first <= p_day;
     RETURN QUERY
     WITH reported AS (
         SELECT DISTINCT ON (p.unit, p.day) p.unit, p.day, p.others FROM progress p

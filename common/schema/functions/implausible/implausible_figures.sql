@@ -6,14 +6,13 @@ CREATE FUNCTION implausible_figures (p_province text, p_campaign text, p_units t
 RETURNS TABLE (place bigint, reason text, usual bigint, bound bigint, figures jsonb) LANGUAGE plpgsql AS $$
 DECLARE
     v_rule record;
-    g integer;
+    g integer := campaign_generation_at (p_campaign, p_as_of);
     v_suspects jsonb;
 BEGIN
     SELECT * INTO v_rule FROM implausible_rule_at (p_campaign, p_as_of);
     IF NOT FOUND OR coalesce (cardinality (p_units), 0) = 0 THEN
         RETURN;
     END IF;
-    g := campaign_generation_at (p_campaign, p_as_of);
     v_suspects := suspect_figures (p_province, p_campaign, g, p_units, p_days, p_values, v_rule.times, v_rule.over, v_rule.total, p_as_of);
     IF v_suspects IS NULL THEN
         RETURN;

@@ -6,15 +6,8 @@ CREATE FUNCTION passing_figures (p_province text, p_campaign text, p_generation 
                                  p_given_units text[], p_given_days date[], p_given_values bigint[], p_as_of timestamptz)
 RETURNS TABLE (unit text, from_day date, day date, cumulative bigint) LANGUAGE plpgsql AS $$
 DECLARE
-    v_unit text;
-    v_units text[] := '{}';
-    v_days date[] := reported_days (p_campaign, '-infinity', 'infinity');
+    v_units text[] := units_in_bounds (p_province, p_campaign, p_units);
 BEGIN
-    FOREACH v_unit IN ARRAY coalesce (p_units, '{}') LOOP
-        IF (SELECT count (*) FROM (SELECT 1 FROM progress p WHERE p.province = p_province AND p.campaign = p_campaign AND p.unit = v_unit AND p.day = ANY (v_days) LIMIT 1001) x) <= 1000 THEN
-            v_units := v_units || v_unit;
-        END IF;
-    END LOOP;
     RETURN QUERY
     WITH node AS (
         SELECT k.unit, k.from_day, k.bound FROM unnest (p_units, p_from_days, p_bounds) WITH ORDINALITY AS k (unit, from_day, bound, place)

@@ -9,7 +9,6 @@ DECLARE
     v_reports boolean;
     v_counted date[];
     v_targets jsonb;
-    v_step jsonb;
 BEGIN
     SELECT definition INTO v_old FROM campaign WHERE code = v_code FOR UPDATE;
     v_calendar := v_old IS NULL OR load_plan_of (v_old) <> load_plan_of (v_new) OR (p_holidays_changed AND v_new ->> 'holidays' = 'skipped');
@@ -29,14 +28,7 @@ BEGIN
     IF v_calendar THEN
         PERFORM campaign_calendar (v_code);
     END IF;
-    DELETE FROM campaign_target WHERE campaign = v_code;
-    INSERT INTO campaign_target (campaign, unit, target, provisional, clears)
-    SELECT v_code, t.unit, t.target, t.provisional, t.clears
-    FROM jsonb_to_recordset (v_new -> 'targets') AS t (unit text, target bigint, provisional boolean, clears jsonb);
-    FOR v_step IN SELECT a FROM jsonb_array_elements (v_new -> 'apportion') WITH ORDINALITY AS x (a, place) ORDER BY place LOOP
-        PERFORM apportion_targets (v_code, v_step ->> 'over',
-                                   CASE WHEN jsonb_typeof (v_step -> 'weights') = 'object' THEN v_step -> 'weights' END);
-    END LOOP;
+    PERFORM load_targets (v_code, v_new);
     -- a change of units that would apportion otherwise changes targets too; what the findings tell by line is not let through here either
     IF v_reports AND (v_targets IS DISTINCT FROM (SELECT jsonb_object_agg (t.unit, t.target) FROM campaign_target t WHERE t.campaign = v_code)
                       OR load_plan_of (v_old) <> load_plan_of (v_new)

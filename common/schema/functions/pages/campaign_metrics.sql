@@ -12,23 +12,8 @@ DECLARE -- counted first, province by province where they lie
     v_work bigint := (SELECT count (*) FROM work);
 BEGIN
     RETURN (
-        WITH row AS (
-            SELECT c.code AS campaign, r.* FROM campaign c CROSS JOIN LATERAL (SELECT campaign_today (c.code, p_now) AS day) t
-            CROSS JOIN LATERAL status_rows (c.code, t.day, NULL) r
-            WHERE r.depth <= 1 AND t.day <= c.deadline + 730),
-        series AS (
-            SELECT m.place, m.name, m.help, format ('campaign="%s",unit="%s",level="%s"', metric_label (r.campaign), metric_label (r.unit),
-                   metric_label (r.level)) AS labels, m.value
-            FROM row r
-            CROSS JOIN LATERAL (VALUES
-                (1, 'tiendo_campaign_target_cases', 'Target of the unit.', r.target),
-                (2, 'tiendo_campaign_cases', 'Cases done since the start, by the current figures.', r.cumulative),
-                (3, 'tiendo_campaign_planned_cases', 'Cases planned up to and including today.', r.plan_cumulative),
-                (4, 'tiendo_campaign_day_cases', 'Cases done today.', coalesce (r.day, 0)),
-                (5, 'tiendo_campaign_day_planned_cases', 'Cases planned for today.', r.plan_day),
-                (6, 'tiendo_campaign_reports', 'Reporting units with a report for today.', r.reports_in::bigint),
-                (7, 'tiendo_campaign_reports_expected', 'Reporting units that have to report today.', r.reports_expected::bigint))
-                AS m (place, name, help, value)
+        WITH series AS (
+            SELECT s.* FROM campaign_series (p_now) s
             UNION ALL
             SELECT 8, 'tiendo_alerts_open', 'Alerts that are open and not acknowledged.', format ('campaign="%s",severity="%s"', metric_label (c.code), s.severity),
                    coalesce ((SELECT a.open FROM jsonb_to_recordset (v_open) AS a (province text, campaign text, severity text, open bigint)

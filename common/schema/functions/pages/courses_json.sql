@@ -8,8 +8,7 @@ DECLARE
     v_unit text;
     v_from date;
     v_to date;
-    v_sources text[];
-    v_figures jsonb; -- read first: the tree does not lie where the figures do
+    v_units text[]; -- right below it
 BEGIN
     SELECT * INTO STRICT c FROM campaign WHERE code = existing_campaign (p_campaign);
     PERFORM as_of_check (c.code, p_as_of, p_now);
@@ -17,23 +16,17 @@ BEGIN
     v_unit := coalesce (p_unit, c.top);
     SELECT p.from_day, p.to_day INTO v_from, v_to FROM campaign_period (c.code, p_from, p_to, coalesce (p_as_of, p_now), 100) p;
     PERFORM campaign_unit_check (c.code, v_unit, g);
-    v_sources := ARRAY (
-        SELECT DISTINCT s.source FROM campaign_source s JOIN campaign_node n ON n.campaign = s.campaign AND n.generation = s.generation AND n.unit = s.unit
-        WHERE s.campaign = c.code AND s.generation = g AND n.parent = v_unit);
-    SELECT jsonb_agg (jsonb_build_object ('unit', f.unit, 'day', f.day, 'value', f.value)) INTO v_figures
-    FROM figure_rows (c.province, c.code, g, v_sources, v_from, v_to, p_as_of) f WHERE f.value IS NOT NULL;
+    v_units := ARRAY (SELECT DISTINCT n.unit FROM campaign_node n
+                      WHERE n.campaign = c.code AND n.generation = g AND n.parent = v_unit AND n.from_day <= v_to AND n.to_day >= v_from AND in_scope (n.path, p_scope));
     RETURN (
         WITH days AS MATERIALIZED (SELECT d.day, d.counted FROM campaign_days (c.code, v_from, v_to, p_as_of) d),
         shown AS MATERIALIZED (
             SELECT n.unit, n.from_day, n.to_day, n.began FROM campaign_node n
             WHERE n.campaign = c.code AND n.generation = g AND n.parent = v_unit AND n.from_day <= v_to AND n.to_day >= v_from AND in_scope (n.path, p_scope)),
-        done AS (
-            SELECT s.unit, s.from_day, f.day, sum (f.value) AS value
-            FROM campaign_source s JOIN jsonb_to_recordset (v_figures) AS f (unit text, day date, value bigint) ON f.unit = s.source AND f.day BETWEEN s.source_from AND s.source_to
-            WHERE s.campaign = c.code AND s.generation = g GROUP BY s.unit, s.from_day, f.day),
+        done AS (SELECT * FROM node_values (c.province, c.code, g, v_units, v_from, v_to, p_as_of)),
         planned AS (
             SELECT p.unit, p.from_day, p.day, p.cumulative - p.before AS cases
-            FROM day_plans (c.code, g, (SELECT array_agg (DISTINCT n.unit) FROM shown n), v_from, v_to, p_as_of) p),
+            FROM day_plans (c.code, g, v_units, v_from, v_to, p_as_of) p),
         line AS (
             SELECT u.unit, json_agg (CASE WHEN n.unit IS NOT NULL THEN coalesce (p.cases, 0) END ORDER BY d.day) AS plan,
                    json_agg (v.value ORDER BY d.day) AS day

@@ -12,14 +12,7 @@ BEGIN
     v_soon := (p_now AT TIME ZONE c.timezone)::date + 1;
     PERFORM campaign_unit_check (c.code, v_unit);
     RETURN (
-        WITH shown AS (
-            SELECT a.*, e.unit_name, e.text_vi, e.text_en, e.id AS event
-            FROM alert a
-            JOIN LATERAL (
-                SELECT x.* FROM alert_event x WHERE x.province = a.province AND x.alert = a.id AND x.state IN ('open', 'updated', 'escalated')
-                ORDER BY x.id DESC LIMIT 1) e ON true
-            WHERE a.province = c.province AND a.campaign = c.code AND a.state IN ('open', 'acknowledged')
-              AND in_scope (e.unit_path, v_unit) AND in_scope (e.unit_path, p_scope)),
+        WITH shown AS MATERIALIZED (SELECT * FROM waiting_alerts (c.province, c.code, v_unit, p_scope)),
         placed AS (
             SELECT s.*, row_number () OVER same AS place, (array_agg (s.id) OVER same_all)[2:201] AS others FROM shown s
             WINDOW same AS (PARTITION BY s.unit, s.state = 'acknowledged' ORDER BY severity_rank (s.severity) DESC, s.day DESC, s.kind),

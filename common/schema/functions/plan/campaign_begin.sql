@@ -33,16 +33,5 @@ BEGIN
             USING ERRCODE = 'P0001';
     END IF;
     PERFORM campaign_sums (p_campaign, p_generation);
-
-    INSERT INTO campaign_source
-    SELECT p_campaign, p_generation, n.unit, n.from_day, n.unit, n.from_day, n.to_day
-    FROM campaign_node n WHERE n.campaign = p_campaign AND n.generation = p_generation;
-    -- a leaf's target, or the unassigned rest of a unit above, counts for itself and for every node above
-    INSERT INTO campaign_piece (campaign, generation, unit, from_day, piece, amount, k_to, own, given)
-    SELECT p_campaign, p_generation, a.unit, a.from_day, n.unit, CASE WHEN n.reporting THEN n.target ELSE n.unassigned END, v_n, a.unit = n.unit,
-           CASE WHEN n.reporting THEN n.target ELSE n.unassigned END
-    FROM campaign_node n
-    CROSS JOIN LATERAL unnest (string_to_array (n.path, '/')) AS up (code)
-    JOIN campaign_node a ON a.campaign = p_campaign AND a.generation = p_generation AND a.unit = up.code
-    WHERE n.campaign = p_campaign AND n.generation = p_generation AND (n.reporting OR n.unassigned > 0);
+    PERFORM begin_pieces (p_campaign, p_generation, v_n);
 END $$;

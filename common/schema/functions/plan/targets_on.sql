@@ -4,7 +4,6 @@ CREATE FUNCTION targets_on (p_campaign text, p_generation integer, p_day date) R
 DECLARE
     v_nodes node_target[];
     v_shares jsonb;
-    v_excess jsonb;
 BEGIN
     SELECT array_agg ((n.unit, n.parent, n.depth, coalesce (x.target, n.target), n.provisional AND x.id IS NULL, n.assigned, CASE WHEN x.id IS NULL THEN n.weight END,
                        coalesce (x.id, n.change_id))::node_target) INTO v_nodes
@@ -34,12 +33,6 @@ BEGIN
         FROM unnest (v_nodes) n
         LEFT JOIN (SELECT c.parent, sum (c.target)::bigint AS total, bool_or (c.provisional) AS provisional FROM unnest (v_nodes) c GROUP BY c.parent) s ON s.parent = n.unit;
     END LOOP;
-    SELECT coalesce (jsonb_agg (change_error ('more_than_the_parent', 'targets', jsonb_build_object ('unit', s.unit, 'name', u.name_vi, 'from', p_day, 'sum', s.total,
-               'target', s.target, 'excess', s.total - s.target), format ('from %s on the targets under unit %s (%s) sum to %s, %s more than its own %s', p_day, s.unit, u.name_vi, s.total,
-               s.total - s.target, s.target)) ORDER BY s.unit), '[]') INTO v_excess
-    FROM (SELECT p.unit, p.target, sum (c.target) AS total FROM unnest (v_nodes) p JOIN unnest (v_nodes) c ON c.parent = p.unit WHERE p.assigned GROUP BY p.unit, p.target) s
-    CROSS JOIN LATERAL unit_at (s.unit, p_day) u
-    WHERE s.total > s.target;
-    PERFORM refuse_change (v_excess, format ('campaign %s: ', p_campaign));
+    PERFORM refuse_excess (p_campaign, p_day, v_nodes);
     RETURN v_nodes;
 END $$;

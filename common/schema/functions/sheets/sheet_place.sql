@@ -1,31 +1,19 @@
 -- The rows of a sheet with what stands at each row's place, and why the row would be rejected.
 CREATE FUNCTION sheet_place (p_account text, c campaign, p_rows jsonb, p_now timestamptz) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
-    g integer := campaign_generation_at ((c).code, NULL);
     v_today date := campaign_today ((c).code, p_now);
-    v_placed jsonb;
-    v_days jsonb;
+    v_places jsonb := sheet_places (p_account, c, p_rows, v_today, p_now); -- first: over Citus it lies elsewhere than what was reported
 BEGIN
-    -- what is read of units, accounts and calendars comes first: over Citus it lies elsewhere than what was reported
-    v_placed := (
-        SELECT jsonb_agg (jsonb_build_object ('unit', x.unit, 'day', x.day, 'held', account_unit_above (p_account, x.unit, x.day), 'reporting',
-                   (SELECT n.reporting FROM campaign_node n WHERE n.campaign = (c).code AND n.generation = g AND n.unit = x.unit AND x.day BETWEEN n.from_day AND n.to_day
-                    LIMIT 1)))
-        FROM (SELECT DISTINCT r ->> 'unit' AS unit, (r ->> 'date')::date AS day FROM jsonb_array_elements (p_rows) r) x);
-    v_days := (
-        SELECT jsonb_agg (jsonb_build_object ('day', x.day, 'is_locked', p_now >= day_locks_at ((c).province, (c).code, x.day)))
-        FROM (SELECT DISTINCT (r ->> 'date')::date AS day FROM jsonb_array_elements (p_rows) r) x WHERE x.day <= v_today);
     RETURN (
         WITH given AS MATERIALIZED (
             SELECT r.place, r.row, r.row ->> 'unit' AS unit, (r.row ->> 'date')::date AS day, r.row -> 'counts' AS counts, r.row ->> 'document' AS document
             FROM jsonb_array_elements (p_rows) WITH ORDINALITY AS r (row, place)),
-        placed AS MATERIALIZED (SELECT * FROM jsonb_to_recordset (v_placed) AS x (unit text, day date, held text, reporting boolean)),
-        days AS MATERIALIZED (SELECT * FROM jsonb_to_recordset (coalesce (v_days, '[]')) AS x (day date, is_locked boolean)),
+        placed AS MATERIALIZED (SELECT * FROM jsonb_to_recordset (v_places) AS x (unit text, day date, held text, reporting boolean, is_locked boolean)),
         standing AS (
-            SELECT r.*, p.held, p.reporting, d.is_locked, s.rev, figure_counts ((c).metrics, s.value, s.others) AS old, e.rev AS document_rev,
+            SELECT r.*, p.held, p.reporting, p.is_locked, s.rev, figure_counts ((c).metrics, s.value, s.others) AS old, e.rev AS document_rev,
                    e.day = r.day AND e.reason = r.row ->> 'reason' AND e.count = (r.row ->> 'count')::integer AND coalesce (e.note, '') = coalesce (r.row ->> 'note', '')
                        AS document_same
-            FROM given r JOIN placed p ON p.unit = r.unit AND p.day = r.day LEFT JOIN days d ON d.day = r.day
+            FROM given r JOIN placed p ON p.unit = r.unit AND p.day = r.day
             LEFT JOIN LATERAL (
                 SELECT y.rev, y.value, y.others FROM progress y
                 WHERE y.province = (c).province AND y.campaign = (c).code AND y.unit = r.unit AND y.day = r.day AND r.document IS NULL

@@ -20,11 +20,7 @@ BEGIN
         SELECT d.day FROM campaign_day d JOIN campaign c ON c.code = d.campaign
         WHERE d.campaign = p_campaign AND d.day <= p_to AND (c.correction_days = 0 OR d.day >= (v_since AT TIME ZONE c.timezone)::date - c.correction_days)
         UNION SELECT r.day FROM day_reopen r WHERE r.province = p_province AND r.campaign = p_campaign AND r.day <= p_to);
-    v_leaves := ARRAY (
-        SELECT s.source FROM campaign_source s WHERE s.campaign = p_campaign AND s.generation = g AND s.unit = ANY (p_units)
-        UNION
-        SELECT s.source FROM campaign_leaf l JOIN campaign_source s ON s.campaign = l.campaign AND s.generation = l.generation AND s.unit = l.leaf
-        WHERE l.campaign = p_campaign AND l.generation = g AND l.unit = ANY (p_units));
+    v_leaves := sources_of (p_campaign, g, followed_units (p_campaign, g, p_units));
     v_units := ARRAY (
         SELECT p.unit FROM progress p
         WHERE p.province = p_province AND p.campaign = p_campaign AND p.unit = ANY (v_leaves) AND p.day = ANY (v_days)

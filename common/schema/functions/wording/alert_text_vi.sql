@@ -31,12 +31,5 @@ RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
             || CASE WHEN p_state = 'resolved' OR (f ->> 'reports_expected')::integer <= 1 THEN ''
                     ELSE ' (' || (f ->> 'reports_in') || '/' || (f ->> 'reports_expected') || ' đơn vị đã báo cáo)' END
         ELSE p_name || ': ' || p_kind || ' ' || day_word (true, p_day) END
-        || '. Lũy kế ' || number_vi ((f ->> 'cumulative')::bigint) || '/' || number_vi ((f ->> 'target')::bigint)
-        || CASE WHEN p_state = 'resolved' THEN '.'
-                ELSE ', còn ' || number_vi ((f ->> 'remaining')::bigint)
-                     || CASE WHEN (f ->> 'explained')::bigint > 0 THEN ' (đã giải trình ' || number_vi ((f ->> 'explained')::bigint) || ')' ELSE '' END
-                     || CASE WHEN f ->> 'days_left' = '0' THEN ', không còn ngày thực hiện' ELSE ' trong ' || (f ->> 'days_left') || ' ngày' END
-                     || CASE WHEN f ->> 'required_per_day' IS NULL THEN '.'
-                             ELSE ', cần ' || number_vi ((f ->> 'required_per_day')::bigint) || ' mỗi ngày.' END
-                     || streak_words (true, p_streak, (f ->> 'silent_days')::integer) END END
+        || alert_standing_vi (p_state, f, p_streak) END
 $$;

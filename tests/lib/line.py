@@ -19,6 +19,7 @@ class Line:
     def __init__(self, url):
         host, port = url.removeprefix("http://").split(":")
         self.to, self.mode, self.passages, self.struck = (host, int(port)), "good", set(), 0
+        self.ended = 0  # connections of while it was cut
         self.listener = socket.create_server(("127.0.0.1", free_port()))
         self.url = "http://127.0.0.1:%d" % self.listener.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
@@ -27,6 +28,10 @@ class Line:
         while True:
             try:
                 one, _ = self.listener.accept()
+                if self.mode == "cut":
+                    one.close()
+                    self.ended += 1
+                    continue
                 other = socket.create_connection(self.to)
             except OSError:  # the end of this line, or the server's
                 if self.listener.fileno() < 0:
@@ -39,11 +44,19 @@ class Line:
 
     def become(self, mode):
         """good, cut, slow, drip, silent, half-open (what is connected now is silent for ever), reset, truncated, lossy."""
+        self.mode = mode
         for passage in list(self.passages):
+            if mode == "cut":
+                passage.cut()
             passage.is_silent = passage.is_silent or mode == "half-open"
             passage.lose(mode == "lossy")
         lose_packets(self.listener, mode == "lossy")
-        self.mode = mode
+
+    def cut(self):
+        self.become("cut")
+
+    def mend(self):
+        self.become("good")
 
     def close(self):
         self.become("cut")
@@ -75,6 +88,14 @@ class Passage(threading.Thread):
         for end in self.ways:
             end.close()
         self.line.passages.discard(self)
+
+    def cut(self):
+        """It ends now, whatever is on its way."""
+        for end in self.ways:
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass  # it has ended
 
     def turn(self):
         """What has come is passed on. False: the connection has ended."""
