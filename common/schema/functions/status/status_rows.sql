@@ -1,7 +1,8 @@
 -- Every node of the day. The status is what it would be at the cutoff, of a counted day; whether it shows is the caller's question. Of a unit: it and
 -- what is below it, and for its rank those beside it, of which reports and status are not told. On a day that is not counted no report is expected, and
 -- all that came are counted. Who is excused is asked for no report, and a unit above owes the plan of the others; one is excused where all are that were asked.
-CREATE FUNCTION status_rows (p_campaign text, p_day date, p_as_of timestamptz, p_unit text DEFAULT NULL) RETURNS SETOF status_row
+-- p_judged: whether is said which figures are out of proportion, which the evaluation of days does not ask.
+CREATE FUNCTION status_rows (p_campaign text, p_day date, p_as_of timestamptz, p_unit text DEFAULT NULL, p_judged boolean DEFAULT true) RETURNS SETOF status_row
 LANGUAGE plpgsql SET enable_nestloop = off AS $$ -- how many rows a function returns is not known to the planner: it would compare each with each
 DECLARE
     g integer := campaign_generation_at (p_campaign, p_as_of);
@@ -25,7 +26,7 @@ BEGIN
     SELECT n.path, n.parent INTO v_path, v_parent FROM campaign_node n
     WHERE n.campaign = p_campaign AND n.generation = g AND n.unit = p_unit AND p_day BETWEEN n.from_day AND n.to_day;
 
-    SELECT * INTO v_rule FROM implausible_rule_at (p_campaign, p_as_of);
+    SELECT * INTO v_rule FROM implausible_rule_at (p_campaign, p_as_of) WHERE p_judged;
     RETURN QUERY
     WITH node AS MATERIALIZED (
         SELECT * FROM campaign_node n
@@ -56,7 +57,7 @@ BEGIN
         WHERE w.reporting AND implausible_suspect (v_rule.times, v_rule.over, v_rule.total, w.value, w.plan_day, w.target, w.reported)),
     implausible AS MATERIALIZED (SELECT s.units[i.place] AS unit FROM (
         SELECT array_agg (x.unit) AS units, array_agg (p_day) AS days, array_agg (x.value) AS values FROM suspect x) s
-        CROSS JOIN LATERAL implausible_figures (v_province, p_campaign, s.units, s.days, s.values, p_as_of) i),
+        CROSS JOIN LATERAL implausible_figures (v_province, p_campaign, s.units, s.days, s.values, p_as_of) i WHERE s.units IS NOT NULL),
     expected AS (
         SELECT l.unit, l.from_day, (count (*) FILTER (WHERE v_counted AND NOT leaf.finished_before AND NOT leaf.excused))::integer AS expected,
                count (*) FILTER (WHERE v_counted AND NOT leaf.finished_before) AS due,
