@@ -18,7 +18,7 @@ BEGIN
     RETURN jsonb_build_object ('alerts', v_alerts,
         'units', (SELECT coalesce (jsonb_agg (jsonb_build_object ('unit', r.unit, 'name', r.name, 'target', r.target, 'required', r.required_per_day,
                                                            'forecast', forecast_json (v_working, v_ordinal, r))), '[]')
-                  FROM status_rows (p_campaign, v_at, NULL, NULL, false) r),
+                  FROM status_rows (p_campaign, v_at, NULL) r),
         'days', (SELECT coalesce (jsonb_agg (jsonb_build_object ('unit', r.unit, 'day', r.day, 'name', r.name, 'plan', r.plan_day, 'plan_excused', r.plan_excused,
                             'expected', r.reports_expected, 'excused', r.status = 'excused',
                             'status', CASE WHEN d.day = ANY (v_closed) OR p_now >= d.cutoff_at THEN r.status END)), '[]')

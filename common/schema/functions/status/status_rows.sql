@@ -1,8 +1,8 @@
 -- Every node of the day. The status is what it would be at the cutoff, of a counted day; whether it shows is the caller's question. Of a unit: it and
 -- what is below it, and for its rank those beside it, of which reports and status are not told. On a day that is not counted no report is expected, and
 -- all that came are counted. Who is excused is asked for no report, and a unit above owes the plan of the others; one is excused where all are that were asked.
--- p_judged: whether is said which figures are out of proportion, which the evaluation of days does not ask.
-CREATE FUNCTION status_rows (p_campaign text, p_day date, p_as_of timestamptz, p_unit text DEFAULT NULL, p_judged boolean DEFAULT true) RETURNS SETOF status_row
+-- p_shown: whether it is said which figures are out of proportion and how weekdays differ, which the evaluation of days does not ask.
+CREATE FUNCTION status_rows (p_campaign text, p_day date, p_as_of timestamptz, p_unit text DEFAULT NULL, p_shown boolean DEFAULT true) RETURNS SETOF status_row
 LANGUAGE plpgsql SET enable_nestloop = off AS $$ -- how many rows a function returns is not known to the planner: it would compare each with each
 DECLARE
     g integer := campaign_generation_at (p_campaign, p_as_of);
@@ -26,14 +26,14 @@ BEGIN
     SELECT n.path, n.parent INTO v_path, v_parent FROM campaign_node n
     WHERE n.campaign = p_campaign AND n.generation = g AND n.unit = p_unit AND p_day BETWEEN n.from_day AND n.to_day;
 
-    SELECT * INTO v_rule FROM implausible_rule_at (p_campaign, p_as_of) WHERE p_judged;
+    SELECT * INTO v_rule FROM implausible_rule_at (p_campaign, p_as_of) WHERE p_shown;
     RETURN QUERY
     WITH node AS MATERIALIZED (
         SELECT * FROM campaign_node n
         WHERE n.campaign = p_campaign AND n.generation = g AND p_day BETWEEN n.from_day AND n.to_day
           AND (p_unit IS NULL OR n.unit = p_unit OR starts_with (n.path, v_path || '/') OR n.parent = v_parent)),
     total AS MATERIALIZED (SELECT * FROM node_figures (
-        v_province, p_campaign, g, (SELECT array_agg (n.unit) FROM node n), (SELECT array_agg (n.from_day) FROM node n), p_day, p_as_of)),
+        v_province, p_campaign, g, (SELECT array_agg (n.unit) FROM node n), (SELECT array_agg (n.from_day) FROM node n), p_day, p_as_of, CASE WHEN p_shown THEN 28 ELSE 7 END)),
     plan AS (SELECT * FROM day_plans (p_campaign, g, (SELECT array_agg (n.unit) FROM node n), p_day, p_day, p_as_of)),
     off AS MATERIALIZED (SELECT * FROM excused_nodes (p_campaign, g, '-infinity', 'infinity', p_as_of)),
     excused AS (SELECT o.unit, o.from_day FROM off o WHERE o.day = p_day),
@@ -45,7 +45,7 @@ BEGIN
                coalesce (p.cumulative, 0) AS plan_cumulative, coalesce (p.cumulative - p.before, 0) AS plan_day,
                greatest (0, n.target - coalesce (t.cumulative, 0) - coalesce (t.explained, 0)) AS workable,
                coalesce (t.pace_days, 0) AS pace_days, coalesce (t.pace_sum, 0) AS pace_sum, coalesce (t.pace_squares, 0) AS pace_squares,
-               silent_days (v_days, CASE WHEN t.pace_days = 7 THEN t.pace_from ELSE n.began END, b.before, t.pace_before) AS silent_days, t.reported,
+               silent_days (v_days, CASE WHEN t.pace_days = 7 THEN t.pace_from ELSE n.began END, b.before, t.pace_before) AS silent_days, t.reported, t.pace_weekdays,
                x.unit IS NOT NULL AS excused, b.after AS excused_after
         FROM node n
         LEFT JOIN total t ON t.unit = n.unit AND t.from_day = n.from_day
@@ -82,7 +82,7 @@ BEGIN
            CASE WHEN w.target > 0 THEN
                rank () OVER (PARTITION BY w.parent, w.target > 0 ORDER BY div (w.cumulative::numeric * 1e40, greatest (w.target, 1)) DESC) END,
            w.pace_days, w.pace_sum, w.pace_squares, w.silent_days, coalesce (e.implausible, false),
-           CASE WHEN w.reporting THEN 0 ELSE coalesce (e.plan_excused, 0) END, w.excused_after
+           CASE WHEN w.reporting THEN 0 ELSE coalesce (e.plan_excused, 0) END, w.excused_after, w.pace_weekdays
     FROM worked w
     LEFT JOIN expected e ON e.unit = w.unit AND e.from_day = w.from_day;
 END $$;
