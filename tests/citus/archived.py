@@ -62,10 +62,15 @@ def act(side, province, *arguments):
 
 def end(both, provinces, report_day):
     """The last day's figures come three times before its close; then everything is closed, locked and told."""
+    for closed, instant in ((6, "2024-07-06T18:00:00+07:00"), (7, "2024-07-07T18:00:00+07:00")):  # step by step: when a day is closed is shown
+        both.each(lambda side: side.stack.set_clock(instant))
+        both.each(lambda side: side.settled(closed))
     for hour, rev in ((12, 3), (13, 4), (14, 5)):
         both.each(lambda side: side.stack.set_clock(f"{LAST}T{hour}:00:00+07:00"))
         report_day(both, LAST, rev=rev, more=rev)
         both.each(lambda side: side.stack.settled())
+    both.each(lambda side: side.stack.set_clock(f"{LAST}T18:00:00+07:00"))
+    both.each(lambda side: side.settled(8))
     both.each(lambda side: side.stack.set_clock(AFTER))
     both.each(lambda side: side.settled(8))
 
