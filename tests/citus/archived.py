@@ -10,7 +10,9 @@ LAST = "2024-07-08"
 WITHIN = f"{LAST}T13:30:00+07:00"  # between two revisions of a day, neither of which stood at its close
 AFTER = "2024-07-13T12:00:00+07:00"
 WHY = ("--reason", "hết hạn", "--document", "12/CV")
-APART = {"batch", "delivery"}      # the loss of a worker was tried on one side alone, with batches of its own; when a message goes out is the sender's
+# The loss of a worker was tried on one side alone, with batches of its own; when a message goes out is the sender's; how often an alert was said to be another
+# depends on what was evaluated together.
+APART = {"batch", "delivery", "alert_event"}
 
 
 def asked(province):
@@ -73,6 +75,8 @@ def end(both, provinces, report_day):
     both.each(lambda side: side.settled(8))
     both.each(lambda side: side.stack.set_clock(AFTER))
     both.each(lambda side: side.settled(8))
+    both.each(lambda side: side.stack.looked())
+    both.each(lambda side: side.stack.sql("UPDATE delivery SET state = 'dead' WHERE state = 'pending'"))  # no mail server is there: nothing of it can be sent
 
 
 def compare_archives(both, provinces, report_day):
