@@ -15,6 +15,7 @@ import urllib.request
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/system"))
 
+from archived import compare_archives  # noqa: E402
 from conftest import Feed, Stack, explanation, progress, wait_for  # noqa: E402
 
 PROVINCES = ["71", "72", "74"]  # of two workers each keeps some of these
@@ -342,6 +343,7 @@ def main(url, tool=None, where=None):
             print("a URL alone: no worker was killed", flush=True)
         report_day(both, "2024-07-06")  # closed by hand, with what waits
         both.same("close", lambda side: [side.stack.tiendo("close", "--campaign", f"mot-{province}", "--date", "2024-07-06") for province in PROVINCES])
+        compare_archives(both, PROVINCES, report_day)
         if tool:
             nothing_was_lost(where)
     except BaseException:

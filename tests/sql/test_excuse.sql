@@ -24,7 +24,7 @@ DO $$ BEGIN
         PERFORM pg_temp.report (r.unit, r.day, CASE WHEN r.unit = '22738' OR r.parent = '584' THEN 1 ELSE r.plan_day + 3 END::integer)
         FROM (SELECT s.*, ('2024-07-0' || d)::date AS day FROM status_rows ('kich-hoat', ('2024-07-0' || d)::date, NULL) s) AS r (unit, from_day, parent, level, depth, name, path, reporting, target,
              provisional, unassigned, plan_day, value, plan_cumulative, cumulative, explained, remaining, workable, percent, percent_net, days_left, required, came, due, status, rank, pd, ps, pq, silent,
-             implausible, less, after, day)
+             implausible, less, after, weekdays, day)
         WHERE r.reporting AND (r.parent <> '584' OR d = 2);
         PERFORM pg_temp.close (('2024-07-0' || d)::date);
     END LOOP;

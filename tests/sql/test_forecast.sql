@@ -1,4 +1,4 @@
-SELECT plan (22);
+SELECT plan (34);
 -- When a unit will be done: at its mean, within the band that eight in ten keep to, and once more for silent days. How many keep to it: tests/bench/forecast.py.
 
 -- of 8, 12, 10, 9 and 11: 50, of which the squares are 510
@@ -39,3 +39,31 @@ SELECT is (forecast_sentence (false, 5, '{"finish": "2024-08-02", "low": "2024-0
 SELECT excuse ('kich-hoat', '22738', '2024-07-03', NULL, false, 'bão', '12/CV', 'tester', pg_temp.at ('2024-07-07', '13:00'));
 SELECT is (pg_temp.forecast ('2024-07-07') #>> '{silent,days}', '1', 'on an excused day nothing is asked for');
 SELECT is (pg_temp.forecast ('2024-07-07', pg_temp.at ('2024-07-07', '12:00')) #>> '{silent,days}', '2', 'as of before, it is');
+-- weekdays: 2024-07-01 is a Monday; the newest day comes first
+CREATE FUNCTION pg_temp.effect (p_values bigint[], p_pace integer DEFAULT 7) RETURNS numeric[] LANGUAGE sql AS $$
+    SELECT array_agg (round (e::numeric, 4) ORDER BY n) FROM unnest (weekday_effect (
+        ARRAY (SELECT '2024-07-01'::date + x::integer - 1 FROM unnest (p_values) WITH ORDINALITY AS v (v, x) ORDER BY x DESC),
+        ARRAY (SELECT v FROM unnest (p_values) WITH ORDINALITY AS v (v, x) ORDER BY x DESC), p_pace)) WITH ORDINALITY AS e (e, n)
+$$;
+SELECT is (pg_temp.effect ('{10,10,10,10,10,4,0,10,10,10,10,10,4,0}'), '{1.2963,1.2963,1.2963,1.2963,1.2963,0.5185,0.0000,0.0000}', 'each day of a week, of 54 in seven, and nothing is left that scatters');
+SELECT is (pg_temp.effect ('{10,10,10,10,10,4,0,10,10,10,10,10,4}'), NULL, 'thirteen days are too few');
+SELECT is (pg_temp.effect ('{10,10,10,10,10,10,10,10,10,10,10,10,10,10}'), NULL, 'days that are alike');
+SELECT is (pg_temp.effect ('{10,14,6,12,8,9,11,13,6,14,9,12,10,8}'), NULL, 'days that differ by no more than the days of one weekday do');
+SELECT is (pg_temp.effect ('{0,0,0,0,0,0,0,0,0,0,0,0,0,0}'), NULL, 'nothing was done');
+SELECT is (weekday_effect (ARRAY (SELECT d::date FROM generate_series ('2024-07-15'::timestamp, '2024-07-01', '-1 day') d WHERE d <> '2024-07-13'), '{9,0,9,9,9,9,9,0,4,9,9,9,9,9}', 7), NULL,
+           'one Saturday alone');
+SELECT is (pg_temp.effect ('{20,20,20,20,20,4,0,10,10,10,10,10,4,0}'), NULL, 'a pace that changes is no matter of weekdays, where that hides it');
+SELECT is ((SELECT array_agg (forecast_weekly (ARRAY (SELECT '2024-07-14'::date + n FROM generate_series (0, 60) n), 1, w, 7, 54, '{1.2963,1.2963,1.2963,1.2963,1.2963,0.5185,0,0}', 0))
+            FROM unnest ('{50,51,54,55}'::bigint[]) w), '{5,6,6,8}', 'from Monday on: five full days, the Saturday, nothing on Sunday');
+SELECT is (forecast_weekly (ARRAY (SELECT '2024-07-14'::date + n FROM generate_series (0, 20) n), 1, 1000, 7, 54, '{1.2963,1.2963,1.2963,1.2963,1.2963,0.5185,0,0}', 0), NULL, 'beyond the calendar');
+
+-- 22741 does nearly nothing at weekends for three weeks
+SELECT pg_temp.report ('22741', '2024-07-01'::date + n, (ARRAY[1, 6, 7, 6, 7, 6, 1])[extract (dow FROM '2024-07-01'::date + n)::integer + 1] + n % 2) FROM generate_series (0, 20) n;
+SELECT aggregate_work ('58', 'kich-hoat', 100, true);
+CREATE TEMP TABLE band AS
+SELECT forecast_json (c.working_days, d.ordinal, r) AS said, b.finish, b.low, b.high
+FROM campaign c JOIN campaign_day d ON d.campaign = c.code AND d.day = '2024-07-21' CROSS JOIN status_rows (c.code, '2024-07-21', NULL) r
+CROSS JOIN LATERAL forecast_band (c.working_days, d.ordinal, r.workable, r.pace_days, r.pace_sum, r.pace_squares, NULL) b WHERE c.code = 'kich-hoat' AND r.unit = '22741';
+SELECT ok ((SELECT (said ->> 'low')::date >= low AND (said ->> 'high')::date < high FROM band), 'weekends are foreseen, and the band is not so wide');
+SELECT is ((SELECT said ->> 'finish' FROM band), (SELECT finish::text FROM band), 'the finish stays at the mean');
+SELECT is (pg_temp.forecast ('2024-07-22', pg_temp.at ('2024-07-22', '12:00'), '22741'), pg_temp.forecast ('2024-07-22', NULL, '22741'), 'as of then the same');

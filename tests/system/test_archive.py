@@ -246,3 +246,29 @@ def test_a_removal_and_a_restore_that_were_interrupted_go_on(stack, file, tmp_pa
     refused(stack, "nho", "--remove", again, "--key", stack.public, *WHY, "--yes", told="is being restored already")
     stack.tiendo("archive", "--restore", again, "--key", stack.public)
     assert counts(stack) == rows
+
+
+def test_a_campaign_whose_days_never_lock_is_archived_once_corrections_end(stack, file, tmp_path):
+    """Without correction_days a figure of any day is taken for ever: nothing is archived before somebody has said when that ends."""
+    (tmp_path / "never").mkdir()
+    load(stack, tmp_path / "never")
+    refused(stack, "nho", "-o", tmp_path / "a.zip", "--key", stack.dir / "keys/signer", told="its days never lock (correction_days: 0)")
+    late = stack.seq + 2
+    assert stack.feed.put(late, [progress("90201", REPORTED[0], 9, 3, "nho")])["rejected"] == [], "days after the deadline"
+    stack.quiet(10)
+    stack.watched()
+    (tmp_path / "seven").mkdir()
+    load(stack, tmp_path / "seven", more="correction_days: 7\n")
+    assert [one["code"] for one in stack.feed.put(late + 1, [progress("90201", REPORTED[0], 10, 4, "nho")])["rejected"]] == ["date_locked"]
+    stack.quiet(10)
+    stack.watched()
+    again = tmp_path / "again.zip"
+    stack.tiendo("archive", "nho", "-o", again, "--key", stack.dir / "keys/signer")
+    before, rows = shown(stack), counts(stack)
+    day = json.loads(get(stack, "/api/v1/status", campaign="nho", date=REPORTED[0], level="all")[1])
+    assert next(unit["day"] for unit in day["units"] if unit["unit"] == "90201") == 3
+    stack.tiendo("archive", "nho", "--remove", again, "--key", stack.public, *WHY, "--yes")
+    stack.watched()
+    assert shown(stack) == before and counts(stack)[0] < rows[0]
+    stack.tiendo("archive", "--restore", again, "--key", stack.public)
+    assert shown(stack) == before and counts(stack) == rows

@@ -188,7 +188,7 @@ async function refresh() {
 function refused(error) {
   const status = error instanceof Refused ? error.status : 0;
   if (status === 401) { forget(); hear(false); enter(true); return; }
-  const nothing = [400, 403, 404].includes(status); // no figures of another choice stand under this one
+  const nothing = [400, 403, 404, 409].includes(status); // no figures of another choice stand under this one
   problem(told(error), nothing ? waysOut() : []);
   if (nothing) hideFigures();
   if (status === 0) refreshIn(5000);

@@ -14,7 +14,7 @@ BEGIN
     IF campaign_today (c.code, p_now) <= c.deadline THEN
         RETURN NEXT format ('its deadline is %s: it can be archived once it is over and its days are locked', c.deadline);
     ELSIF NOT isfinite (v_locks) THEN
-        RETURN NEXT 'its days never lock (correction_days: 0), so corrections are still taken: it stays as it is';
+        RETURN NEXT 'its days never lock (correction_days: 0), so corrections are still taken: load it with the days after which they end, then archive it';
     ELSIF p_now < v_locks THEN
         RETURN NEXT format ('its days take corrections until %s: wait until the last one is locked', (v_locks AT TIME ZONE c.timezone)::date);
     END IF;

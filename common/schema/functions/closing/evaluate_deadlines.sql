@@ -20,7 +20,7 @@ BEGIN
     WHERE x.province = p_province AND x.campaign = p_campaign AND x.kind = v_kind AND (x.state <> 'resolved' OR x.day = v_newest.day);
     WITH left_today AS (
         SELECT r, alert_figures (r) || CASE v_kind WHEN 'deadline_near' THEN jsonb_build_object ('days_to_deadline', v_deadline - v_newest.day) ELSE '{}' END AS figures
-        FROM status_rows (p_campaign, v_today, NULL) r WHERE NOT r.unit = ANY (v_left)),
+        FROM status_rows (p_campaign, v_today, NULL, NULL, false) r WHERE NOT r.unit = ANY (v_left)),
     step AS (
         SELECT alert_step (a, (r).workable > 0, p_campaign, (r).unit, v_newest.day, v_kind, v_newest.severity,
                            CASE WHEN (r).workable > 0 AND a.state <> 'resolved' AND same_progress (a.figures, l.figures) THEN a.figures ELSE l.figures END,

@@ -8,7 +8,7 @@ BEGIN
         RETURN 0;
     END IF;
     IF p_rows IS NULL THEN
-        SELECT array_agg (r) INTO p_rows FROM status_rows (p_campaign, v_day, NULL) r;
+        SELECT array_agg (r) INTO p_rows FROM status_rows (p_campaign, v_day, NULL, NULL, false) r;
     END IF;
     IF any_excused (p_campaign, v_day, v_day, NULL) THEN
         v_changes := excused_forecasts (p_province, p_campaign, v_day, p_rows, p_now);

@@ -19,7 +19,7 @@ BEGIN
         SELECT array_agg (s.change) INTO v_changes FROM (
             SELECT alert_step (a, x.missing AND NOT v_closed AND (x.raised OR a.state <> 'resolved' OR a.resolution = 'excused'), p_campaign, r.unit, v_day, 'report_due', 'info',
                                alert_figures (r), 0, r.name, r.path, CASE WHEN r.status = 'excused' THEN 'excused' WHEN x.missing THEN 'superseded' ELSE 'corrected' END) AS change
-            FROM status_rows (p_campaign, v_day, NULL) r
+            FROM status_rows (p_campaign, v_day, NULL, NULL, false) r
             CROSS JOIN LATERAL (SELECT r.status = 'no_report' AND r.workable > 0 AS missing, v_day IS NOT DISTINCT FROM p_raise AS raised) x
             LEFT JOIN unnest (v_standing) a ON a.unit = r.unit
             WHERE r.reporting AND r.target > 0 AND (x.raised OR a.id IS NOT NULL)) s

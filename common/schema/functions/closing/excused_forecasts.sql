@@ -16,7 +16,7 @@ BEGIN
     WHILE v_units <> '{}' LOOP
         v_day := (SELECT max (k.day) FROM day_close k WHERE k.province = p_province AND k.campaign = p_campaign AND k.day < v_day);
         EXIT WHEN v_day IS NULL;
-        v_rows := ARRAY (SELECT r FROM status_rows (p_campaign, v_day, NULL) r WHERE r.unit = ANY (v_units));
+        v_rows := ARRAY (SELECT r FROM status_rows (p_campaign, v_day, NULL, NULL, false) r WHERE r.unit = ANY (v_units));
         v_changes := v_changes || forecast_changes (p_province, p_campaign, v_day, ARRAY (SELECT r FROM unnest (v_rows) r WHERE r.status <> 'excused'), v_settled, p_now);
         v_units := ARRAY (SELECT r.unit FROM unnest (v_rows) r WHERE r.status = 'excused');
     END LOOP;

@@ -14,7 +14,7 @@ BEGIN
     v_units := ARRAY (SELECT r.unit FROM unnest (p_rows) r WHERE r.status <> 'excused');
     FOREACH v_day IN ARRAY v_later LOOP
         EXIT WHEN v_units = '{}';
-        v_units := ARRAY (SELECT r.unit FROM status_rows (p_campaign, v_day, NULL) r WHERE r.status = 'excused' AND r.unit = ANY (v_units));
+        v_units := ARRAY (SELECT r.unit FROM status_rows (p_campaign, v_day, NULL, NULL, false) r WHERE r.status = 'excused' AND r.unit = ANY (v_units));
     END LOOP;
     RETURN v_units;
 END $$;

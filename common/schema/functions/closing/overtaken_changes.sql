@@ -13,7 +13,7 @@ BEGIN
         RETURN NULL;
     END IF;
     SELECT jsonb_object_agg (d.day::text || ' ' || s.unit, alert_figures (s)) INTO v_rows
-    FROM unnest (v_days) AS d (day) CROSS JOIN LATERAL status_rows (p_campaign, d.day, NULL) s;
+    FROM unnest (v_days) AS d (day) CROSS JOIN LATERAL status_rows (p_campaign, d.day, NULL, NULL, false) s;
     RETURN (
         SELECT array_agg ((a.id, p_campaign, a.unit, a.day, a.kind, 'resolved', 'resolved', a.severity, coalesce (v_rows -> (a.day::text || ' ' || a.unit), a.figures),
                            a.streak, r.name, r.path, CASE WHEN r.status IN ('missed', 'no_report') THEN 'superseded' ELSE 'recovered' END)::alert_change)

@@ -16,7 +16,7 @@ BEGIN
             UPDATE campaign_state SET recheck_from = v_days[i] WHERE province = p_province AND campaign = p_campaign;
             RETURN v_events;
         END IF;
-        SELECT array_agg (r) INTO v_rows FROM status_rows (p_campaign, v_days[i], NULL) r;
+        SELECT array_agg (r) INTO v_rows FROM status_rows (p_campaign, v_days[i], NULL, NULL, false) r;
         v_events := v_events + evaluate_day (p_province, p_campaign, v_days[i], v_rows, p_now);
     END LOOP;
     v_events := v_events + evaluate_forecasts (p_province, p_campaign, v_rows, p_now) + evaluate_deadlines (p_province, p_campaign, p_now)

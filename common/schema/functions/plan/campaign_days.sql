@@ -1,11 +1,12 @@
 -- The days of a campaign's calendar in a period. The calendar ends two years after the deadline; the days after it are not counted, and nothing
--- is planned or forecast there, but they are days on which a report can come. As of an instant: with the plan's ends and the cutoffs that held then.
+-- is planned or forecast there, but they are days on which a report can come. As of an instant: with the plan's ends and the cutoffs that held then, which are
+-- those of now unless one was moved since.
 CREATE FUNCTION campaign_days (p_campaign text, p_from date, p_to date, p_as_of timestamptz DEFAULT NULL) RETURNS SETOF campaign_day LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_last campaign_day%ROWTYPE;
     v_found bigint;
 BEGIN
-    IF p_as_of IS NULL OR NOT EXISTS (SELECT 1 FROM campaign_change x WHERE x.campaign = p_campaign AND x.kind IN ('postpone', 'extend')) THEN
+    IF p_as_of IS NULL OR NOT EXISTS (SELECT 1 FROM campaign_change x WHERE x.campaign = p_campaign AND x.kind IN ('postpone', 'extend') AND x.made_at > p_as_of) THEN
         RETURN QUERY SELECT d.* FROM campaign_day d WHERE d.campaign = p_campaign AND d.day BETWEEN p_from AND p_to;
     ELSE
         RETURN QUERY

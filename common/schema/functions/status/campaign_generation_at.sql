@@ -1,4 +1,4 @@
-CREATE FUNCTION campaign_generation_at (p_campaign text, p_as_of timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
+CREATE FUNCTION campaign_generation_at (p_campaign text, p_as_of timestamptz) RETURNS integer LANGUAGE plpgsql STABLE AS $$
 DECLARE
     g integer;
 BEGIN

@@ -14,8 +14,8 @@ BEGIN
     IF v_off IS NOT NULL THEN
         p_days := ARRAY (SELECT d.day FROM unnest (p_days) WITH ORDINALITY AS d (day, place) WHERE NOT d.day = ANY (v_off) ORDER BY d.place);
     END IF;
-    b := forecast_band (p_days, p_ordinal, (p_row).workable, (p_row).pace_days, (p_row).pace_sum, (p_row).pace_squares);
-    s := forecast_band (p_days, p_ordinal, (p_row).workable, (p_row).pace_days + v_silent, (p_row).pace_sum, (p_row).pace_squares);
+    b := forecast_band (p_days, p_ordinal, (p_row).workable, (p_row).pace_days, (p_row).pace_sum, (p_row).pace_squares, (p_row).pace_weekdays);
+    s := forecast_band (p_days, p_ordinal, (p_row).workable, (p_row).pace_days + v_silent, (p_row).pace_sum, (p_row).pace_squares, (p_row).pace_weekdays);
     RETURN json_build_object ('finish', b.finish, 'low', b.low, 'high', b.high, 'why', CASE WHEN b.finish IS NULL THEN 'not_reachable' END,
                               'silent', CASE WHEN v_silent > 0 THEN json_build_object ('days', v_silent, 'finish', s.finish, 'low', s.low, 'high', s.high) END);
 END $$;

@@ -1,7 +1,8 @@
 -- Every node of the day. The status is what it would be at the cutoff, of a counted day; whether it shows is the caller's question. Of a unit: it and
 -- what is below it, and for its rank those beside it, of which reports and status are not told. On a day that is not counted no report is expected, and
 -- all that came are counted. Who is excused is asked for no report, and a unit above owes the plan of the others; one is excused where all are that were asked.
-CREATE FUNCTION status_rows (p_campaign text, p_day date, p_as_of timestamptz, p_unit text DEFAULT NULL) RETURNS SETOF status_row
+-- p_shown: whether it is said which figures are out of proportion and how weekdays differ, which the evaluation of days does not ask.
+CREATE FUNCTION status_rows (p_campaign text, p_day date, p_as_of timestamptz, p_unit text DEFAULT NULL, p_shown boolean DEFAULT true) RETURNS SETOF status_row
 LANGUAGE plpgsql SET enable_nestloop = off AS $$ -- how many rows a function returns is not known to the planner: it would compare each with each
 DECLARE
     g integer := campaign_generation_at (p_campaign, p_as_of);
@@ -16,13 +17,13 @@ BEGIN
             (SELECT min (day) FROM campaign_day WHERE campaign = p_campaign), (SELECT max (day) FROM campaign_day WHERE campaign = p_campaign)
             USING ERRCODE = 'P0001';
     END IF;
-    SELECT * INTO v_rule FROM implausible_rule_at (p_campaign, p_as_of);
+    SELECT * INTO v_rule FROM implausible_rule_at (p_campaign, p_as_of) WHERE p_shown;
     RETURN QUERY
-    WITH worked AS MATERIALIZED (SELECT * FROM worked_nodes (v_province, p_campaign, g, p_day, p_as_of, p_unit)),
+    WITH worked AS MATERIALIZED (SELECT * FROM worked_nodes (v_province, p_campaign, g, p_day, p_as_of, p_unit, CASE WHEN p_shown THEN 28 ELSE 7 END)),
     implausible AS MATERIALIZED (SELECT s.units[i.place] AS unit FROM (
         SELECT array_agg (w.unit) AS units, array_agg (p_day) AS days, array_agg (w.value) AS values FROM worked w
         WHERE w.reporting AND implausible_suspect (v_rule.times, v_rule.over, v_rule.total, w.value, w.plan_day, w.target, w.reported)) s
-        CROSS JOIN LATERAL implausible_figures (v_province, p_campaign, s.units, s.days, s.values, p_as_of) i),
+        CROSS JOIN LATERAL implausible_figures (v_province, p_campaign, s.units, s.days, s.values, p_as_of) i WHERE s.units IS NOT NULL),
     reports AS (
         SELECT l.unit, l.from_day, (count (*) FILTER (WHERE report_is_due (v_counted, leaf.finished_before, leaf.excused)))::integer AS expected,
                count (*) FILTER (WHERE report_is_due (v_counted, leaf.finished_before, false)) AS due,
@@ -38,6 +39,6 @@ BEGIN
            CASE WHEN w.target > 0 THEN
                rank () OVER (PARTITION BY w.parent, w.target > 0 ORDER BY div (w.cumulative::numeric * 1e40, greatest (w.target, 1)) DESC) END,
            w.pace_days, w.pace_sum, w.pace_squares, w.silent_days, coalesce (e.implausible, false),
-           CASE WHEN w.reporting THEN 0 ELSE coalesce (e.plan_excused, 0) END, w.excused_after
+           CASE WHEN w.reporting THEN 0 ELSE coalesce (e.plan_excused, 0) END, w.excused_after, w.pace_weekdays
     FROM worked w LEFT JOIN reports e ON e.unit = w.unit AND e.from_day = w.from_day;
 END $$;

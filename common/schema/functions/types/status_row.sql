@@ -9,4 +9,5 @@ CREATE TYPE status_row AS (
     silent_days integer,                                         -- counted days between and after these, before this day, without one; excused days apart
     implausible boolean,                                         -- the figure of the day is out of proportion, or one below it is
     plan_excused bigint,                                         -- of plan_day, what reporting units below it have that are excused
-    excused_after date[]);                                       -- later days on which it is excused itself; null: none
+    excused_after date[],                                        -- later days on which it is excused itself; null: none
+    pace_weekdays double precision[]);                           -- by how many times each weekday brings more or less, and what scatter is left; null: they do not differ, or it is not asked
