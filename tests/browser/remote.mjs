@@ -67,10 +67,12 @@ const does = {
   async address() { return { url: page.url(), tokens: await page.evaluate(() => localStorage.getItem("tiendo.token")) }; },
   // `without`: what this browser does not know, by the names of window.
   // `count`: what is transferred is counted, as it comes over the wire. `slow`: over a slow one.
-  async open({ url, width = 1366, height = 768, without = [], count = false, slow = false }) {
+  // `cookies`: those of somebody who has signed in, by name.
+  async open({ url, width = 1366, height = 768, without = [], count = false, slow = false, cookies = {} }) {
     if (page) await page.context().close();
     const context = await browser.newContext({ viewport: { width, height } });
     await context.addInitScript((names) => { for (const name of names) delete window[name]; }, without);
+    await context.addCookies(Object.entries(cookies).map(([name, value]) => ({ name, value, url: new URL(url).origin })));
     page = await context.newPage();
     hosts = new Set();
     bytes = 0;
@@ -112,6 +114,15 @@ const does = {
         below: document.documentElement.scrollHeight - document.documentElement.clientHeight,
         beside: document.querySelector("#units").scrollWidth - document.querySelector("#units").parentElement.clientWidth,
       };
+    });
+  },
+  // The blocks of the dashboard that are seen, from the top as a reader goes; `mine`: what the own unit's part says.
+  async blocks() {
+    return page.evaluate(() => {
+      const seen = (parent) => [...document.querySelector(parent).children].filter((one) => one.checkVisibility() && one.getBoundingClientRect().height > 0);
+      const tops = seen("#main").map((one) => one.getBoundingClientRect().top);
+      return { main: seen("#main").map((one) => one.id), board: seen("#board").map((one) => one.id), todo: [...document.querySelector("#todo_parts").children].map((one) => one.id),
+        falls: tops.every((top, i) => i === 0 || top >= tops[i - 1]), mine: [...document.querySelectorAll("#mine > section")].map((one) => one.innerText.trim()), form: document.querySelector("#mine_form")?.href || "" };
     });
   },
   // A unit's own page, part by part.

@@ -9,6 +9,7 @@ import { asker, enter, forget, take, attachDoor } from "./door.js";
 import { translate, showCampaigns, showControls, attachControls } from "./controls.js";
 import { attachFinder } from "./finder.js";
 import { isLive, hear, looked, stillGood, showFresh, hideFresh, showFreshness, POLL_MS } from "./fresh.js";
+import { placeFirst, hasMine } from "./first.js";
 import { showVerdict } from "./verdict.js";
 import { showStanding, showSparks } from "./standing.js";
 import { showCards, showCounts, showUnits, showPath, showHeat, keepOwn } from "./view.js";
@@ -78,6 +79,7 @@ function showNoCampaign() {
 // The figures first: they are what is looked for. Then what is asked for by them.
 function showFigures(campaign, status, counted, choice) {
   const onUnit = (chosen) => choose({ unit: chosen });
+  placeFirst(about);
   showControls(campaign, status, choice);
   showFresh({ choice, campaign, status, counted, now: about.now, at: Date.now() });
   showVerdict(campaign, status);
@@ -122,7 +124,7 @@ async function show() {
   if (isLeft()) return false;
   showFigures(campaign, status, counted, choice);
   settle(campaign);
-  const rest = choice.page ? showPage : showRest;
+  const rest = choice.page ? showPage : showBoard;
   if (!choice.wall && !await rest({ campaign, status, days, query, span, since, isLeft, counted, choice })) return false;
   document.body.dataset.shown = String(Number(document.body.dataset.shown || 0) + 1);
   return true;
@@ -132,6 +134,17 @@ async function show() {
 async function showPage(given) {
   const { showUnit } = await import("./unit.js");
   return showUnit({ ...given, as_of: given.span.as_of, refresh, onUnit: (chosen) => choose({ unit: chosen }) });
+}
+
+// What is one's own comes at once with the rest, where it is asked for at all.
+async function showBoard(given) {
+  const [rest, mine] = await Promise.all([showRest(given), hasMine(about) ? showMine(given) : true]);
+  return rest && mine;
+}
+
+async function showMine(given) {
+  const form = about.sign_in && about.account_role === "clerk" ? new URL("nhap", about.sign_in).href : "";
+  return (await import("./mine.js")).showMine({ ...given, form, language: currentLanguage() });
 }
 
 async function showRest({ campaign, status, days, query, span, since, isLeft }) {
