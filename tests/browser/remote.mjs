@@ -1,6 +1,6 @@
 // A real Chromium that does what it is told: one JSON object a line in, one out. What a test asks for is read off the page as it is shown.
 import { createInterface } from "node:readline";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 
@@ -56,6 +56,33 @@ async function countTransfers(context, isSlow) {
   session.on("Network.loadingFinished", ({ encodedDataLength }) => { whole += encodedDataLength; if (!isPainted) painted += encodedDataLength; });
 }
 
+// Some of what is asked for is answered from files: `pages` is a folder with the page's own files, `answers` a file of JSON by path.
+async function answerFromFiles(context, pages, answers) {
+  const kinds = { html: "text/html", js: "text/javascript", css: "text/css" };
+  const fileOf = (path) => (path === "/" ? `${pages}/index.html` : `${pages}/${path.replace(/^\/page\//, "")}`);
+  const isPage = (url) => pages && (url.pathname === "/" || url.pathname.startsWith("/page/")) && existsSync(fileOf(url.pathname));
+  await context.route(isPage, (route) => {
+    const file = fileOf(new URL(route.request().url()).pathname);
+    return route.fulfill({ body: readFileSync(file), contentType: kinds[file.split(".").at(-1)] });
+  });
+  for (const [path, file] of Object.entries(answers)) await context.route((url) => url.pathname === path, (route) => route.fulfill({ body: readFileSync(file), contentType: "application/json" }));
+}
+
+// From the moment at which the last of the figures' two answers can be read: until the first rows of units are seen, and until `rows` of them stand; and each task that held the
+// page for longer than 50 ms.
+function watchRows(rows) {
+  window.rowTimes = { answered: 0, first: 0, all: 0, long: [] };
+  const { json } = Response.prototype;
+  Response.prototype.json = function readJson() { if (/api\/v1\/(status|days)/.test(this.url) && !document.querySelector("#units tr")) window.rowTimes.answered = performance.now(); return json.call(this); };
+  const seen = (name) => requestAnimationFrame(() => requestAnimationFrame(() => { window.rowTimes[name] = performance.now(); }));
+  const asked = { first: 1, all: rows };
+  new MutationObserver(() => {
+    const there = document.getElementById("units")?.getElementsByTagName("tr").length ?? 0;
+    for (const name of Object.keys(asked)) if (there > asked[name]) { seen(name); delete asked[name]; }
+  }).observe(document, { childList: true, subtree: true });
+  new PerformanceObserver((list) => { for (const one of list.getEntries()) window.rowTimes.long.push([one.startTime, one.duration]); }).observe({ type: "longtask", buffered: true });
+}
+
 const does = {
   // Another tab of the same window. Others stay open.
   async tab({ url }) { await openTab(page.context(), url); return { tabs: page.context().pages().length }; },
@@ -67,12 +94,17 @@ const does = {
   async address() { return { url: page.url(), tokens: await page.evaluate(() => localStorage.getItem("tiendo.token")) }; },
   // `without`: what this browser does not know, by the names of window.
   // `count`: what is transferred is counted, as it comes over the wire. `slow`: over a slow one.
-  // `cookies`: those of somebody who has signed in, by name.
-  async open({ url, width = 1366, height = 768, without = [], count = false, slow = false, cookies = {} }) {
+  // `cookies`: those of somebody who has signed in, by name. `rows`: how many units the table is to have, for who measures it.
+  async open({ url, width = 1366, height = 768, without = [], count = false, slow = false, cookies = {}, pages = "", answers = {}, rows = 0 }) {
     if (page) await page.context().close();
     const context = await browser.newContext({ viewport: { width, height } });
     await context.addInitScript((names) => { for (const name of names) delete window[name]; }, without);
     await context.addCookies(Object.entries(cookies).map(([name, value]) => ({ name, value, url: new URL(url).origin })));
+    await answerFromFiles(context, pages, answers);
+    if (rows) {
+      await context.addInitScript(watchRows, rows);
+      context.setDefaultTimeout(240_000); // what takes long is measured too
+    }
     page = await context.newPage();
     hosts = new Set();
     bytes = 0;
@@ -209,10 +241,13 @@ const does = {
       return { ms: performance.now() - begin };
     }, [file, name, given]);
   },
-  // From the top down, a screen a frame, at most so many: how long each frame took, in milliseconds.
+  // From the top down, a screen a frame, at most so many: how long each frame took, and each task over 50 ms, in milliseconds.
   async scroll({ most = 60 }) {
     return page.evaluate(async (given) => {
       const frames = [];
+      const long = [];
+      const watch = new PerformanceObserver((list) => long.push(...list.getEntries().map((one) => one.duration)));
+      watch.observe({ type: "longtask" });
       let last = await new Promise(requestAnimationFrame);
       scrollTo(0, 0);
       for (let at = -1; scrollY > at && frames.length < given;) {
@@ -222,8 +257,59 @@ const does = {
         frames.push(now - last);
         last = now;
       }
-      return { frames };
+      long.push(...watch.takeRecords().map((one) => one.duration));
+      watch.disconnect();
+      return { frames, long };
     }, most);
+  },
+  async row_times() { return page.evaluate(() => window.rowTimes); },
+  // What the page holds, after its garbage is collected.
+  async memory() {
+    const session = await page.context().newCDPSession(page);
+    await session.send("HeapProfiler.collectGarbage");
+    await session.send("Performance.enable");
+    const { metrics } = await session.send("Performance.getMetrics");
+    const of = Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
+    return { heap: of.JSHeapUsedSize, nodes: of.Nodes, boxes: of.LayoutObjects };
+  },
+  // A cell of the table of units, though it may not be laid out; null: it is not there.
+  async cell({ unit, at }) { return page.evaluate(([code, n]) => ({ text: document.querySelector(`#units tr[data-unit="${code}"]`)?.cells[n]?.textContent ?? null }), [unit, at]); },
+  // By the browser's own search: whether a word is there, and whether the window goes to it.
+  async find({ text }) {
+    return page.evaluate(async (wanted) => {
+      scrollTo(0, 0);
+      const found = window.find(wanted, true);
+      for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
+      const { top } = window.getSelection().getRangeAt(0).getBoundingClientRect();
+      return { found, seen: top > 0 && top < innerHeight };
+    }, text);
+  },
+  // How many rows stand when the table is drawn anew, and how many once a key was pressed in the same moment.
+  async undrawn({ keys, status }) {
+    return page.evaluate(async ([pressed, given]) => {
+      const rows = () => document.querySelectorAll("#units tr[data-unit]").length - 1; // without the total
+      (await import("/page/units_table.js")).showUnits(given, true, () => {}, "another");
+      const before = rows();
+      const [modifier, key] = pressed.split("+");
+      window.dispatchEvent(new KeyboardEvent("keydown", { key, ctrlKey: modifier === "Control" }));
+      return { rows: [before, rows()] };
+    }, [keys, status]);
+  },
+  // How many of each role a reader is told of.
+  async roles() {
+    const session = await page.context().newCDPSession(page);
+    await session.send("Accessibility.enable");
+    const { nodes } = await session.send("Accessibility.getFullAXTree");
+    const roles = {};
+    for (const one of nodes) if (!one.ignored) roles[one.role?.value] = (roles[one.role?.value] || 0) + 1;
+    return { roles };
+  },
+  // An element that is known again as long as it stands.
+  async tag({ selector }) { await page.$eval(selector, (one) => { one.wasSeen = true; }); return {}; },
+  async is_tagged({ selector }) { return page.$eval(selector, (one) => ({ tagged: one.wasSeen === true })); },
+  // Where the cells of lines begin, in whole pixels.
+  async columns({ selectors }) {
+    return page.evaluate((all) => ({ lefts: all.map((one) => [...document.querySelector(one).cells].filter((each) => each.getClientRects().length).map((each) => Math.round(each.getBoundingClientRect().left))) }), selectors);
   },
   async traffic() { await Promise.all(bodies); return { hosts: [...hosts], bytes, errors }; },
   async picture({ path, full = false }) { await page.screenshot({ path, fullPage: full }); return {}; },

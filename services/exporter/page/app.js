@@ -12,7 +12,8 @@ import { isLive, hear, looked, stillGood, showFresh, hideFresh, showFreshness, P
 import { placeFirst, hasMine } from "./first.js";
 import { showVerdict } from "./verdict.js";
 import { showStanding, showSparks } from "./standing.js";
-import { showCards, showCounts, showUnits, showPath, showHeat, keepOwn } from "./view.js";
+import { showCards, showCounts, showPath, showHeat, keepOwn } from "./view.js";
+import { showUnits, addCounts } from "./units_table.js";
 import { showChart } from "./chart.js";
 import { showAlerts, showSilent, attachTodo } from "./todo.js";
 import { showWall, tick, attachWall } from "./wall.js";
@@ -69,6 +70,19 @@ async function statusOf(query, choice) {
   }
 }
 
+const sinceOf = (campaign, day, days) => (shift(day, -days) > campaign.starts_on ? shift(day, -days) : campaign.starts_on);
+
+// The days are asked for with the status, by what it most likely is of: nobody waits for one answer to ask for the other. Null where that is wrong.
+function earlyDays(campaign, choice) {
+  const to = choice.date || campaign.today;
+  return ask("/api/v1/days", { campaign: campaign.campaign, unit: choice.unit, to, as_of: asOf(campaign), from: sinceOf(campaign, to, 59) }).catch(() => null);
+}
+
+async function daysOf(early, span, from) {
+  const known = await early;
+  return known && known.unit === span.unit && known.to === span.to ? known : ask("/api/v1/days", { ...span, from });
+}
+
 function showNoCampaign() {
   hideFigures();
   showCampaigns(null, about.notice);
@@ -85,7 +99,7 @@ function showFigures(campaign, status, counted, choice) {
   showVerdict(campaign, status);
   showStanding(status, counted, onUnit);
   showCards(status, counted);
-  showUnits(status, counted, onUnit);
+  showUnits(status, counted, onUnit, `${campaign.campaign} ${addressNow(choice)}`);
   showReports(campaign, status);
   document.body.classList.toggle("on_wall", Boolean(choice.wall));
   $("main").hidden = Boolean(choice.wall || choice.page);
@@ -114,12 +128,13 @@ async function show() {
   }
   const query = { campaign: campaign.campaign, date: choice.date, as_of: asOf(campaign) };
   showCampaigns(campaign, about.notice);
+  const early = earlyDays(campaign, choice);
   const status = await statusOf(query, choice);
   if (isLeft()) return false;
   const { unit } = status.total;
-  const since = (days) => (shift(status.date, -days) > campaign.starts_on ? shift(status.date, -days) : campaign.starts_on);
+  const since = (days) => sinceOf(campaign, status.date, days);
   const span = { campaign: campaign.campaign, unit, to: status.date, as_of: asOf(campaign) };
-  const days = await ask("/api/v1/days", { ...span, from: since(59) });
+  const days = await daysOf(early, span, since(59));
   const counted = days.days.find((day) => day.date === status.date)?.counted ?? true;
   if (isLeft()) return false;
   showFigures(campaign, status, counted, choice);
@@ -160,7 +175,7 @@ async function showRest({ campaign, status, days, query, span, since, isLeft }) 
   showAlerts(alerts, campaign, Boolean(state.as_of) || status.date !== campaign.today, about.role !== "viewer" && !state.as_of, refresh);
   showHeat(calendar);
   if (courses) showSparks(courses, calendar);
-  if (counts) showCounts(counts);
+  if (counts) { showCounts(counts); addCounts(counts); }
   await showChart(days, status, campaign, isLeft);
   return !isLeft();
 }

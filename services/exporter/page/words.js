@@ -3,7 +3,7 @@ const some = (n, what) => `${n} ${what}${String(n) === "1" ? "" : "s"}`;
 const words = {
   vi: {
     skip: "Đến bảng số liệu", campaign: "Chiến dịch", date: "Ngày", before: "Ngày trước", after: "Ngày sau", today: "Hôm nay", as_of: "Xem lại số liệu tại thời điểm",
-    print: "In", leave: "Thoát", path: "Đơn vị đang xem", own: "Đơn vị của tôi", cards: "Tổng quan", units: "Kết quả các đơn vị", alerts: "Việc cần làm: cảnh báo đang mở", silent: "Chưa báo cáo",
+    print: "In", leave: "Thoát", path: "Đơn vị đang xem", own: "Đơn vị của tôi", cards: "Tổng quan", units: "Kết quả các đơn vị", units_whole: "Hiện toàn bộ bảng cho trình đọc màn hình", alerts: "Việc cần làm: cảnh báo đang mở", silent: "Chưa báo cáo",
     burndown: "Còn lại so với kế hoạch", heat: "Kết quả theo đơn vị và ngày", token: "Mã truy cập do quản trị viên cấp", enter: "Vào", sign_in: "Đăng nhập", switch: "English",
     unit: "Đơn vị", rank: "Hạng", plan_day: "Chỉ tiêu ngày", day: "Trong ngày", result: "Kết quả", cumulative: "Lũy kế", target: "Chỉ tiêu", percent: "Tỷ lệ",
     remaining: "Còn lại", reports: "Báo cáo", streak: "Liên tiếp chưa đạt", total: "Tổng cộng", met: "đạt", missed: "chưa đạt", no_report: "chưa báo cáo",
@@ -34,7 +34,7 @@ const words = {
   },
   en: {
     skip: "To the figures", campaign: "Campaign", date: "Day", before: "Day before", after: "Day after", today: "Today", as_of: "Figures as of",
-    print: "Print", leave: "Leave", path: "Unit shown", own: "My units", cards: "Overview", units: "Results by unit", alerts: "To do: open alerts", silent: "Not reported",
+    print: "Print", leave: "Leave", path: "Unit shown", own: "My units", cards: "Overview", units: "Results by unit", units_whole: "Lay out the whole table for a screen reader", alerts: "To do: open alerts", silent: "Not reported",
     burndown: "What remains, and the plan", heat: "Results by unit and day", token: "Access token from your operator", enter: "Enter", sign_in: "Sign in", switch: "Tiếng Việt",
     unit: "Unit", rank: "Rank", plan_day: "Target of the day", day: "On the day", result: "Result", cumulative: "Total", target: "Target", percent: "Rate",
     remaining: "Remaining", reports: "Reports", streak: "Days missed in a row", total: "Total", met: "met", missed: "missed", no_report: "no report",
@@ -83,9 +83,14 @@ export const say = (key, ...values) => {
   return typeof found === "function" ? found(...values) : found;
 };
 const locale = () => (language === "vi" ? "vi-VN" : "en-US");
-export const count = (number) => (number === null ? "–" : new Intl.NumberFormat(locale()).format(number));
-export const percent = (number) =>
-  number === null ? "–" : `${new Intl.NumberFormat(locale(), { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(number)}%`;
+const formats = new Map(); // making one takes longer than a hundred numbers
+function format(digits) {
+  const name = `${locale()} ${digits}`;
+  if (!formats.has(name)) formats.set(name, new Intl.NumberFormat(locale(), digits ? { minimumFractionDigits: digits, maximumFractionDigits: digits } : {}));
+  return formats.get(name);
+}
+export const count = (number) => (number === null ? "–" : format(0).format(number));
+export const percent = (number) => (number === null ? "–" : `${format(1).format(number)}%`);
 export const date = (day) => {
   if (!day || language === "en") return day || "–";
   const [year, month, of] = day.split("-");
