@@ -8,7 +8,7 @@ from conftest import Stack, progress, wait_for
 from test_page import Browser, browser, shows  # noqa: F401
 
 DAY = "2024-07-01"
-COMMUNES = 420
+COMMUNES = 240
 LAST = f"Xã {COMMUNES - 1}"
 YAML = """code: nho
 title: {vi: "Tỉnh nhiều xã", en: "A province of many communes"}

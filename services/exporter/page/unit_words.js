@@ -16,9 +16,9 @@ export const unitWords = {
     explanations_title: "Giải trình", explained_cases: (n, reason) => `${n} trường hợp, ${reason}`, explained_of: (day) => `cho ngày ${day}`, sent_at: (at) => `gửi ${at}`, decide_by: (at) => `PC06 xem xét trước ${at}`, decide_late: (at) => `PC06 quá hạn xem xét từ ${at}`,
     decided: (by, at) => `Người xem xét: ${by}, ${at}`, explanation_state: { submitted: "chờ xem xét", accepted: "được chấp nhận", returned: "bị trả lại" },
     reason: { abroad: "đang ở nước ngoài", deceased: "đã chết", no_device: "không có thiết bị", illness: "ốm đau, già yếu", moved_away: "đã chuyển đi nơi khác", duplicate: "trùng hồ sơ", refused: "từ chối", other: "lý do khác" },
-    alerts_open: "Cảnh báo đang mở", alerts_ended: "Cảnh báo đã kết thúc", raised: (at) => `Nêu lúc ${at}`, ended: (at, how) => `Kết thúc lúc ${at}: ${how}`, ack_step: (by, at) => `Đã xác nhận: ${by}, ${at}`, not_acked: "chưa ai xác nhận",
-    until_step: (day) => `cam kết ngày ${day}`, outcome: { kept: "đã giữ", broken: "không giữ", void: "hết giá trị", changed: "đã đổi sang ngày khác", stands: "còn hiệu lực" },
-    resolution: { corrected: "số liệu đã sửa hoặc đã đủ", superseded: "cảnh báo sau thay thế", recovered: "ngày sau đã đạt", locked: "ngày đã khóa sổ", ended: "hết thời hạn", excused: "được miễn" },
+    alerts_open: "Cảnh báo đang mở", alerts_ended: "Cảnh báo đã kết thúc", raised: (at) => `Phát sinh lúc ${at}`, ended: (at, how) => `Kết thúc lúc ${at}: ${how}`, ack_step: (by, at) => `Đã xác nhận: ${by}, ${at}`, not_acked: "chưa ai xác nhận",
+    until_step: (day) => `cam kết ngày ${day}`, outcome: { kept: "đã thực hiện", broken: "không thực hiện", void: "hết giá trị", changed: "đã đổi sang ngày khác", stands: "còn hiệu lực" },
+    resolution: { corrected: "số liệu đã sửa hoặc đã đủ", superseded: "cảnh báo sau thay thế", recovered: "ngày sau đã đạt", locked: "ngày đã khóa số liệu", ended: "hết thời hạn", excused: "được miễn" },
   },
   en: {
     story_head: (campaign, day) => `${campaign} · ${day}`, known_at: (at) => `As it was known at ${at}; what came later is not here.`, to_board: "The figures of this unit", print_story: "Print this page",

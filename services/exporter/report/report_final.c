@@ -152,7 +152,7 @@ static void discipline_table (const final_t *self)
     } columns[] = {{"Ngày đạt", "Met", "met", false},
                    {"Chưa đạt", "Missed", "missed", false},
                    {"Có giải trình", "Explained", "excused", false},
-                   {"Không báo cáo", "Silent", "silent", false},
+                   {"Chưa báo cáo", "Silent", "silent", false},
                    {"Được miễn", "Excused", "freed", false},
                    {"Đính chính", "Corrected", "corrected", true},
                    {"Cam kết", "Promises", "promised", true},
