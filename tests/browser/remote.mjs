@@ -44,10 +44,17 @@ async function countTransfers(context, isSlow) {
   await session.send("Network.enable");
   whole = 0;
   if (isSlow) await session.send("Network.emulateNetworkConditions", { offline: false, latency: 300, downloadThroughput: 50_000, uploadThroughput: 50_000, connectionType: "cellular3g" });
+  await page.addInitScript(() => {
+    window.paintTimes = { units: 0, done: 0 };
+    new MutationObserver(() => {
+      if (!window.paintTimes.units && document.querySelector("#verdict_words")?.checkVisibility() && document.querySelector("#verdict_words").textContent) window.paintTimes.units = performance.now();
+      if (!window.paintTimes.done && document.body?.dataset.shown) window.paintTimes.done = performance.now();
+    }).observe(document, { childList: true, subtree: true, attributes: true });
+  });
   await page.exposeFunction("hasPainted", () => { isPainted = true; transfers = { painted, before: [...before] }; });
   await page.addInitScript(() => {
     new MutationObserver((changes, self) => {
-      if (!document.querySelector("#standing_list li")) return;
+      if (!document.querySelector("#standing_list li, #verdict_words:not(:empty)")) return;
       self.disconnect();
       window.hasPainted();
     }).observe(document, { childList: true, subtree: true });
@@ -122,6 +129,8 @@ const does = {
     return {};
   },
   // What had come when the units stood there for the first time: bytes, and of which paths; and the bytes of all that has come.
+  // When something was painted first, when the verdict was there, and when all was; of a page whose transfers are counted.
+  async painted() { return page.evaluate(() => ({ first: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0, ...window.paintTimes })); },
   async transferred() { return { ...transfers, whole }; },
   async read() {
     return page.evaluate(() => {

@@ -2,6 +2,7 @@
 commune's clerk what the commune has reported, owes, has corrected and has explained."""
 import os
 import pathlib
+import re
 
 import pytest
 
@@ -66,6 +67,18 @@ def test_each_order_fits_every_width_and_can_be_read(stack, browser, who, dark, 
         browser("picture", path=str(pathlib.Path(SEEN) / f"{'-'.join(who)}-{width}-{'dark' if dark else 'light'}.png"), full=True)
     assert seen["overflow"] <= 0
     assert browser("axe")["violations"] == []
+
+
+def test_what_the_page_is_made_of_is_asked_for_at_once():
+    """Every file that is needed before the figures stands in the first answer: else each import waits for the file that names it."""
+    page = pathlib.Path(__file__).resolve().parents[2] / "services/exporter/page"
+    needed, found = {"app.js"}, set()
+    while needed - found:
+        name = (needed - found).pop()
+        found.add(name)
+        needed |= set(re.findall(r'^import [^;]*"\./([a-z_]+\.js)"', (page / name).read_text(), re.M))
+    named = re.findall(r'<link rel="modulepreload" href="/page/([a-z_]+\.js)">', (page / "index.html").read_text())
+    assert sorted(named) == sorted(found - {"app.js"})
 
 
 def test_one_address_shows_one_thing_whoever_looks(stack, browser):

@@ -189,7 +189,7 @@ def test_the_first_paint_is_small(stack, browser):
     shows(browser, "the page", lambda s: s["shown"] > 0 and s["chart"])
     sent = browser("transferred")
     assert 10_000 < sent["painted"] < sent["whole"] < 150_000, sent
-    assert not [path for path in sent["before"] if "/page/unit" in path]  # a unit's page comes when it is asked for
+    assert not [path for path in sent["before"] if re.search(r"/page/(unit[._]|mine)", path)]  # a unit's page comes when it is asked for
     assert "uPlot.js" not in " ".join(sent["before"]) and any("/api/v1/status" in path for path in sent["before"])
 
 
