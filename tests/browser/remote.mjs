@@ -1,6 +1,6 @@
 // A real Chromium that does what it is told: one JSON object a line in, one out. What a test asks for is read off the page as it is shown.
 import { createInterface } from "node:readline";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 
@@ -44,16 +44,50 @@ async function countTransfers(context, isSlow) {
   await session.send("Network.enable");
   whole = 0;
   if (isSlow) await session.send("Network.emulateNetworkConditions", { offline: false, latency: 300, downloadThroughput: 50_000, uploadThroughput: 50_000, connectionType: "cellular3g" });
+  await page.addInitScript(() => {
+    window.paintTimes = { units: 0, done: 0 };
+    new MutationObserver(() => {
+      if (!window.paintTimes.units && document.querySelector("#verdict_words")?.checkVisibility() && document.querySelector("#verdict_words").textContent) window.paintTimes.units = performance.now();
+      if (!window.paintTimes.done && document.body?.dataset.shown) window.paintTimes.done = performance.now();
+    }).observe(document, { childList: true, subtree: true, attributes: true });
+  });
   await page.exposeFunction("hasPainted", () => { isPainted = true; transfers = { painted, before: [...before] }; });
   await page.addInitScript(() => {
     new MutationObserver((changes, self) => {
-      if (!document.querySelector("#standing_list li")) return;
+      if (!document.querySelector("#standing_list li, #verdict_words:not(:empty)")) return;
       self.disconnect();
       window.hasPainted();
     }).observe(document, { childList: true, subtree: true });
   });
   session.on("Network.requestWillBeSent", ({ requestId, request }) => { paths.set(requestId, new URL(request.url).pathname); if (!isPainted) before.push(paths.get(requestId)); });
   session.on("Network.loadingFinished", ({ encodedDataLength }) => { whole += encodedDataLength; if (!isPainted) painted += encodedDataLength; });
+}
+
+// Some of what is asked for is answered from files: `pages` is a folder with the page's own files, `answers` a file of JSON by path.
+async function answerFromFiles(context, pages, answers) {
+  const kinds = { html: "text/html", js: "text/javascript", css: "text/css" };
+  const fileOf = (path) => (path === "/" ? `${pages}/index.html` : `${pages}/${path.replace(/^\/page\//, "")}`);
+  const isPage = (url) => pages && (url.pathname === "/" || url.pathname.startsWith("/page/")) && existsSync(fileOf(url.pathname));
+  await context.route(isPage, (route) => {
+    const file = fileOf(new URL(route.request().url()).pathname);
+    return route.fulfill({ body: readFileSync(file), contentType: kinds[file.split(".").at(-1)] });
+  });
+  for (const [path, file] of Object.entries(answers)) await context.route((url) => url.pathname === path, (route) => route.fulfill({ body: readFileSync(file), contentType: "application/json" }));
+}
+
+// From the moment at which the last of the figures' two answers can be read: until the first rows of units are seen, and until `rows` of them stand; and each task that held the
+// page for longer than 50 ms.
+function watchRows(rows) {
+  window.rowTimes = { answered: 0, first: 0, all: 0, long: [] };
+  const { json } = Response.prototype;
+  Response.prototype.json = function readJson() { if (/api\/v1\/(status|days)/.test(this.url) && !document.querySelector("#units tr")) window.rowTimes.answered = performance.now(); return json.call(this); };
+  const seen = (name) => requestAnimationFrame(() => requestAnimationFrame(() => { window.rowTimes[name] = performance.now(); }));
+  const asked = { first: 1, all: rows };
+  new MutationObserver(() => {
+    const there = document.getElementById("units")?.getElementsByTagName("tr").length ?? 0;
+    for (const name of Object.keys(asked)) if (there > asked[name]) { seen(name); delete asked[name]; }
+  }).observe(document, { childList: true, subtree: true });
+  new PerformanceObserver((list) => { for (const one of list.getEntries()) window.rowTimes.long.push([one.startTime, one.duration]); }).observe({ type: "longtask", buffered: true });
 }
 
 const does = {
@@ -67,10 +101,17 @@ const does = {
   async address() { return { url: page.url(), tokens: await page.evaluate(() => localStorage.getItem("tiendo.token")) }; },
   // `without`: what this browser does not know, by the names of window.
   // `count`: what is transferred is counted, as it comes over the wire. `slow`: over a slow one.
-  async open({ url, width = 1366, height = 768, without = [], count = false, slow = false }) {
+  // `cookies`: those of somebody who has signed in, by name. `rows`: how many units the table is to have, for who measures it.
+  async open({ url, width = 1366, height = 768, without = [], count = false, slow = false, cookies = {}, pages = "", answers = {}, rows = 0 }) {
     if (page) await page.context().close();
     const context = await browser.newContext({ viewport: { width, height } });
     await context.addInitScript((names) => { for (const name of names) delete window[name]; }, without);
+    await context.addCookies(Object.entries(cookies).map(([name, value]) => ({ name, value, url: new URL(url).origin })));
+    await answerFromFiles(context, pages, answers);
+    if (rows) {
+      await context.addInitScript(watchRows, rows);
+      context.setDefaultTimeout(240_000); // what takes long is measured too
+    }
     page = await context.newPage();
     hosts = new Set();
     bytes = 0;
@@ -88,6 +129,8 @@ const does = {
     return {};
   },
   // What had come when the units stood there for the first time: bytes, and of which paths; and the bytes of all that has come.
+  // When something was painted first, when the verdict was there, and when all was; of a page whose transfers are counted.
+  async painted() { return page.evaluate(() => ({ first: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0, ...window.paintTimes })); },
   async transferred() { return { ...transfers, whole }; },
   async read() {
     return page.evaluate(() => {
@@ -112,6 +155,15 @@ const does = {
         below: document.documentElement.scrollHeight - document.documentElement.clientHeight,
         beside: document.querySelector("#units").scrollWidth - document.querySelector("#units").parentElement.clientWidth,
       };
+    });
+  },
+  // The blocks of the dashboard that are seen, from the top as a reader goes; `mine`: what the own unit's part says.
+  async blocks() {
+    return page.evaluate(() => {
+      const seen = (parent) => [...document.querySelector(parent).children].filter((one) => one.checkVisibility() && one.getBoundingClientRect().height > 0);
+      const tops = seen("#main").map((one) => one.getBoundingClientRect().top);
+      return { main: seen("#main").map((one) => one.id), board: seen("#board").map((one) => one.id), todo: [...document.querySelector("#todo_parts").children].map((one) => one.id),
+        falls: tops.every((top, i) => i === 0 || top >= tops[i - 1]), mine: [...document.querySelectorAll("#mine > section")].map((one) => one.innerText.trim()), form: document.querySelector("#mine_form")?.href || "" };
     });
   },
   // A unit's own page, part by part.
@@ -198,10 +250,13 @@ const does = {
       return { ms: performance.now() - begin };
     }, [file, name, given]);
   },
-  // From the top down, a screen a frame, at most so many: how long each frame took, in milliseconds.
+  // From the top down, a screen a frame, at most so many: how long each frame took, and each task over 50 ms, in milliseconds.
   async scroll({ most = 60 }) {
     return page.evaluate(async (given) => {
       const frames = [];
+      const long = [];
+      const watch = new PerformanceObserver((list) => long.push(...list.getEntries().map((one) => one.duration)));
+      watch.observe({ type: "longtask" });
       let last = await new Promise(requestAnimationFrame);
       scrollTo(0, 0);
       for (let at = -1; scrollY > at && frames.length < given;) {
@@ -211,8 +266,59 @@ const does = {
         frames.push(now - last);
         last = now;
       }
-      return { frames };
+      long.push(...watch.takeRecords().map((one) => one.duration));
+      watch.disconnect();
+      return { frames, long };
     }, most);
+  },
+  async row_times() { return page.evaluate(() => window.rowTimes); },
+  // What the page holds, after its garbage is collected.
+  async memory() {
+    const session = await page.context().newCDPSession(page);
+    await session.send("HeapProfiler.collectGarbage");
+    await session.send("Performance.enable");
+    const { metrics } = await session.send("Performance.getMetrics");
+    const of = Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
+    return { heap: of.JSHeapUsedSize, nodes: of.Nodes, boxes: of.LayoutObjects };
+  },
+  // A cell of the table of units, though it may not be laid out; null: it is not there.
+  async cell({ unit, at }) { return page.evaluate(([code, n]) => ({ text: document.querySelector(`#units tr[data-unit="${code}"]`)?.cells[n]?.textContent ?? null }), [unit, at]); },
+  // By the browser's own search: whether a word is there, and whether the window goes to it.
+  async find({ text }) {
+    return page.evaluate(async (wanted) => {
+      scrollTo(0, 0);
+      const found = window.find(wanted, true);
+      for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
+      const { top } = window.getSelection().getRangeAt(0).getBoundingClientRect();
+      return { found, seen: top > 0 && top < innerHeight };
+    }, text);
+  },
+  // How many rows stand when the table is drawn anew, and how many once a key was pressed in the same moment.
+  async undrawn({ keys, status }) {
+    return page.evaluate(async ([pressed, given]) => {
+      const rows = () => document.querySelectorAll("#units tr[data-unit]").length - 1; // without the total
+      (await import("/page/units_table.js")).showUnits(given, true, () => {}, "another");
+      const before = rows();
+      const [modifier, key] = pressed.split("+");
+      window.dispatchEvent(new KeyboardEvent("keydown", { key, ctrlKey: modifier === "Control" }));
+      return { rows: [before, rows()] };
+    }, [keys, status]);
+  },
+  // How many of each role a reader is told of.
+  async roles() {
+    const session = await page.context().newCDPSession(page);
+    await session.send("Accessibility.enable");
+    const { nodes } = await session.send("Accessibility.getFullAXTree");
+    const roles = {};
+    for (const one of nodes) if (!one.ignored) roles[one.role?.value] = (roles[one.role?.value] || 0) + 1;
+    return { roles };
+  },
+  // An element that is known again as long as it stands.
+  async tag({ selector }) { await page.$eval(selector, (one) => { one.wasSeen = true; }); return {}; },
+  async is_tagged({ selector }) { return page.$eval(selector, (one) => ({ tagged: one.wasSeen === true })); },
+  // Where the cells of lines begin, in whole pixels.
+  async columns({ selectors }) {
+    return page.evaluate((all) => ({ lefts: all.map((one) => [...document.querySelector(one).cells].filter((each) => each.getClientRects().length).map((each) => Math.round(each.getBoundingClientRect().left))) }), selectors);
   },
   async traffic() { await Promise.all(bodies); return { hosts: [...hosts], bytes, errors }; },
   async picture({ path, full = false }) { await page.screenshot({ path, fullPage: full }); return {}; },

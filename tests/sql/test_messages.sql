@@ -115,7 +115,7 @@ SELECT is (pg_temp.look ('2024-07-03 17:30+07'), 'evening: chair chair-587 force
 SELECT is (pg_temp.send ('2024-07-03 17:30+07') IS NOT NULL, true);
 SELECT ok (right (pg_temp.mail ('chair') ->> 'closing', length (pg_temp.audit_line ('chair', 'evening'))) = pg_temp.audit_line ('chair', 'evening')
     AND pg_temp.mail ('xa') ->> 'closing' NOT LIKE '%nhật ký thao tác%', 'a mail ends with it');
-SELECT is (split_part (pg_temp.mail ('chair') ->> 'subject', '. ', 1), '03/7 – Kích hoạt tài khoản…: 6/7 huyện đạt, còn 28.672; Ninh Phước 2 ngày liền không đạt', 'days in a row, of both sorts');
+SELECT is (split_part (pg_temp.mail ('chair') ->> 'subject', '. ', 1), '03/7 – Kích hoạt tài khoản…: 6/7 huyện đạt, còn 28.672; Ninh Phước 2 ngày liên tiếp không đạt', 'days in a row, of both sorts');
 SELECT is (pg_temp.line ('force', 'Missed%'), 'Missed the day''s target: 9 communes of Ninh Phước. | Missed the day''s target: 9 communes of Ninh Phước.',
     'of the communes below a unit that is named for the same kind none is named');
 SELECT is (pg_temp.line ('force', 'Behind%'), 'Behind the plan: Ninh Thuận (1,062 a day needed). | Behind the plan: Ninh Thuận (372 a day needed).');
@@ -218,7 +218,7 @@ DO $$ BEGIN PERFORM set_config ('tiendo.cause', 'report', true), pg_temp.say_beh
 SELECT cmp_ok ((SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'progress') - (SELECT rows FROM read_before), '<', 2000::bigint, 'which feed it is costs no reading of all that came within the hour');
 COMMIT;
 SELECT is ((SELECT string_agg (concat_ws (' ', kind, severity, unit, day, state), ', ') FROM alert WHERE campaign = ''), 'feed_flapping warning feed 2024-07-12 open', 'the feed that corrects so is told');
-SELECT is ((SELECT text_vi FROM alert_event WHERE kind = 'feed_flapping'), 'Nguồn số liệu feed (Huyện Ninh Phước) sửa đi sửa lại số liệu ngày 12/7/2024, cảnh báo thay đổi liên tục nên tin về các cảnh báo đó chờ đến thư sau: cần kiểm tra nguồn.');
+SELECT is ((SELECT text_vi FROM alert_event WHERE kind = 'feed_flapping'), 'Nguồn số liệu feed (Huyện Ninh Phước) nhiều lần sửa số liệu ngày 12/7/2024, cảnh báo thay đổi liên tục nên tin về các cảnh báo đó chờ đến thư sau: cần kiểm tra nguồn.');
 SELECT is ((SELECT array_agg (DISTINCT member) FROM event_recipients ('58', 1, 9999, '2024-07-12 09:12+07') r JOIN alert_event e ON e.id = r.event WHERE e.kind = 'feed_flapping'), '{operator}', 'to operators');
 SELECT is (kind_rises ('feed_flapping'), false, 'it never goes up');
 DO $$ BEGIN PERFORM pg_temp.life ('2024-07-13 23:59+07', ''); END $$;

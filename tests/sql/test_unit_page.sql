@@ -90,5 +90,5 @@ INSERT INTO explanation VALUES ('58', 'kich-hoat', '22744', '1/GT', 1, '2024-07-
 SELECT is ((SELECT string_agg (concat_ws (' ', e ->> 'document', e ->> 'received_at', e ->> 'decide_by'), ', ')
             FROM jsonb_array_elements (explanations_json ('kich-hoat', NULL, NULL, NULL, NULL, pg_temp.at ('2024-07-06', '08:00'), '22744')::jsonb -> 'explanations') e),
     '1/GT 2024-07-02T10:00:00.000000+07:00 2024-07-05T10:00:00.000000+07:00', 'its own alone, with the end of the three days');
-SELECT is (status_json ('kich-hoat', '2024-07-03', '22744', NULL, pg_temp.at ('2024-07-03', '18:00'), pg_temp.at ('2024-07-06', '08:00'))::jsonb #>> '{own,words,vi,streak}', '2 ngày liền chưa đạt', 'what is said of a unit is said of the one that is asked for too');
+SELECT is (status_json ('kich-hoat', '2024-07-03', '22744', NULL, pg_temp.at ('2024-07-03', '18:00'), pg_temp.at ('2024-07-06', '08:00'))::jsonb #>> '{own,words,vi,streak}', '2 ngày liên tiếp chưa đạt', 'what is said of a unit is said of the one that is asked for too');
 SELECT * FROM finish ();

@@ -28,7 +28,7 @@ SELECT pg_temp.close ('2024-07-01');
 SELECT is (pg_temp.said ('verdict', '2024-07-01', '2024-07-01 18:00+07'),
            'Ngày 01/7: 5 trong 7 huyện đạt chỉ tiêu ngày. Bác Ái, Thuận Bắc chưa đạt; 10 xã chưa báo cáo.');
 SELECT is (pg_temp.said ('verdict', '2024-07-01', '2024-07-01 18:00+07', NULL, 'en'),
-           'On 2024-07-01: 5 of 7 districts made the day''s target. Not: Bác Ái, Thuận Bắc; 10 communes without a report.');
+           'On 2024-07-01: 5 of 7 districts made the day''s target. Missed: Bác Ái, Thuận Bắc; 10 communes without a report.');
 SELECT is (pg_temp.said ('verdict', '2024-07-01', '2024-07-01 18:00+07', '582'), 'Ngày 01/7, thành phố Phan Rang - Tháp Chàm: '
            || (SELECT count (*) FILTER (WHERE status IN ('met', 'done')) || ' trong ' || count (*) FROM status_rows ('kich-hoat', '2024-07-01', NULL, '582') WHERE parent = '582')
            || ' xã đạt chỉ tiêu ngày. ' || (SELECT string_agg (short_name (name), ', ' ORDER BY plan_cumulative - cumulative DESC, path)
@@ -59,10 +59,10 @@ SELECT is (pg_temp.standing ('584', '2024-07-01', '2024-07-01 18:00+07') ->> 'pr
 
 -- the forecast and the deadline
 SELECT is (finish_sentence (true, c, 5, f::json), w) FROM campaign c, (VALUES
-    ('{"finish": "2024-08-05", "low": "2024-08-03", "high": "2024-08-09"}', 'Dự kiến xong khoảng 3–9/8: trễ 3–9 ngày.'),
-    ('{"finish": "2024-08-01", "low": "2024-07-29", "high": "2024-08-04"}', 'Dự kiến xong khoảng 29/7–4/8: có thể trễ đến 4 ngày.'),
-    ('{"finish": "2024-07-28", "low": "2024-07-25", "high": "2024-07-31"}', 'Dự kiến xong khoảng 25–31/7: kịp hạn.'),
-    ('{"finish": "2025-01-05", "low": "2024-12-30", "high": null}', 'Dự kiến xong sớm nhất 30/12, muộn nhất chưa xác định được: trễ ít nhất 152 ngày.'),
+    ('{"finish": "2024-08-05", "low": "2024-08-03", "high": "2024-08-09"}', 'Dự kiến hoàn thành khoảng 3–9/8: chậm 3–9 ngày.'),
+    ('{"finish": "2024-08-01", "low": "2024-07-29", "high": "2024-08-04"}', 'Dự kiến hoàn thành khoảng 29/7–4/8: có thể chậm đến 4 ngày.'),
+    ('{"finish": "2024-07-28", "low": "2024-07-25", "high": "2024-07-31"}', 'Dự kiến hoàn thành khoảng 25–31/7: đúng thời hạn.'),
+    ('{"finish": "2025-01-05", "low": "2024-12-30", "high": null}', 'Dự kiến hoàn thành sớm nhất 30/12, muộn nhất chưa xác định được: chậm ít nhất 152 ngày.'),
     ('{"finish": null, "low": null, "high": null, "why": "too_little_data"}', 'Ngày hoàn thành: chưa đủ số liệu để dự kiến.'),
     ('{"finish": null, "low": null, "high": null, "why": "not_reachable"}', 'Với tiến độ các ngày gần đây thì không thể hoàn thành.')) AS t (f, w) WHERE c.code = 'kich-hoat';
 SELECT is (finish_sentence (true, c, 0, '{}'::json), NULL) FROM campaign c WHERE c.code = 'kich-hoat';

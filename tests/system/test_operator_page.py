@@ -255,7 +255,7 @@ def test_in_chromium_the_heaviest_comes_first(four_days, tmp_path):
     assert (seen["errors"], seen["axe"], seen["sideways"]) == ([], [], [])
     assert seen["asked"].startswith("Đổi chỉ tiêu\nChỉ tiêu của 2 đơn vị, từ ngày 1/7/2024\nHuyện Thuận Bắc: 2.024 → 4.024\nHuyện Ninh Phước: 9.744 → 7.744\n")
     assert seen["glance"] == ["đơn vị thay đổi 18", "cảnh báo sẽ mở 14"]
-    assert seen["heads"] == ["Đơn vị", "Chỉ tiêu", "Cần mỗi ngày", "Kế hoạch ngày", "Kết quả ngày", "Dự kiến xong", "Cảnh báo"]
+    assert seen["heads"] == ["Đơn vị", "Chỉ tiêu", "Cần mỗi ngày", "Kế hoạch ngày", "Kết quả ngày", "Dự kiến hoàn thành", "Cảnh báo"]
     assert seen["rows"][0] == ["Huyện Thuận Bắc 588", "2.024 → thành 4.024", "70 → thành 150", "mỗi ngày 66–72 → 132–138 30 ngày từ 1/7 đến 30/7, tổng 2.024 → 4.024", "1/7–4/7: đạt → chưa đạt",
                                "29/7/2024 → thành 26/8/2024", "chậm tiến độ, 4/7: mở chưa đạt chỉ tiêu ngày, 4/7: mở"]
     assert [row[0] for row in seen["rows"]].index("Huyện Ninh Phước 587") == 7, "what opens alerts and needs more comes before what needs less"

@@ -213,7 +213,7 @@ def test_on_a_day_that_is_not_counted_nobody_is_late(stack, browser):
     seen = shows(browser, "the day", lambda s: s["shown"] > 0)
     assert seen["cards"]["card_day"][2] == "ngày không tính chỉ tiêu" and seen["cards"]["card_reports"][1:] == ["–", "không phải báo cáo"]
     assert seen["silent"] == ["Không có"] and "ngày không tính chỉ tiêu" in seen["freshness"] and "65" not in seen["freshness"]
-    assert {row[4] for row in seen["units"].values()} == {"không tính"} and "không tính" in seen["legend"][-2]
+    assert {row[4] for row in seen["units"].values()} == {"không tính chỉ tiêu"} and "không tính" in seen["legend"][-2]
 
 
 def test_a_forecast_goes_on_where_the_figures_end_and_leaves_what_is_explained(stack, browser):
@@ -258,7 +258,7 @@ def test_a_district_s_token_sees_its_district(stack, browser):
     browser("open", url=address(stack, token=token, date=DAY))
     seen = shows(browser, "the district", lambda s: s["units"] and s["path"])
     assert "587" in seen["units"] and "58" not in seen["units"] and "›" not in seen["path"]
-    assert "Đánh giá" in seen["reports"] and "Khen thưởng – trách nhiệm" not in seen["reports"]  # which it would be refused
+    assert "Đánh giá" in seen["reports"] and "Khen thưởng, xem xét trách nhiệm" not in seen["reports"]  # which it would be refused
 
 
 def test_a_wrong_token_is_asked_for_again(stack, browser):

@@ -96,7 +96,7 @@ def test_it_says_how_the_unit_stands_in_the_api_s_words(stack, browser):
     said, own = status["sentences"]["vi"], status["own"]["words"]["vi"]
     assert seen["title"] == stack.silent["name"] and browser("read")["title"].startswith(stack.silent["name"])
     assert seen["verdict"].startswith("chưa báo cáo") and said["verdict"] in seen["verdict"]
-    assert seen["owes"].lower() == " · ".join(w for w in (own["owes"], own["streak"], own["missing"], own["promise"]) if w) and "5 ngày liền không đạt" in seen["owes"]
+    assert seen["owes"].lower() == " · ".join(w for w in (own["owes"], own["streak"], own["missing"], own["promise"]) if w) and "5 ngày liên tiếp không đạt" in seen["owes"]
     assert said["deadline"] in seen["head"] and said["finish"] in seen["head"]
 
 
@@ -150,7 +150,7 @@ def test_alerts_open_and_ended_say_who_promised_what_and_whether_it_was_kept(sta
     history = asked(stack, "/api/v1/alerts/history", unit="584")
     assert len(seen["open"]) == sum(a["state"] != "resolved" for a in history["alerts"]) and len(seen["ended"]) == sum(a["state"] == "resolved" for a in history["alerts"])
     promised = line(seen["ended"], "officer-584, 19:20 03/7/2024 – thêm hai tổ")
-    assert "cam kết ngày 04/7/2024: không giữ" in promised and "cảnh báo sau thay thế" in promised
+    assert "cam kết ngày 04/7/2024: không thực hiện" in promised and "cảnh báo sau thay thế" in promised
     assert any("chưa ai xác nhận" in one for one in seen["open"])
 
 

@@ -49,7 +49,7 @@ def test_the_verdict_stands_first_as_a_sentence_of_the_api(stack, browser):
     said = asked(stack, "/api/v1/status", date=DAY)["sentences"]["vi"]
     assert seen["verdict"] == said["verdict"] == "Ngày 05/7: 5 trong 7 huyện đạt chỉ tiêu ngày. Thuận Bắc, Bác Ái chưa đạt; 3 xã chưa báo cáo."
     assert (seen["deadline"], seen["finish"]) == (said["deadline"], said["finish"]) and "31/7/2024" in seen["deadline"]
-    assert re.fullmatch(r"Dự kiến xong .*: (kịp hạn|có thể trễ .*|trễ .*)\.", seen["finish"])
+    assert re.fullmatch(r"Dự kiến hoàn thành .*: (đúng thời hạn|có thể chậm .*|chậm .*)\.", seen["finish"])
     titles = {c["campaign"]: c["title"]["vi"] for c in asked_campaigns(stack)}
     assert seen["campaign_title"] == titles["kich-hoat"]
     place = browser("box", selector="#verdict_words")["box"]
@@ -83,7 +83,7 @@ def test_units_stand_worst_first_with_what_they_owe_and_how_long(stack, browser)
         assert [note for note in line["notes"]] == [w for w in (words["streak"], words["missing"], words["promise"]) if w]
         assert line["name"] == figures[line["unit"]]["name"]
     by = {line["unit"]: line for line in seen["standing"]}
-    assert "5 ngày liền" in by["584"]["notes"][0] and "2 xã chưa báo cáo" in by["584"]["notes"]
+    assert "5 ngày liên tiếp" in by["584"]["notes"][0] and "2 xã chưa báo cáo" in by["584"]["notes"]
     assert seen["order"] == [line["unit"] for line in seen["standing"]]  # the table too
 
 
@@ -115,7 +115,7 @@ def test_a_unit_is_found_by_a_name_without_accents_and_back_goes_back(stack, bro
     browser("back")
     shows(browser, "the commune again", lambda s: list(s["units"]) == [ward["unit"]])
     browser("type", selector="#find", text="không có ai")
-    shows(browser, "that none is called so", lambda s: s["find_told"] == "Không có đơn vị nào tên như vậy")
+    shows(browser, "that none is called so", lambda s: s["find_told"] == "Không tìm thấy đơn vị nào có tên này")
 
 
 def test_only_units_that_may_be_seen_are_found(stack, browser):
@@ -123,7 +123,7 @@ def test_only_units_that_may_be_seen_are_found(stack, browser):
     browser("open", url=address(stack, token=token, date=DAY))
     shows(browser, "the district", lambda s: s["shown"] > 0)
     browser("type", selector="#find", text="phan rang")
-    shows(browser, "nothing", lambda s: s["find_told"] == "Không có đơn vị nào tên như vậy")
+    shows(browser, "nothing", lambda s: s["find_told"] == "Không tìm thấy đơn vị nào có tên này")
     browser("press", keys=["Escape"])
     browser("fill", selector="#find", text="")
     browser("type", selector="#find", text="phuoc")
@@ -189,7 +189,7 @@ def test_the_first_paint_is_small(stack, browser):
     shows(browser, "the page", lambda s: s["shown"] > 0 and s["chart"])
     sent = browser("transferred")
     assert 10_000 < sent["painted"] < sent["whole"] < 150_000, sent
-    assert not [path for path in sent["before"] if "/page/unit" in path]  # a unit's page comes when it is asked for
+    assert not [path for path in sent["before"] if re.search(r"/page/(unit[._]|mine)", path)]  # a unit's page comes when it is asked for
     assert "uPlot.js" not in " ".join(sent["before"]) and any("/api/v1/status" in path for path in sent["before"])
 
 

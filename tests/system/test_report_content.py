@@ -226,7 +226,7 @@ def candidate(stack, unit, lang):
             rules.planned(unit, LAST), rules.accepted(unit, LAST), f"{on_time}/{due}", ""]
 
 
-@pytest.mark.parametrize("lang, sheets", [("vi", ("Khen thưởng", "Xem xét", "Không báo cáo")), ("en", ("Commend", "Review", "Silent"))])
+@pytest.mark.parametrize("lang, sheets", [("vi", ("Khen thưởng", "Xem xét", "Chưa báo cáo")), ("en", ("Commend", "Review", "Silent"))])
 def test_the_candidates_report(stack, lang, sheets):
     rules = stack.rules
     lists = [[], [], []]
@@ -265,7 +265,7 @@ def test_the_evaluation_report(stack, lang, sheets, unit):
         due, came, on_time = rules.reports(code)
         day = finish[code]
         rest = TARGETS[code] - rules.cumulative(code, LAST) - rules.accepted(code, LAST)
-        date = ("done" if lang == "en" else "đã xong") if rest <= 0 else "–" if day is None else day if lang == "en" else f"{day[8:]}/{int(day[5:7])}/{day[:4]}"
+        date = ("done" if lang == "en" else "đã hoàn thành") if rest <= 0 else "–" if day is None else day if lang == "en" else f"{day[8:]}/{int(day[5:7])}/{day[:4]}"
         wanted.append([code, named(stack, code), rules.cumulative(code, LAST), tenths(rules.cumulative(code, LAST), TARGETS[code]), letters.count("m"), letters.count("x"),
                        letters.count("e"), letters.count("n"), letters.count("f"), tenths(came, due), tenths(on_time, due), date])
     order = {"90": 0, "901": 1, "90101": 2, "90101-01": 3, "90101-02": 4, "90102": 5, "902": 6, "90201": 7, "90202": 8}

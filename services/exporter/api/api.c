@@ -172,9 +172,9 @@ static void get_about (const request_context_t *call, response_t *answer)
     char sign_in[600] = "";
     if (call->api->intake_url[0] != '\0')
         (void) snprintf (sign_in, sizeof sign_in, "%.500s/vao", call->api->intake_url);
-    json_t *object =
-        json_pack ("{s:s s:s s:o s:s s:s s:s s:s}", "role", roles[call->access.role], "unit", call->access.unit, "units", json_loads (units, 0, NULL),
-                   "label", call->access.label, "now", now, "notice", call->api->notice, "sign_in", sign_in);
+    json_t *object = json_pack ("{s:s s:s s:s s:o s:s s:s s:s s:s}", "role", roles[call->access.role], "account_role", call->access.account_role,
+                                "unit", call->access.unit, "units", json_loads (units, 0, NULL), "label", call->access.label, "now", now, "notice",
+                                call->api->notice, "sign_in", sign_in);
     response_text (answer, json_media, json_dumps (object, JSON_COMPACT));
     json_decref (object);
 }

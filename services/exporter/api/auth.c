@@ -9,7 +9,7 @@
 #include "common/text/text.h"
 #include "services/exporter/cache/snapshot_cache.h"
 
-enum { COLUMNS = 5 };
+enum { COLUMNS = 6 };
 
 bool auth_everything (const auth_t *self)
 {
@@ -68,6 +68,7 @@ bool auth_find (pg_pool_t *store, const credential_t *shown, const char *asked, 
     ret->role = strcmp (row[1], "operator") == 0 ? ROLE_OPERATOR : strcmp (row[1], "officer") == 0 ? ROLE_OFFICER : ROLE_VIEWER;
     (void) snprintf (ret->unit, sizeof ret->unit, "%s", row[2]);
     (void) snprintf (ret->path, sizeof ret->path, "%s", row[3]);
+    (void) snprintf (ret->account_role, sizeof ret->account_role, "%s", row[5]);
     snapshot_cache_state (row[4]);
     bool whole = strlen (row[4]) < sizeof ret->state;
     (void) snprintf (ret->state, sizeof ret->state, "%s", whole ? row[4] : "");

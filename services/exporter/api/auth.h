@@ -9,9 +9,10 @@ typedef enum { ROLE_VIEWER, ROLE_OFFICER, ROLE_OPERATOR } role_t;
 typedef struct {
     char label[200];
     role_t role;
-    char unit[65];   // "*": everything
-    char path[320];  // of the unit today, "" for "*"
-    char state[256]; // of the database when it was asked, "" where it cannot be told
+    char account_role[16]; // clerk, district, pc06, chair, viewer, operator; "" of a token
+    char unit[65];         // "*": everything
+    char path[320];        // of the unit today, "" for "*"
+    char state[256];       // of the database when it was asked, "" where it cannot be told
 } auth_t;
 
 // `now` decides where the token's or account's unit lies. asked: the unit that is asked about, NULL for none: of an account with several units the

@@ -9,9 +9,11 @@ import { asker, enter, forget, take, attachDoor } from "./door.js";
 import { translate, showCampaigns, showControls, attachControls } from "./controls.js";
 import { attachFinder } from "./finder.js";
 import { isLive, hear, looked, stillGood, showFresh, hideFresh, showFreshness, POLL_MS } from "./fresh.js";
+import { placeFirst, hasMine } from "./first.js";
 import { showVerdict } from "./verdict.js";
 import { showStanding, showSparks } from "./standing.js";
-import { showCards, showCounts, showUnits, showPath, showHeat, keepOwn } from "./view.js";
+import { showCards, showCounts, showPath, showHeat, keepOwn } from "./view.js";
+import { showUnits, addCounts } from "./units_table.js";
 import { showChart } from "./chart.js";
 import { showAlerts, showSilent, attachTodo } from "./todo.js";
 import { showWall, tick, attachWall } from "./wall.js";
@@ -68,6 +70,19 @@ async function statusOf(query, choice) {
   }
 }
 
+const sinceOf = (campaign, day, days) => (shift(day, -days) > campaign.starts_on ? shift(day, -days) : campaign.starts_on);
+
+// The days are asked for with the status, by what it most likely is of: nobody waits for one answer to ask for the other. Null where that is wrong.
+function earlyDays(campaign, choice) {
+  const to = choice.date || campaign.today;
+  return ask("/api/v1/days", { campaign: campaign.campaign, unit: choice.unit, to, as_of: asOf(campaign), from: sinceOf(campaign, to, 59) }).catch(() => null);
+}
+
+async function daysOf(early, span, from) {
+  const known = await early;
+  return known && known.unit === span.unit && known.to === span.to ? known : ask("/api/v1/days", { ...span, from });
+}
+
 function showNoCampaign() {
   hideFigures();
   showCampaigns(null, about.notice);
@@ -78,12 +93,13 @@ function showNoCampaign() {
 // The figures first: they are what is looked for. Then what is asked for by them.
 function showFigures(campaign, status, counted, choice) {
   const onUnit = (chosen) => choose({ unit: chosen });
+  placeFirst(about);
   showControls(campaign, status, choice);
   showFresh({ choice, campaign, status, counted, now: about.now, at: Date.now() });
   showVerdict(campaign, status);
   showStanding(status, counted, onUnit);
   showCards(status, counted);
-  showUnits(status, counted, onUnit);
+  showUnits(status, counted, onUnit, `${campaign.campaign} ${addressNow(choice)}`);
   showReports(campaign, status);
   document.body.classList.toggle("on_wall", Boolean(choice.wall));
   $("main").hidden = Boolean(choice.wall || choice.page);
@@ -112,17 +128,18 @@ async function show() {
   }
   const query = { campaign: campaign.campaign, date: choice.date, as_of: asOf(campaign) };
   showCampaigns(campaign, about.notice);
+  const early = earlyDays(campaign, choice);
   const status = await statusOf(query, choice);
   if (isLeft()) return false;
   const { unit } = status.total;
-  const since = (days) => (shift(status.date, -days) > campaign.starts_on ? shift(status.date, -days) : campaign.starts_on);
+  const since = (days) => sinceOf(campaign, status.date, days);
   const span = { campaign: campaign.campaign, unit, to: status.date, as_of: asOf(campaign) };
-  const days = await ask("/api/v1/days", { ...span, from: since(59) });
+  const days = await daysOf(early, span, since(59));
   const counted = days.days.find((day) => day.date === status.date)?.counted ?? true;
   if (isLeft()) return false;
   showFigures(campaign, status, counted, choice);
   settle(campaign);
-  const rest = choice.page ? showPage : showRest;
+  const rest = choice.page ? showPage : showBoard;
   if (!choice.wall && !await rest({ campaign, status, days, query, span, since, isLeft, counted, choice })) return false;
   document.body.dataset.shown = String(Number(document.body.dataset.shown || 0) + 1);
   return true;
@@ -132,6 +149,17 @@ async function show() {
 async function showPage(given) {
   const { showUnit } = await import("./unit.js");
   return showUnit({ ...given, as_of: given.span.as_of, refresh, onUnit: (chosen) => choose({ unit: chosen }) });
+}
+
+// What is one's own comes at once with the rest, where it is asked for at all.
+async function showBoard(given) {
+  const [rest, mine] = await Promise.all([showRest(given), hasMine(about) ? showMine(given) : true]);
+  return rest && mine;
+}
+
+async function showMine(given) {
+  const form = about.sign_in && about.account_role === "clerk" ? new URL("nhap", about.sign_in).href : "";
+  return (await import("./mine.js")).showMine({ ...given, form, language: currentLanguage() });
 }
 
 async function showRest({ campaign, status, days, query, span, since, isLeft }) {
@@ -147,7 +175,7 @@ async function showRest({ campaign, status, days, query, span, since, isLeft }) 
   showAlerts(alerts, campaign, Boolean(state.as_of) || status.date !== campaign.today, about.role !== "viewer" && !state.as_of, refresh);
   showHeat(calendar);
   if (courses) showSparks(courses, calendar);
-  if (counts) showCounts(counts);
+  if (counts) { showCounts(counts); addCounts(counts); }
   await showChart(days, status, campaign, isLeft);
   return !isLeft();
 }

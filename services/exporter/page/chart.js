@@ -6,7 +6,7 @@ import { $, node } from "./dom.js";
 let library = null;
 const loaded = () => (library ??= new Promise((done, failed) => {
   const script = node("script", { src: "/page/uPlot.js", onload: done, onerror: () => { library = null; failed(new TypeError("uPlot.js")); } });
-  document.head.append(script);
+  document.head.append(node("link", { rel: "stylesheet", href: "/page/uPlot.css" }), script);
 }));
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 const ON_PAPER = ["#14202b", "#3b3b3b", "#00618f", "#c04a00"]; // paper is white, whatever the screen is

@@ -29,7 +29,7 @@ async function daysOf(campaign, of, days) {
   }));
 }
 
-async function nextOf(of, today, starts_on) {
+export async function nextOf(of, today, starts_on) {
   const from = shift(today, 1) > starts_on ? shift(today, 1) : starts_on;
   const coming = await ifAny(ask("/api/v1/days", { ...of, from, to: shift(from, AHEAD) }));
   const day = coming?.days.find((one) => one.counted);
@@ -60,7 +60,7 @@ function headSection(campaign, status, counted, as_of, above) {
   return made;
 }
 
-function nextSection(next, unit) {
+export function nextSection(next, unit) {
   if (!next) return node("section", { className: "unit_next" }, node("h2", {}, say("next_none")));
   const { day, changes, units } = next;
   const isSelf = units?.units[0]?.unit === unit;

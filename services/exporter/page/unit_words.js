@@ -2,6 +2,9 @@
 export const unitWords = {
   vi: {
     story_head: (campaign, day) => `${campaign} · ngày ${day}`, known_at: (at) => `Theo những gì đã biết lúc ${at}; những gì đến sau không có ở đây.`, to_board: "Bảng số liệu của đơn vị này", print_story: "In hồ sơ",
+    mine_title: (unit, day) => `${unit}: báo cáo ngày ${day}`, mine_in: (time, day, plan) => `Đã báo cáo lúc ${time}: ${day}/${plan}.`, mine_came: (day, plan) => `Đã báo cáo: ${day}/${plan}.`,
+    mine_part: (come, due, cutoff) => `Mới có ${come}/${due} đơn vị báo cáo; chốt lúc ${cutoff}.`, mine_out: (plan, cutoff) => `Chưa báo cáo: chỉ tiêu ${plan}, chốt lúc ${cutoff}.`,
+    mine_free: "Ngày không tính chỉ tiêu, không phải báo cáo.", mine_nobody: "Không phải báo cáo ngày này.", mine_form: "Nhập số liệu", mine_all: "Toàn bộ hồ sơ của đơn vị",
     key_plan: "Kế hoạch lũy kế", key_need: "Cần mỗi ngày", key_days: "Ngày còn lại", key_explained: "Đã giải trình",
     next_title: (day) => `Ngày tính chỉ tiêu tiếp theo: ${day}`, next_none: "Không còn ngày tính chỉ tiêu.", next_plan: (n, cutoff) => `Chỉ tiêu ${n}, chốt lúc ${cutoff}.`, next_freed: (n) => `Trong đó ${n} được miễn.`,
     next_self: "Đơn vị này phải báo cáo.", next_nobody: "Không có đơn vị nào phải báo cáo.", next_units: (n) => `${n} đơn vị phải báo cáo`, next_more: (n) => `và ${n} đơn vị nữa`,
@@ -13,12 +16,15 @@ export const unitWords = {
     explanations_title: "Giải trình", explained_cases: (n, reason) => `${n} trường hợp, ${reason}`, explained_of: (day) => `cho ngày ${day}`, sent_at: (at) => `gửi ${at}`, decide_by: (at) => `PC06 xem xét trước ${at}`, decide_late: (at) => `PC06 quá hạn xem xét từ ${at}`,
     decided: (by, at) => `Người xem xét: ${by}, ${at}`, explanation_state: { submitted: "chờ xem xét", accepted: "được chấp nhận", returned: "bị trả lại" },
     reason: { abroad: "đang ở nước ngoài", deceased: "đã chết", no_device: "không có thiết bị", illness: "ốm đau, già yếu", moved_away: "đã chuyển đi nơi khác", duplicate: "trùng hồ sơ", refused: "từ chối", other: "lý do khác" },
-    alerts_open: "Cảnh báo đang mở", alerts_ended: "Cảnh báo đã kết thúc", raised: (at) => `Nêu lúc ${at}`, ended: (at, how) => `Kết thúc lúc ${at}: ${how}`, ack_step: (by, at) => `Đã xác nhận: ${by}, ${at}`, not_acked: "chưa ai xác nhận",
-    until_step: (day) => `cam kết ngày ${day}`, outcome: { kept: "đã giữ", broken: "không giữ", void: "hết giá trị", changed: "đã đổi sang ngày khác", stands: "còn hiệu lực" },
-    resolution: { corrected: "số liệu đã sửa hoặc đã đủ", superseded: "cảnh báo sau thay thế", recovered: "ngày sau đã đạt", locked: "ngày đã khóa sổ", ended: "hết thời hạn", excused: "được miễn" },
+    alerts_open: "Cảnh báo đang mở", alerts_ended: "Cảnh báo đã kết thúc", raised: (at) => `Phát sinh lúc ${at}`, ended: (at, how) => `Kết thúc lúc ${at}: ${how}`, ack_step: (by, at) => `Đã xác nhận: ${by}, ${at}`, not_acked: "chưa ai xác nhận",
+    until_step: (day) => `cam kết ngày ${day}`, outcome: { kept: "đã thực hiện", broken: "không thực hiện", void: "hết giá trị", changed: "đã đổi sang ngày khác", stands: "còn hiệu lực" },
+    resolution: { corrected: "số liệu đã sửa hoặc đã đủ", superseded: "cảnh báo sau thay thế", recovered: "ngày sau đã đạt", locked: "ngày đã khóa số liệu", ended: "hết thời hạn", excused: "được miễn" },
   },
   en: {
     story_head: (campaign, day) => `${campaign} · ${day}`, known_at: (at) => `As it was known at ${at}; what came later is not here.`, to_board: "The figures of this unit", print_story: "Print this page",
+    mine_title: (unit, day) => `${unit}: report of ${day}`, mine_in: (time, day, plan) => `Reported at ${time}: ${day} of ${plan}.`, mine_came: (day, plan) => `Reported: ${day} of ${plan}.`,
+    mine_part: (come, due, cutoff) => `${come} of ${due} units have reported; the cut-off is at ${cutoff}.`, mine_out: (plan, cutoff) => `Not reported: the target is ${plan}, the cut-off at ${cutoff}.`,
+    mine_free: "The day is not counted, and no report is due.", mine_nobody: "No report is due on this day.", mine_form: "Enter figures", mine_all: "All that is known of this unit",
     key_plan: "Plan to date", key_need: "Needed a day", key_days: "Days left", key_explained: "Explained",
     next_title: (day) => `Next counted day: ${day}`, next_none: "There is no counted day left.", next_plan: (n, cutoff) => `Target ${n}, cut-off at ${cutoff}.`, next_freed: (n) => `${n} of it excused.`,
     next_self: "This unit has to report.", next_nobody: "No unit has to report.", next_units: (n) => `${n} ${n === "1" ? "unit has" : "units have"} to report`, next_more: (n) => `and ${n} more`,

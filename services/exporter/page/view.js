@@ -1,9 +1,8 @@
-// The numbers after the verdict: cards, the table, the way to the unit, the calendar. Figures are shown as they came.
+// The numbers after the verdict: cards, the way to the unit, the calendar, and what stands in a row of a unit. Figures are shown as they came.
 import { say, metricName, count, percent, date, shortDate, instant, currentLanguage } from "./words.js";
 import { $, node, fill } from "./dom.js";
 import { unitAddress } from "./choice.js";
 
-const cell = (text, className = "") => node("td", { className }, text);
 // To all that is known of one unit.
 export const unitLink = (unit) => node("a", { href: unitAddress(unit.unit), className: "unit_link", ariaLabel: say("story_of", unit.name) }, say("story"));
 
@@ -34,7 +33,7 @@ export function showCards(status, counted) {
     card(say("card_forecast"), t.workable === 0 ? finished : date(t.forecast.finish), forecast, "card_forecast"));
 }
 
-// What is counted beside the targets' metric: a card each, and of each unit so far. Nothing said is not nothing done.
+// What is counted beside the targets' metric: a card each.
 export function showCounts(counts) {
   const said = (all, metric) => (all && Object.hasOwn(all, metric) ? all[metric] : null); // a campaign may call a metric as it likes
   for (const metric of counts.metrics) {
@@ -42,14 +41,6 @@ export function showCounts(counts) {
     const line = !all || all.day === null ? say("no_report_yet") : say("on_the_day", count(all.day), count(all.reports));
     $("cards").append(card(metricName(metric, counts.titles), all ? count(all.cumulative) : "–", line, `count_${metric}`));
   }
-  const of = new Map([...counts.units, counts.total].map((row) => [row.unit, row.counts]));
-  $("units").querySelector("thead tr").append(...counts.metrics.map((metric) => node("th", { scope: "col", className: "optional" }, metricName(metric, counts.titles))));
-  for (const row of $("units").querySelectorAll("tr[data-unit]"))
-    row.append(...counts.metrics.map((metric) => {
-      const one = said(of.get(row.dataset.unit), metric);
-      return cell(one ? count(one.cumulative) : "", "optional");
-    }));
-  labelCells();
 }
 
 // What is done of the target as a bar, where the plan stands as a tick. Nobody is behind for a day that is not over.
@@ -67,51 +58,6 @@ export function badge(row, counted) {
 
 // In words, beside the result: whoever reads the row aloud hears it too.
 export const oddMark = (row) => (row.implausible ? node("span", { className: "badge odd", title: say("implausible_text") }, say("implausible")) : null);
-
-// `day`: {counted, closed, explained}, of all rows alike; explained: whether any has accepted explanations.
-function unitRow(row, day, onUnit) {
-  const name = onUnit ? node("button", { type: "button", className: "unit", onclick: () => onUnit(row.unit) }, row.name) : row.name;
-  const made = node("tr", {}, cell(row.rank === null || !onUnit ? "" : String(row.rank), "rank"), node("td", { className: "left" }, name, " ", unitLink(row)), cell(count(row.day)), cell(count(row.plan_day)),
-    node("td", { className: "left" }, badge(row, day.counted), row.implausible ? " " : null, oddMark(row)), node("td", { className: "left" }, bar(row, day.closed), ` ${percent(row.percent)}`),
-    cell(count(row.cumulative)), cell(`${count(row.target)}${row.provisional ? "*" : ""}`), cell(count(row.remaining), "optional"),
-    day.explained ? cell(count(row.explained), "optional") : null,
-    cell(day.counted ? `${count(row.reports_in)}/${count(row.reports_expected)}` : "–", "optional"), cell(count(row.streak), "optional"));
-  made.dataset.unit = row.unit;
-  return made;
-}
-
-// What of the target no unit below has been given: without it the lines would not add up.
-function restRow(status) {
-  const { total, units } = status;
-  if (!(total.unassigned > 0) || !units.length) return null;
-  const plan = units.reduce((left, row) => left - row.plan_day, total.plan_day);
-  return node("tr", {}, cell("", "rank"), cell(say("unassigned"), "left"), cell(""), cell(count(plan)), cell(""), cell(""), cell(""), cell(count(total.unassigned)));
-}
-
-export function showUnits(status, counted, onUnit) {
-  const all = [...status.units, status.total];
-  const day = { counted, closed: Boolean(status.closed_at), explained: all.some((row) => row.explained > 0) };
-  const heads = ["rank", "unit", "day", "plan_day", "result", "percent", "cumulative", "target", "remaining", ...(day.explained ? ["explained"] : []), "reports", "streak"];
-  const left = ["unit", "result", "percent"];
-  const optional = ["remaining", "explained", "reports", "streak"];
-  const places = new Map(status.standing.map((row, i) => [row.unit, i]));
-  const rows = [...status.units].sort((a, b) => (places.get(a.unit) ?? Infinity) - (places.get(b.unit) ?? Infinity) || (a.unit < b.unit ? -1 : 1)); // as above it
-  $("units_title").textContent = say("units_title", status.total.name, date(status.date));
-  const isOver = status.units.some((row) => row.cumulative > row.target);
-  $("provisional").textContent = [all.some((row) => row.provisional) ? say("provisional") : "", isOver ? say("rest_does_not_add") : ""].filter(Boolean).join(" ");
-  fill($("units"),
-    node("thead", {}, node("tr", {}, ...heads.map((head) =>
-      node("th", { scope: "col", className: `${head === "rank" ? "rank" : ""} ${left.includes(head) ? "left" : ""} ${optional.includes(head) ? "optional" : ""}` }, say(head))))),
-    node("tbody", {}, ...[...rows.map((row) => unitRow(row, day, onUnit)), restRow(status)].filter(Boolean)),
-    node("tfoot", {}, unitRow({ ...status.total, name: status.units.length ? `${say("total")}: ${status.total.name}` : status.total.name }, day, null)));
-  labelCells();
-}
-
-// What a cell is stands in the row above; where rows are cards it stands beside it.
-export function labelCells() {
-  const heads = [...$("units").querySelectorAll("thead th")].map((head) => head.textContent);
-  for (const row of $("units").querySelectorAll("tr[data-unit]")) [...row.cells].forEach((one, i) => { one.dataset.label = heads[i] || ""; });
-}
 
 let own = []; // the units of who looks
 

@@ -2,39 +2,39 @@
 const some = (n, what) => `${n} ${what}${String(n) === "1" ? "" : "s"}`;
 const words = {
   vi: {
-    skip: "Đến bảng số liệu", campaign: "Chiến dịch", date: "Ngày", before: "Ngày trước", after: "Ngày sau", today: "Hôm nay", as_of: "Xem lại số liệu tại thời điểm",
-    print: "In", leave: "Thoát", path: "Đơn vị đang xem", own: "Đơn vị của tôi", cards: "Tổng quan", units: "Kết quả các đơn vị", alerts: "Việc cần làm: cảnh báo đang mở", silent: "Chưa báo cáo",
+    skip: "Đến bảng số liệu", campaign: "Nhiệm vụ", date: "Ngày", before: "Ngày trước", after: "Ngày sau", today: "Hôm nay", as_of: "Xem lại số liệu tại thời điểm",
+    print: "In", leave: "Thoát", path: "Đơn vị đang xem", own: "Đơn vị của tôi", cards: "Tổng quan", units: "Kết quả các đơn vị", units_whole: "Hiện toàn bộ bảng cho trình đọc màn hình", alerts: "Việc cần làm: cảnh báo đang mở", silent: "Chưa báo cáo",
     burndown: "Còn lại so với kế hoạch", heat: "Kết quả theo đơn vị và ngày", token: "Mã truy cập do quản trị viên cấp", enter: "Vào", sign_in: "Đăng nhập", switch: "English",
     unit: "Đơn vị", rank: "Hạng", plan_day: "Chỉ tiêu ngày", day: "Trong ngày", result: "Kết quả", cumulative: "Lũy kế", target: "Chỉ tiêu", percent: "Tỷ lệ",
     remaining: "Còn lại", reports: "Báo cáo", streak: "Liên tiếp chưa đạt", total: "Tổng cộng", met: "đạt", missed: "chưa đạt", no_report: "chưa báo cáo",
-    done: "đã xong", implausible: "bất thường", implausible_text: "Số liệu bất thường, cần kiểm tra: sửa nếu sai, xác nhận nếu đúng", open: "chưa chốt", not_counted: "không tính", explained: "Giải trình",
+    done: "đã hoàn thành", implausible: "bất thường", implausible_text: "Số liệu bất thường, cần kiểm tra: sửa nếu sai, xác nhận nếu đúng", open: "chưa chốt", not_counted: "không tính chỉ tiêu", explained: "Giải trình",
     card_day: "Trong ngày", card_total: "Lũy kế", card_rest: "Còn lại", card_reports: "Đã báo cáo", card_forecast: "Dự kiến hoàn thành",
     of_plan: (p) => `${p} chỉ tiêu ngày`, no_report_yet: "chưa có báo cáo", not_asked: "không phải báo cáo", not_counted_day: "ngày không tính chỉ tiêu", of_target: (p, plan) => `${p} chỉ tiêu · kế hoạch ${plan}`, need: (n, d) => `cần ${n} mỗi ngày, còn ${d} ngày`,
     no_day_left: "không còn ngày", finished: "đã hoàn thành", explained_away: "phần còn lại đã có giải trình", of_them_explained: (n) => `đã giải trình ${n}`, band: (a, b) => `sớm nhất ${a} · muộn nhất ${b}`,
     fresh: (time, come, due) => `Số liệu lúc <b>${time}</b>, <b>${come}/${due}</b> đơn vị`, fresh_uncounted: (time, come) => `Số liệu lúc <b>${time}</b>, <b>${come}</b> đơn vị báo cáo`, closed_at: (t) => `Đã chốt ${t}`, not_closed: "Chưa chốt",
     units_title: (name, day) => `Kết quả ngày ${day} – ${name}`, acknowledge: "Xác nhận", note: "Ghi chú: ai làm gì (có thể bỏ trống)", acknowledged: (who) => `Đã xác nhận: ${who}`,
-    none: "Không có", more: (n) => `và ${n} nữa`, others: (n) => `Và ${n} cảnh báo khác của đơn vị này.`, alerts_count: (units) => `(${units} đơn vị chờ xác nhận)`, show_all: (n) => `Xem cả ${n} mục`, alerts_now: "Cảnh báo đang mở hiện nay",
-    archived: (day, file) => `Nhiệm vụ đã được lưu trữ ngày ${day} (${file}): số liệu giữ nguyên, các lần sửa chỉ còn trong tệp lưu trữ.`, download: "Báo cáo ngày:", press: "Báo chí", evaluation: "Đánh giá", final: "Tổng kết", candidates: "Khen thưởng – trách nhiệm",
+    none: "Không có", more: (n) => `và ${n} nữa`, others: (n) => `Và ${n} cảnh báo khác của đơn vị này.`, alerts_count: (units) => `(${units} đơn vị chờ xác nhận)`, show_all: (n) => `Xem toàn bộ ${n} mục`, alerts_now: "Cảnh báo đang mở hiện nay",
+    archived: (day, file) => `Nhiệm vụ đã được lưu trữ ngày ${day} (${file}): số liệu giữ nguyên, các lần sửa chỉ còn trong tệp lưu trữ.`, download: "Báo cáo ngày:", press: "Báo chí", evaluation: "Đánh giá", final: "Tổng kết", candidates: "Khen thưởng, xem xét trách nhiệm",
     explanations: "Giải trình", plan_line: "Kế hoạch", actual_line: "Thực tế", forecast_line: "Dự báo", refused: "Mã không đúng hoặc đã bị thu hồi.",
-    letters: { m: ["Đ", "đạt"], x: ["C", "chưa đạt"], n: ["K", "không báo cáo"], e: ["G", "chưa đạt, có giải trình"], d: ["X", "đã xong"], f: ["M", "được miễn"] },
+    letters: { m: ["Đ", "đạt"], x: ["C", "chưa đạt"], n: ["K", "chưa báo cáo"], e: ["G", "chưa đạt, có giải trình"], d: ["X", "đã hoàn thành"], f: ["M", "được miễn"] },
     severity: { info: "Thông tin", warning: "Cảnh báo", critical: "Nghiêm trọng" }, away: (since) => `mất kết nối, số liệu cũ từ ${since}, đang thử lại`, polled: (s) => `tự cập nhật mỗi ${s} giây`, live: "trực tiếp", past: "xem lại",
     on_the_day: (n, units) => `trong ngày ${n} · ${units} đơn vị`,
-    no_campaign: "Chưa có chiến dịch nào.", no_such_campaign: (code) => `Không có chiến dịch “${code}”, hoặc mã truy cập này không được xem. Chọn chiến dịch khác:`, whole: "Xem toàn bộ đơn vị", excused: "được miễn",
+    no_campaign: "Chưa có nhiệm vụ nào.", no_such_campaign: (code) => `Không có nhiệm vụ “${code}”, hoặc mã truy cập này không được xem. Chọn nhiệm vụ khác:`, whole: "Xem toàn bộ đơn vị", excused: "được miễn",
     replace: "Liên kết vừa mở mang một mã truy cập khác với mã đang dùng trên máy này. Thay mã đang dùng?", replace_yes: "Dùng mã mới", replace_no: "Giữ mã đang dùng", offline: "Không kết nối được với máy chủ, đang thử lại.",
     problems: { 400: "Không có số liệu cho lựa chọn này.", 403: "Mã truy cập này không được xem đơn vị đó.", 404: "Không có số liệu cho lựa chọn này.", 409: "Số liệu tại thời điểm đó chỉ còn trong tệp lưu trữ.",
       429: "Quá nhiều yêu cầu, sẽ tự thử lại.", 500: "Máy chủ gặp lỗi.", 503: "Hệ thống tạm thời chưa trả lời, sẽ tự thử lại." },
     story: "Hồ sơ", story_of: (unit) => `Hồ sơ: ${unit}`, verdict: "Kết luận", standing: "Đơn vị trực thuộc, chậm nhất trước", band_deadline: (day) => `hạn ${day}`, in_the_table: (n) => `${n} đơn vị khác: xem bảng dưới`, and_units: (n) => `và ${n} đơn vị khác`,
-    find: "Tìm đơn vị", found: (n) => `Tìm thấy ${n} đơn vị`, found_none: "Không có đơn vị nào tên như vậy", pick: "Chọn ngày trên lịch", menu: "Mục khác", date_like: "16/7/2024", as_of_like: "12:00 16/7/2024",
+    find: "Tìm đơn vị", found: (n) => `Tìm thấy ${n} đơn vị`, found_none: "Không tìm thấy đơn vị nào có tên này", pick: "Chọn ngày trên lịch", menu: "Mục khác", date_like: "16/7/2024", as_of_like: "12:00 16/7/2024",
     unread: (text, like) => `Không đọc được “${text}”: viết như ${like}.`, wall_mode: "Chế độ màn hình lớn", wall_end: "Thoát chế độ màn hình lớn",
     cutoff_in: (left) => `còn ${left} đến giờ chốt`, cutoff_over: "đã đến giờ chốt", rest_does_not_add: "Cột “Còn lại” không cộng bằng tổng vì có đơn vị vượt chỉ tiêu.",
-    todo: "Việc cần làm", due: "Cam kết đến hạn", promised: (day) => `cam kết ngày ${day}`, promise_over: (day) => `quá hạn cam kết ngày ${day}`, promise_anew: "Đổi ngày cam kết", mark: (unit, number) => `Chọn ${unit}, cảnh báo ${number}`,
+    mine: "Báo cáo của đơn vị", todo: "Việc cần làm", due: "Cam kết đến hạn", promised: (day) => `cam kết ngày ${day}`, promise_over: (day) => `quá hạn cam kết ngày ${day}`, promise_anew: "Đổi ngày cam kết", mark: (unit, number) => `Chọn ${unit}, cảnh báo ${number}`,
     bulk_all: "Chọn tất cả", bulk_go: (n) => `Xác nhận mục đã chọn (${n})`, ack_of: (unit, n) => `Xác nhận ${n} cảnh báo của ${unit}`, ack_several: (n, units) => `Xác nhận ${n} cảnh báo của ${units} đơn vị`,
     ack_until: "Cam kết hoàn thành vào ngày (có thể bỏ trống)", until_past: (today) => `Ngày cam kết đã qua: chọn từ ${today} trở đi.`, ack_refused: "Chưa xác nhận được.", cancel: "Hủy",
     chart_text: (rest, plan, day) => `Đến ${day} còn ${rest}, theo kế hoạch còn ${plan}.`, provisional: "* Chỉ tiêu tạm giao.", unassigned: "Chưa giao cho đơn vị trực thuộc", preliminary: "Số liệu tạm tính",
   },
   en: {
     skip: "To the figures", campaign: "Campaign", date: "Day", before: "Day before", after: "Day after", today: "Today", as_of: "Figures as of",
-    print: "Print", leave: "Leave", path: "Unit shown", own: "My units", cards: "Overview", units: "Results by unit", alerts: "To do: open alerts", silent: "Not reported",
+    print: "Print", leave: "Leave", path: "Unit shown", own: "My units", cards: "Overview", units: "Results by unit", units_whole: "Lay out the whole table for a screen reader", alerts: "To do: open alerts", silent: "Not reported",
     burndown: "What remains, and the plan", heat: "Results by unit and day", token: "Access token from your operator", enter: "Enter", sign_in: "Sign in", switch: "Tiếng Việt",
     unit: "Unit", rank: "Rank", plan_day: "Target of the day", day: "On the day", result: "Result", cumulative: "Total", target: "Target", percent: "Rate",
     remaining: "Remaining", reports: "Reports", streak: "Days missed in a row", total: "Total", met: "met", missed: "missed", no_report: "no report",
@@ -58,7 +58,7 @@ const words = {
     find: "Find a unit", found: (n) => `${some(n, "unit")} found`, found_none: "No unit is called so", pick: "Choose a day from a calendar", menu: "More", date_like: "2024-07-16", as_of_like: "12:00 2024-07-16",
     unread: (text, like) => `“${text}” cannot be read: write it like ${like}.`, wall_mode: "Wall screen", wall_end: "Leave the wall screen",
     cutoff_in: (left) => `${left} to the cut-off`, cutoff_over: "the cut-off has passed", rest_does_not_add: "“Remaining” does not add up to the total, since some units are above their target.",
-    todo: "To do", due: "Promises that are due", promised: (day) => `promised by ${day}`, promise_over: (day) => `promised by ${day}, which has passed`, promise_anew: "Promise another day", mark: (unit, number) => `Choose ${unit}, alert ${number}`,
+    mine: "The unit's own reports", todo: "To do", due: "Promises that are due", promised: (day) => `promised by ${day}`, promise_over: (day) => `promised by ${day}, which has passed`, promise_anew: "Promise another day", mark: (unit, number) => `Choose ${unit}, alert ${number}`,
     bulk_all: "Choose all", bulk_go: (n) => `Acknowledge what is chosen (${n})`, ack_of: (unit, n) => `Acknowledge ${some(n, "alert")} of ${unit}`, ack_several: (n, units) => `Acknowledge ${some(n, "alert")} of ${some(units, "unit")}`,
     ack_until: "Done by, as a promise (may be empty)", until_past: (today) => `That day has passed: promise ${today} or later.`, ack_refused: "It could not be acknowledged.", cancel: "Cancel",
     chart_text: (rest, plan, day) => `On ${day} ${rest} remain; by the plan ${plan}.`, provisional: "* Provisional target.", unassigned: "Not assigned to a unit below", preliminary: "Preliminary figures",
@@ -83,9 +83,14 @@ export const say = (key, ...values) => {
   return typeof found === "function" ? found(...values) : found;
 };
 const locale = () => (language === "vi" ? "vi-VN" : "en-US");
-export const count = (number) => (number === null ? "–" : new Intl.NumberFormat(locale()).format(number));
-export const percent = (number) =>
-  number === null ? "–" : `${new Intl.NumberFormat(locale(), { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(number)}%`;
+const formats = new Map(); // making one takes longer than a hundred numbers
+function format(digits) {
+  const name = `${locale()} ${digits}`;
+  if (!formats.has(name)) formats.set(name, new Intl.NumberFormat(locale(), digits ? { minimumFractionDigits: digits, maximumFractionDigits: digits } : {}));
+  return formats.get(name);
+}
+export const count = (number) => (number === null ? "–" : format(0).format(number));
+export const percent = (number) => (number === null ? "–" : `${format(1).format(number)}%`);
 export const date = (day) => {
   if (!day || language === "en") return day || "–";
   const [year, month, of] = day.split("-");

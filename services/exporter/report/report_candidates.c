@@ -103,8 +103,8 @@ bool report_candidates (const facts_t *facts, document_t *document, failure_t *f
     size_t commended =
         list_units (facts, document, tree, COMMEND, vi ? "Khen thưởng" : "Commend", vi ? "Đề nghị xem xét khen thưởng" : "Commendation");
     size_t reviewed = list_units (facts, document, tree, REVIEW, vi ? "Xem xét" : "Review", vi ? "Đề nghị xem xét trách nhiệm" : "Review");
-    size_t silent = list_units (facts, document, tree, SILENT, vi ? "Không báo cáo" : "Silent",
-                                vi ? "Đơn vị có ngày không báo cáo (xét riêng)" : "Units with days without a report (apart)");
+    size_t silent = list_units (facts, document, tree, SILENT, vi ? "Chưa báo cáo" : "Silent",
+                                vi ? "Đơn vị có ngày chưa báo cáo (xét riêng)" : "Units with days without a report (apart)");
     document_say (document, STYLE_ITEM, "- Khen thưởng: %s đơn vị đạt chỉ tiêu mọi ngày đã chốt, báo cáo đủ và không thấp hơn kế hoạch lũy kế.",
                   "- Commendation: %s units met every closed day, reported every day and are not behind the plan.",
                   count_word (language, (int64_t) commended).text);
@@ -112,7 +112,7 @@ bool report_candidates (const facts_t *facts, document_t *document, failure_t *f
                   "- Xem xét: %s đơn vị báo cáo đủ nhưng chưa đạt từ %d ngày trở lên (không tính ngày đã có giải trình) và thấp hơn kế hoạch.",
                   "- Review: %s units reported every day, missed %d days or more (explained days not counted) and are behind the plan.",
                   count_word (language, (int64_t) reviewed).text, DAYS_MISSED);
-    document_say (document, STYLE_ITEM, "- Xét riêng: %s đơn vị có ngày không báo cáo.", "- Apart: %s units have days without a report.",
+    document_say (document, STYLE_ITEM, "- Xét riêng: %s đơn vị có ngày chưa báo cáo.", "- Apart: %s units have days without a report.",
                   count_word (language, (int64_t) silent).text);
     return true;
 }

@@ -61,11 +61,11 @@ static void discipline (const facts_t *facts, document_t *document, const status
     table_column (table, 8, true, vi ? "Ngày đạt" : "Met");
     table_column (table, 8, true, vi ? "Chưa đạt" : "Missed");
     table_column (table, vi ? 8 : 10, true, vi ? "Có giải trình" : "Explained");
-    table_column (table, 8, true, vi ? "Không báo cáo" : "Silent");
+    table_column (table, 8, true, vi ? "Chưa báo cáo" : "Silent");
     table_column (table, 8, true, vi ? "Được miễn" : "Excused");
     table_column (table, 11, true, vi ? "Đầy đủ (%)" : "Complete (%)");
     table_column (table, 11, true, vi ? "Đúng giờ (%)" : "On time (%)");
-    table_column (table, 14, false, vi ? "Dự kiến xong" : "Forecast");
+    table_column (table, 14, false, vi ? "Dự kiến hoàn thành" : "Forecast");
     for (size_t i = 0; i < json_array_size (lines); i++) {
         const json_t *line = json_array_get (lines, i);
         const char *unit = row_text (line, "unit");
@@ -88,7 +88,7 @@ static void discipline (const facts_t *facts, document_t *document, const status
         table_percent_of (table, line, "percent_in");
         table_percent_of (table, line, "percent_on_time");
         if (row_number (row, "workable") == 0)
-            table_text (table, vi ? "đã xong" : "done");
+            table_text (table, vi ? "đã hoàn thành" : "done");
         else
             table_text (table, row_null (forecast, "finish") ? unforeseen : day_word (facts->language, row_text (forecast, "finish")).text);
     }
@@ -110,7 +110,7 @@ bool report_evaluation (const facts_t *facts, document_t *document, failure_t *f
                   day_word (language, row_text (facts->about, "date")).text, instant_word (language, row_text (facts->about, "as_of")).text,
                   unit_word (language, row_text (total, "name")).text, count_word (language, row_number (total, "cumulative")).text,
                   count_word (language, row_number (total, "target")).text, count_word (language, row_number (total, "plan_cumulative")).text);
-    document_say (document, STYLE_BODY, "Trong các ngày đã chốt: đạt chỉ tiêu %s ngày, chưa đạt %s ngày, không báo cáo %s ngày.",
+    document_say (document, STYLE_BODY, "Trong các ngày đã chốt: đạt chỉ tiêu %s ngày, chưa đạt %s ngày, chưa báo cáo %s ngày.",
                   "Of the closed days: %s met, %s missed, %s without a report.", count_word (language, row_number (whole, "met")).text,
                   count_word (language, row_number (whole, "missed") + row_number (whole, "excused")).text,
                   count_word (language, row_number (whole, "silent")).text);

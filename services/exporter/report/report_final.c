@@ -149,15 +149,10 @@ static void discipline_table (const final_t *self)
         const char *en;
         const char *key; // of the calendar's line, or of the ending's
         bool of_ending;
-    } columns[] = {{"Ngày đạt", "Met", "met", false},
-                   {"Chưa đạt", "Missed", "missed", false},
-                   {"Có giải trình", "Explained", "excused", false},
-                   {"Không báo cáo", "Silent", "silent", false},
-                   {"Được miễn", "Excused", "freed", false},
-                   {"Đính chính", "Corrected", "corrected", true},
-                   {"Cam kết", "Promises", "promised", true},
-                   {"Đúng hẹn", "Kept", "kept", true},
-                   {"Sai hẹn", "Broken", "broken", true}};
+    } columns[] = {
+        {"Ngày đạt", "Met", "met", false},           {"Chưa đạt", "Missed", "missed", false},  {"Có giải trình", "Explained", "excused", false},
+        {"Chưa báo cáo", "Silent", "silent", false}, {"Được miễn", "Excused", "freed", false}, {"Đính chính", "Corrected", "corrected", true},
+        {"Cam kết", "Promises", "promised", true},   {"Đúng hẹn", "Kept", "kept", true},       {"Sai hẹn", "Broken", "broken", true}};
     enum { COLUMNS = sizeof columns / sizeof columns[0] };
     const json_t *lines = json_object_get (self->facts->calendar, "units");
     table_t *table = document_table (self->document, IN_PRINT | IN_SHEET, vi ? "Chấp hành" : "Reporting",

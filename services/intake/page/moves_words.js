@@ -88,7 +88,7 @@ addWords({
   col_needed: ["Cần mỗi ngày", "Needed a day"],
   col_plan: ["Kế hoạch ngày", "Plan of the days"],
   col_days: ["Kết quả ngày", "Results of days"],
-  col_finish: ["Dự kiến xong", "Done by"],
+  col_finish: ["Dự kiến hoàn thành", "Done by"],
   col_alerts: ["Cảnh báo", "Alerts"],
   becomes: [" thành ", " becomes "],
   plan_each: ["mỗi ngày {old} → {new}", "{old} → {new} a day"],
@@ -129,7 +129,7 @@ addWords({
   met: ["đạt", "met"],
   missed: ["chưa đạt", "missed"],
   no_report: ["chưa báo cáo", "no report"],
-  done: ["đã xong", "done"],
+  done: ["đã hoàn thành", "done"],
   excused: ["được miễn", "excused"],
   expected: ["phải báo cáo", "expected"],
   undecided: ["chưa chốt", "not judged yet"],
@@ -145,7 +145,7 @@ addWords({
   kind_deadline_passed: ["quá hạn", "deadline passed"],
   finish_too_little_data: ["chưa đủ số liệu", "too little data"],
   finish_not_reachable: ["không tới được", "out of reach"],
-  finish_finished: ["đã xong", "finished"],
+  finish_finished: ["đã hoàn thành", "finished"],
 
   // what stands against it
   refused_missing_unit: ["Chọn đơn vị.", "Choose a unit."],

@@ -20,7 +20,7 @@ static const char *word_of (const char *code, bool english)
     } words[] = {{"met", "đạt", "met"},
                  {"missed", "chưa đạt", "missed"},
                  {"no_report", "chưa báo cáo", "no report"},
-                 {"done", "đã xong", "done"},
+                 {"done", "đã hoàn thành", "done"},
                  {"excused", "được miễn", "excused"},
                  {"open", "mở", "open"},
                  {"held", "giữ lại", "held"},
@@ -203,7 +203,7 @@ static const column_t planned[] = {{"Mã", "Code", false},
                                    {"Kế hoạch ngày", "Plan of a day", false},
                                    {"Số ngày", "Days", true},
                                    {"Cần mỗi ngày", "Needed a day", true},
-                                   {"Dự kiến xong", "Done by", false},
+                                   {"Dự kiến hoàn thành", "Done by", false},
                                    {"Cảnh báo", "Alerts", false}};
 
 static void show_head (const json_t *answer, bool english)

@@ -35,7 +35,7 @@ static const char *finish_text (const asked_t *asked, const json_t *forecast)
     if (finish != NULL)
         return finish;
     if (why != NULL && strcmp (why, "finished") == 0)
-        return word_of (asked, "đã xong", "done");
+        return word_of (asked, "đã hoàn thành", "done");
     return word_of (asked, "chưa xác định được", "cannot be told");
 }
 
@@ -79,7 +79,7 @@ static void show (const void *argument, const json_t *answer)
                    {"Cần/ngày", "Needed a day", true},
                    {"Làm/ngày", "Done a day", true},
                    {"nếu thêm", "with more", true},
-                   {"Dự kiến xong", "Done by", false},
+                   {"Dự kiến hoàn thành", "Done by", false},
                    {"nếu thêm người", "with more people", false}};
     scoped (print_destroy) print_t *table = print_new ();
     const json_t *units = json_object_get (answer, "units");

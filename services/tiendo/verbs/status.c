@@ -47,7 +47,7 @@ static const char *word_of (const char *status, bool english, print_tone_t *tone
     } words[] = {{"met", "đạt", "met", PRINT_GOOD},
                  {"missed", "chưa đạt", "missed", PRINT_BAD},
                  {"no_report", "chưa báo cáo", "no report", PRINT_BAD},
-                 {"done", "đã xong", "done", PRINT_GOOD},
+                 {"done", "đã hoàn thành", "done", PRINT_GOOD},
                  {"excused", "được miễn", "excused", PRINT_DIM}};
     *tone = PRINT_DIM;
     for (size_t i = 0; status != NULL && i < sizeof words / sizeof words[0]; i++)

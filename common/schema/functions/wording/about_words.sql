@@ -1,4 +1,4 @@
--- What the news of a unit is about, in a few words: "3 ngày liền chưa đạt, cam kết ngày 18/7". p_sort: what the list says already (news_sort).
+-- What the news of a unit is about, in a few words: "3 ngày liên tiếp chưa đạt, cam kết ngày 18/7". p_sort: what the list says already (news_sort).
 CREATE FUNCTION about_words (p_vi boolean, n jsonb, p_sort text) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_figures jsonb := n -> 'figures';

@@ -8,13 +8,13 @@ RETURNS text LANGUAGE sql STABLE PARALLEL SAFE AS $$
         'Nguồn số liệu ' || (f ->> 'feed') || ' (' || p_name || ') có ' || number_vi ((f ->> 'rejected')::bigint) || ' báo cáo bị từ chối ngày '
         || day_word (true, p_day) || ': cần sửa và gửi lại.'
     WHEN p_kind = 'feed_flapping' THEN
-        'Nguồn số liệu ' || (f ->> 'feed') || ' (' || p_name || ') sửa đi sửa lại số liệu ngày ' || day_word (true, p_day)
+        'Nguồn số liệu ' || (f ->> 'feed') || ' (' || p_name || ') nhiều lần sửa số liệu ngày ' || day_word (true, p_day)
         || ', cảnh báo thay đổi liên tục nên tin về các cảnh báo đó chờ đến thư sau: cần kiểm tra nguồn.'
     WHEN p_kind = 'figure_implausible' THEN implausible_text (true, p_state, p_name, p_day, f)
     ELSE CASE p_kind
         WHEN 'behind_plan' THEN p_name || CASE WHEN p_state = 'resolved' THEN ' đã theo kịp tiến độ'
-            ELSE ' chậm tiến độ: ' || (f ->> 'pace_days') || ' ngày gần nhất được ' || number_vi ((f ->> 'pace_sum')::bigint)
-                 || CASE WHEN f ->> 'days_needed' IS NULL THEN ', với tốc độ này không thể hoàn thành' ELSE ', còn cần ' || (f ->> 'days_needed') || ' ngày' END END
+            ELSE ' chậm tiến độ: ' || (f ->> 'pace_days') || ' ngày gần nhất thực hiện ' || number_vi ((f ->> 'pace_sum')::bigint)
+                 || CASE WHEN f ->> 'days_needed' IS NULL THEN ', với tiến độ này không thể hoàn thành' ELSE ', còn cần ' || (f ->> 'days_needed') || ' ngày' END END
         WHEN 'deadline_near' THEN p_name || CASE WHEN p_state = 'resolved' THEN ' đã hoàn thành' ELSE ' còn ' || (f ->> 'days_to_deadline') || ' ngày đến hạn' END
         WHEN 'deadline_passed' THEN p_name || CASE WHEN p_state = 'resolved' THEN ' đã hoàn thành (sau hạn)'
             ELSE ' quá hạn ' || day_word (true, p_day) END

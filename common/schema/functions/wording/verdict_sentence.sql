@@ -32,7 +32,7 @@ BEGIN
     RETURN sentence (p_vi, 'Ngày %s', 'On %s', date_word (p_vi, (p_facts ->> 'day')::date))
         || CASE WHEN (p_facts ->> 'whole')::boolean THEN '' ELSE ', ' || unit_word (p_vi, t.name) END
         || CASE WHEN v_judged OR NOT v_counted THEN '' ELSE sentence (p_vi, ', chưa chốt', ', not closed yet') END || ': ' || v_result
-        || CASE WHEN v_names IS NOT NULL THEN sentence (p_vi, '. %s chưa đạt', '. Not: %s', names_words (p_vi, v_names, v_level, 7)) ELSE '' END
+        || CASE WHEN v_names IS NOT NULL THEN sentence (p_vi, '. %s chưa đạt', '. Missed: %s', names_words (p_vi, v_names, v_level, 7)) ELSE '' END
         || CASE WHEN v_counted AND v_of > 0 AND v_missing <> '' THEN '; ' || v_missing ELSE '' END
         || CASE WHEN v_judged THEN excused_words (p_vi, p_facts) ELSE '' END || '.';
 END $$;

@@ -1,4 +1,4 @@
--- Whether the day was made, in one line: "5/7 huyện đạt, còn 12.310; Bác Ái 3 ngày liền chưa đạt". Units that are excused are in neither number.
+-- Whether the day was made, in one line: "5/7 huyện đạt, còn 12.310; Bác Ái 3 ngày liên tiếp chưa đạt". Units that are excused are in neither number.
 CREATE FUNCTION verdict_words (p_vi boolean, p_facts jsonb) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE
     t record;

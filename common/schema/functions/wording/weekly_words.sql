@@ -30,7 +30,7 @@ BEGIN
                       number_word (p_vi, v_missed), number_word (p_vi, v_silent))]
             || standing_sentences (p_vi, c, t)
             || forecast_sentence (p_vi, t.workable, p_forecast), NULL)),
-        'columns', CASE WHEN p_vi THEN '["Đơn vị", "Trong tuần", "Chỉ tiêu tuần", "Lũy kế", "Chỉ tiêu", "Tỷ lệ", "Ngày đạt", "Ngày chưa đạt", "Ngày không báo cáo"]'::jsonb
+        'columns', CASE WHEN p_vi THEN '["Đơn vị", "Trong tuần", "Chỉ tiêu tuần", "Lũy kế", "Chỉ tiêu", "Tỷ lệ", "Ngày đạt", "Ngày chưa đạt", "Ngày chưa báo cáo"]'::jsonb
                         ELSE '["Unit", "In the week", "Target of the week", "Total", "Target", "Rate", "Days met", "Days missed", "Days without a report"]' END,
         'rows', (SELECT jsonb_agg (jsonb_build_array (r.name, CASE WHEN w.value IS NULL THEN '–' ELSE number_word (p_vi, w.value) END, number_word (p_vi, w.plan),
                                                       number_word (p_vi, r.cumulative), number_word (p_vi, r.target), percent_word (p_vi, r.percent),
