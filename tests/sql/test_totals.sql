@@ -44,7 +44,7 @@ SELECT results_eq (
        WHERE EXISTS (SELECT FROM now x WHERE x.on_day = d.day AND x.unit = u.unit AND (r.path = x.path OR starts_with (r.path, x.path || '/'))) ORDER BY d.day, u.unit, r.unit $$,
     $$ SELECT x.on_day, x.unit, r.unit, r.from_day, r.parent, r.level, r.depth, r.name, r.path, r.reporting, r.target, r.provisional, r.unassigned, r.plan_day, r.day,
               r.plan_cumulative, r.cumulative, r.explained, r.remaining, r.workable, r.percent, r.percent_net, r.days_left, r.required_per_day, r.reports_in,
-              r.reports_expected, r.status, r.rank, r.pace_days, r.pace_sum, r.pace_squares, r.silent_days, r.implausible, r.plan_excused, r.excused_after
+              r.reports_expected, r.status, r.rank, r.pace_days, r.pace_sum, r.pace_squares, r.silent_days, r.implausible, r.plan_excused, r.excused_after, r.pace_weekdays
        FROM few d JOIN now x ON x.on_day = d.day JOIN now r ON r.on_day = x.on_day AND (r.path = x.path OR starts_with (r.path, x.path || '/')) ORDER BY x.on_day, x.unit, r.unit $$,
     'of one unit alone it is the same, with its rank');
 SELECT is ((SELECT count (*) FROM status_rows ('dinh-danh-muc-2', '2024-11-05', NULL, '587')),

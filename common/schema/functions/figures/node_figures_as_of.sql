@@ -3,8 +3,7 @@
 CREATE FUNCTION node_figures_as_of (p_province text, p_campaign text, p_generation integer, p_units text[], p_from_days date[], p_day date, p_until date, p_idle date[],
                                     p_off text[], p_as_of timestamptz, p_latest integer)
 RETURNS TABLE (unit text, from_day date, cumulative bigint, explained bigint, value bigint, explained_on_day bigint,
-               pace_days integer, pace_sum bigint, pace_squares numeric, pace_from date, pace_before integer, reported bigint,
-               pace_weekdays double precision[])
+               pace_days integer, pace_sum bigint, pace_squares numeric, pace_from date, pace_before integer, reported bigint, pace_weekdays double precision[])
 LANGUAGE plpgsql STABLE SET enable_nestloop = off AS $$
 DECLARE
     v_upto date := greatest (p_day, (p_as_of + interval '1 day')::date); -- nobody reports of a day that has not begun
@@ -30,8 +29,7 @@ BEGIN
         FROM (SELECT p.unit, d.day, sum (d.value)::bigint AS value
               FROM said p JOIN figures f ON f.leaf = p.leaf AND f.first = p.first AND f.last = p.last
               CROSS JOIN LATERAL unnest (f.days, f."values") WITH ORDINALITY AS d (day, value, place) WHERE p.says = 'own' GROUP BY p.unit, d.day) s
-        LEFT JOIN (SELECT DISTINCT n.unit, n.off FROM node n WHERE n.off <> '{}') x ON x.unit = s.unit
-        WHERE s.day <> ALL (coalesce (x.off, '{}'))),
+        LEFT JOIN (SELECT DISTINCT n.unit, n.off FROM node n WHERE n.off <> '{}') x ON x.unit = s.unit WHERE s.day <> ALL (coalesce (x.off, '{}'))),
     pace AS (
         SELECT n.unit, n.from_day, (count (*) FILTER (WHERE l.place <= 7))::integer AS days, (sum (l.value) FILTER (WHERE l.place <= 7))::bigint AS total,
                sum (l.value::numeric * l.value) FILTER (WHERE l.place <= 7) AS squares, min (l.day) FILTER (WHERE l.place <= 7) AS first,
@@ -40,6 +38,5 @@ BEGIN
         FROM latest l JOIN node n ON n.unit = l.unit AND l.day >= n.began WHERE l.place <= p_latest GROUP BY n.unit, n.from_day)
     SELECT n.unit, n.from_day, coalesce (t.cumulative, 0)::bigint, coalesce (t.explained, 0)::bigint, t.value::bigint, coalesce (t.explained_on_day, 0)::bigint,
            coalesce (p.days, 0), p.total, p.squares, p.first, p.before, coalesce (t.reported, 0)::bigint, p.weekdays
-    FROM node n LEFT JOIN total t ON t.unit = n.unit AND t.from_day = n.from_day
-    LEFT JOIN pace p ON p.unit = n.unit AND p.from_day = n.from_day;
+    FROM node n LEFT JOIN total t ON t.unit = n.unit AND t.from_day = n.from_day LEFT JOIN pace p ON p.unit = n.unit AND p.from_day = n.from_day;
 END $$;
