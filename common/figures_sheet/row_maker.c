@@ -210,7 +210,7 @@ void row_read_common (row_maker_t *self)
         (void) figures_complain (self->figures, (remark_at_t){self->number, self->part, self->cells->line, FIGURES_NO_COLUMN, "campaign"},
                                  "missing_field", "%s",
                                  SAY (settings->language, "an empty cell is not a campaign: add the column, or --campaign",
-                                      "ô trống không phải là mã chiến dịch: hãy thêm cột campaign, hoặc tùy chọn --campaign"));
+                                      "ô trống không phải là mã nhiệm vụ: hãy thêm cột campaign, hoặc tùy chọn --campaign"));
     if (!self->columns->has_days)
         read_day (self);
     read_unit (self);

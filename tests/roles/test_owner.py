@@ -171,7 +171,8 @@ def test_what_a_plain_role_owned_is_handed_over_and_the_role_keeps_nothing(serve
     with at_work(url) as (failures, rounds):
         while rounds[0] < 10:
             assert not failures, failures
-        done(url, "roles")
+        said = done(url, "roles")
+    assert said.index("GRANT EXECUTE ON ROUTINE") < said.index("ALTER ROUTINE"), "who is in the midst of a call meets functions of both owners"
     assert not failures, failures
     assert set(owners(url)) == {OWNER}
     mine.cursor().execute("SELECT count(*) FROM progress")

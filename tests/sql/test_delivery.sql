@@ -1,4 +1,4 @@
-SELECT plan (53);
+SELECT plan (55);
 -- Who is told: members by unit, role and least severity; what they are told is what `told` says of the events after one.
 INSERT INTO member (code, province, unit, role, min_severity, webhook, added_at) VALUES
     ('chair-58', '58', '58', 'chair', 'critical', 'a@example.vn', '2024-06-01'), ('force-58', '58', '58', 'task_force', 'critical', 'b@example.vn', '2024-06-01'),
@@ -141,3 +141,14 @@ END $$;
 SELECT results_eq ($$ SELECT e.state, e.acknowledged_by, e.note, e.at FROM alert_event e JOIN alert a ON a.id = e.alert WHERE a.unit = '589' AND a.kind = 'behind_plan' AND e.state <> 'escalated' ORDER BY e.id $$,
     $$ VALUES ('open', NULL, NULL, '2024-07-11 10:00+07'::timestamptz), ('acknowledged', 'chair-58', 'xem', '2024-07-11 12:00+07'), ('open', NULL, NULL, '2024-07-14 12:00+07') $$,
     'after three days it is open again, once');
+
+-- An evening's messages wait at once, in a table that was empty when it was last analyzed: a claim reads what waits once, not for each against each.
+TRUNCATE delivery;
+ANALYZE delivery;
+INSERT INTO member (code, province, unit, role, min_severity, webhook, added_at)
+SELECT 'many-' || n, '58', '58', 'copy', 'info', n || '@many.example.vn', '2024-06-01' FROM generate_series (1, 500) n;
+INSERT INTO delivery (province, member, channel, key, campaign, events, created_at, quiet_until, transaction, due)
+SELECT '58', 'many-' || n, 'webhook', n::text, '', '{1}', now (), '-infinity', '1', clock_timestamp () - (501 - n) * interval '1 second' FROM generate_series (1, 500) n;
+CREATE TEMP TABLE read_before AS SELECT seq_tup_read + idx_tup_fetch AS rows FROM pg_stat_xact_user_tables WHERE relname = 'delivery';
+SELECT set_eq ($$ SELECT address FROM claim_deliveries ('58', 8, 60, true, '2024-07-11 10:02+07') $$, $$ SELECT n || '@many.example.vn' FROM generate_series (1, 8) n $$, 'the oldest eight of five hundred');
+SELECT cmp_ok ((SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'delivery') - (SELECT rows FROM read_before), '<', 10000::bigint, 'for which each is read a few times');

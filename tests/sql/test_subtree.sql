@@ -1,6 +1,6 @@
 -- What is asked of one unit is what the answer for the whole campaign says of it and below it, as of an instant and now; and no more is read for it.
 -- Three weeks over the merger of 1/11/2024: silent, late and corrected reports, explanations decided and decided anew, targets changed twice.
-SELECT plan (19);
+SELECT plan (20);
 SELECT setseed (0.2911);
 UPDATE campaign SET weekdays = '{1,2,3,4,5,6}' WHERE code = 'dinh-danh-muc-2'; -- no Sundays
 DO $$ BEGIN PERFORM campaign_calendar ('dinh-danh-muc-2'), campaign_build ('dinh-danh-muc-2', '2024-06-30 12:01+07'); END $$;
@@ -175,4 +175,11 @@ SELECT ok (pg_temp.reads ('day_status', $$ SELECT calendar_json ('dinh-danh-muc-
     'and their evaluations, for the letters and for the reports expected');
 SELECT is (pg_temp.reads ('day_status', $$ SELECT days_json ('dinh-danh-muc-2', '587', '2024-10-21', '2024-10-23', NULL, '2024-11-20 12:00+07') $$),
     (SELECT count (*) FROM day_status WHERE unit = '587' AND day BETWEEN '2024-10-21' AND '2024-10-23'), 'of days the unit''s own');
+-- Which units last lay under a unit, by its paths: the same as by taking every path apart.
+SELECT is_empty ($$
+    WITH last AS (SELECT DISTINCT ON (n.unit) n.unit, n.path FROM campaign_node n
+                  WHERE n.campaign = 'dinh-danh-muc-2' AND n.generation = (SELECT max (generation) FROM campaign_generation WHERE campaign = 'dinh-danh-muc-2') ORDER BY n.unit, n.from_day DESC),
+    told AS (SELECT u.code AS of, b.* FROM (SELECT DISTINCT code FROM unit) u CROSS JOIN LATERAL campaign_below ('dinh-danh-muc-2', u.code) b),
+    plain AS (SELECT u.code AS of, l.unit, l.path FROM (SELECT DISTINCT code FROM unit) u JOIN last l ON in_scope (l.path, u.code))
+    (TABLE told EXCEPT ALL TABLE plain) UNION ALL (TABLE plain EXCEPT ALL TABLE told) $$, 'what lay under a unit last, merged units too');
 SELECT * FROM finish ();

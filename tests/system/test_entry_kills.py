@@ -30,6 +30,31 @@ def test_while_ingest_is_away_nothing_is_called_saved_and_nothing_is_lost(house)
     assert put(house.clerk, UNIT, date, 8)[1]["rev"] == 1, "sent again it is what stands"
 
 
+def refusals(house):
+    port = next(line.split()[3] for line in (house.dir / "run/ports").read_text().splitlines() if line.split()[0] == "intake" and line.split()[2] == "metrics")
+    text = urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10).read().decode()
+    return sum(int(line.split()[1]) for line in text.splitlines() if line.startswith("tiendo_intake_batches_refused_total "))
+
+
+def test_what_is_refused_again_and_again_is_one_line_of_the_log(house):
+    date = next(days[UNIT])
+    assert put(house.clerk, UNIT, date, 7)[0] == 200
+    [(feed,)] = house.sql("SELECT feed FROM progress WHERE unit = %s AND day = %s", UNIT, date)
+    os.kill(house.pid("ingest"), signal.SIGSTOP)
+    try:
+        assert put(house.clerk, UNIT, date, 8, 1, reason="đếm lại")[0] == 503
+        house.tiendo("feed", "revoke", feed)
+    finally:
+        os.kill(house.pid("ingest"), signal.SIGCONT)
+    try:
+        before, said = refusals(house), house.log("intake").count("batch_refused")
+        wait_for("four tries", lambda: refusals(house) >= before + 4)
+        assert house.log("intake").count("batch_refused") - said <= 1
+    finally:
+        house.tiendo("feed", "restore", feed)
+    wait_for("what lay in the outbox", lambda: (8,) in house.sql("SELECT value FROM progress WHERE unit = %s AND day = %s", UNIT, date))
+
+
 def kill(house, service):
     died = house.pid(service)
     os.kill(died, signal.SIGKILL)

@@ -24,7 +24,8 @@ struct gateway_s {
     jobs_t active;       // the thread's own, as all below
     jobs_t acknowledged; // not yet marked in the outbox
     uint64_t tag;
-    bool more; // batches may wait in the outbox that are not among the active
+    bool more;  // batches may wait in the outbox that are not among the active
+    bool fails; // the outbox could not be written or read when it was last tried
     int64_t counted_ms, pruned_ms;
     metric_t *waiting, *sent, *refused;
 };

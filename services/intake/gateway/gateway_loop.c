@@ -1,4 +1,5 @@
 // The gateway's thread: it owns the connections and the outbox, sends what waits, and hands each answer to whoever asked.
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -16,9 +17,19 @@ enum {
     PRUNE_MS = 3600 * 1000
 };
 
-static void log_trouble (const failure_t *failure)
+// A disk that is full fails at every try: one line says so, and one that it works again.
+static void outbox_fails (gateway_t *self, const failure_t *failure)
 {
-    log_event (LOG_ERROR, "outbox_failed", "reason", failure->text, NULL);
+    if (!self->fails)
+        log_event (LOG_ERROR, "outbox_failed", "reason", failure->text, NULL);
+    self->fails = true;
+}
+
+static void outbox_works (gateway_t *self)
+{
+    if (self->fails)
+        log_event (LOG_INFO, "outbox_works", NULL);
+    self->fails = false;
 }
 
 // Hands the answer to whoever waits, and forgets the job unless its batch has to be sent again.
@@ -54,9 +65,10 @@ static bool store (gateway_t *self, const jobs_t *fresh)
     good = good && (!any || outbox_commit (self->outbox, &failure));
     if (!good) { // what was acknowledged is sent once more, and answered as a duplicate
         outbox_rollback (self->outbox);
-        log_trouble (&failure);
+        outbox_fails (self, &failure);
         self->more = true;
-    }
+    } else if (any)
+        outbox_works (self);
     jobs_clear (&self->acknowledged);
     return good;
 }
@@ -85,7 +97,7 @@ static void load_waiting (gateway_t *self)
     for (int64_t after = 0; self->more && jobs_old (&self->active) < UNDER_WAY;) {
         job_t *job = job_new ();
         if (!outbox_next (self->outbox, after, &job->batch, &failure)) {
-            log_trouble (&failure);
+            outbox_fails (self, &failure);
             job_destroy (&job);
             return;
         }
@@ -196,7 +208,9 @@ static void send_all (gateway_t *self)
 static void refuse_batch (gateway_t *self, job_t *job, const feed_reply_t *nack)
 {
     failure_t failure = {0};
-    log_event (LOG_WARN, "batch_refused", "feed", job->batch.feed, "code", nack->code, "reason", nack->detail, NULL);
+    if (strcmp (job->refused, nack->code) != 0) // once a reason: it is tried again every second
+        log_event (LOG_WARN, "batch_refused", "feed", job->batch.feed, "code", nack->code, "reason", nack->detail, NULL);
+    (void) snprintf (job->refused, sizeof job->refused, "%s", nack->code);
     metric_add (self->refused, 1);
     job->sent = false;
     job->tag = 0;
@@ -205,7 +219,7 @@ static void refuse_batch (gateway_t *self, job_t *job, const feed_reply_t *nack)
         return;
     greet_feed (self, job->batch.feed);
     if (!outbox_renumber (self->outbox, job->batch.id, &job->batch.seq, &failure) || !job_encode (job, &failure))
-        log_trouble (&failure);
+        outbox_fails (self, &failure);
 }
 
 static void take_welcome (gateway_t *self, job_t *job, const feed_reply_t *reply)
@@ -218,7 +232,7 @@ static void take_welcome (gateway_t *self, job_t *job, const feed_reply_t *reply
         return;
     }
     if (reply->type == FEED_WELCOME && !outbox_welcome (self->outbox, reply, &failure))
-        log_trouble (&failure);
+        outbox_fails (self, &failure);
     self->more = true; // something may wait again
     jobs_drop (&self->active, job);
 }
@@ -277,7 +291,7 @@ static void tidy (gateway_t *self)
         return;
     self->pruned_ms = monotonic_ms ();
     if (!outbox_prune (self->outbox, &failure))
-        log_trouble (&failure);
+        outbox_fails (self, &failure);
 }
 
 void *gateway_run (void *argument)

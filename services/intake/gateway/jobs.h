@@ -24,7 +24,8 @@ typedef struct job_s {
     int link; // over which it was sent, and which connection of that link
     uint32_t generation;
     int64_t sent_ms;
-    int64_t again_ms; // not before
+    int64_t again_ms;                // not before
+    char refused[ALERT_MAX_KEY + 1]; // the code by which it was last refused; "": it never was
 } job_t;
 
 typedef struct {

@@ -30,7 +30,7 @@ static const wording_row_t rows[] = {
      "cần --server và --server-key (hoặc biến TIENDO_FEED_ENDPOINT và TIENDO_FEED_SERVER_KEY)"},
     {"--server and --server-key are needed (or TIENDO_REPLAY_ENDPOINT and TIENDO_ALERTS_SERVER_KEY)",
      "cần --server và --server-key (hoặc biến TIENDO_REPLAY_ENDPOINT và TIENDO_ALERTS_SERVER_KEY)"},
-    {"the campaign's code is longer than %d bytes", "mã chiến dịch dài quá %d byte"},
+    {"the campaign's code is longer than %d bytes", "mã nhiệm vụ dài quá %d byte"},
     {"the feed's code is longer than %d bytes", "mã nguồn báo cáo dài quá %d byte"},
     {"  %s: a batch of it was acknowledged on %s\n", "  %s: một gói của tệp này đã được xác nhận ngày %s\n"},
     {"  %s: a batch of it was refused on %s\n", "  %s: một gói của tệp này đã bị từ chối ngày %s\n"},

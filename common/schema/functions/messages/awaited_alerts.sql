@@ -19,7 +19,7 @@ BEGIN
     RETURN QUERY
     WITH reached AS MATERIALIZED (
         SELECT o.*, string_to_array (n.path, '/') AS path FROM jsonb_to_recordset (v_alive) AS o (id bigint, unit text, level integer, open_since timestamptz, severity text)
-        JOIN unnest (v_units, v_paths) AS n (unit, path) ON n.unit = o.unit)
+        JOIN unnest (v_units, v_paths) WITH ORDINALITY AS n (unit, path, place) ON n.unit = o.unit)
     SELECT r.id, r.unit, r.open_since, r.severity FROM reached r
     CROSS JOIN LATERAL (SELECT greatest (1, cardinality (r.path) - r.level) AS told, array_position (r.path, v_unit) AS own) AS place
     WHERE (place.own = place.told AND r.open_since <= p_at) OR (place.own > place.told AND r.open_since > p_at);

@@ -17,7 +17,7 @@ BEGIN
     END IF;
     RETURN QUERY
     SELECT DISTINCT n.unit, n.from_day, d.day, d.k, n.reporting
-    FROM unnest (v_units, v_froms, v_tos) AS e (unit, from_day, to_day)
+    FROM unnest (v_units, v_froms, v_tos) WITH ORDINALITY AS e (unit, from_day, to_day, place)
     JOIN campaign_node n ON n.campaign = p_campaign AND n.generation = p_generation AND e.unit = ANY (string_to_array (n.path, '/'))
     JOIN campaign_days (p_campaign, v_first, v_last, p_as_of) d ON d.counted AND d.day BETWEEN greatest (e.from_day, n.from_day, p_from) AND least (e.to_day, n.to_day, p_to);
 END $$;

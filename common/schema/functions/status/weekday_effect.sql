@@ -16,7 +16,7 @@ BEGIN
     END IF;
     WITH weekday AS ( -- in numeric, whose sums do not depend on the order
         SELECT extract (isodow FROM d.day)::integer AS weekday, count (*) AS times, sum (d.value) AS total, sum (d.value::numeric * d.value) AS squares
-        FROM unnest (p_days, p_values) AS d (day, value) GROUP BY 1)
+        FROM unnest (p_days, p_values) WITH ORDINALITY AS d (day, value, place) GROUP BY 1)
     SELECT min (w.times) AS rarest, sum (w.total) / n AS mean, (sum (w.total * w.total / w.times) - sum (w.total) * sum (w.total) / n) / nullif (count (*) - 1, 0) AS between_weekdays,
            greatest (0, sum (w.squares) - sum (w.total * w.total / w.times)) / nullif (n - count (*), 0) AS within_weekdays,
            array_agg (w.weekday) AS weekdays, array_agg (w.total / w.times) AS means

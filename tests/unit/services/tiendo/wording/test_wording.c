@@ -57,7 +57,7 @@ static void the_language_is_what_was_given_or_what_the_environment_says (void **
     assert_true (language_choose (NULL));
     assert_string_equal (tr ("answers"), "đã trả lời");
     assert_string_equal (tr ("a text without a row"), "a text without a row");
-    assert_string_equal (rejection_words ("unknown_campaign"), "không có chiến dịch này");
+    assert_string_equal (rejection_words ("unknown_campaign"), "không có nhiệm vụ này");
     (void) setenv ("LC_ALL", "C", 1);
     assert_true (language_choose (NULL));
     assert_string_equal (tr ("answers"), "answers");
