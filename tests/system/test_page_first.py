@@ -58,8 +58,7 @@ def test_each_role_gets_its_own_order(stack, browser, who):
     assert seen["falls"], "what comes first in the document stands first on the screen"
 
 
-@pytest.mark.parametrize("width", [360, 768, 1280])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width, dark", [(360, False), (768, True), (1280, False)], ids=["phone", "tablet-dark", "desk"])
 @pytest.mark.parametrize("who", ORDERS, ids="-".join)
 def test_each_order_fits_every_width_and_can_be_read(stack, browser, who, dark, width):
     seen = opened(browser, stack, who, width, 900, dark, date=DAY)
