@@ -37,12 +37,13 @@ def refusals(house):
 
 
 def test_what_is_refused_again_and_again_is_one_line_of_the_log(house):
-    date = next(days[UNIT])
-    assert put(house.clerk, UNIT, date, 7)[0] == 200
-    [(feed,)] = house.sql("SELECT feed FROM progress WHERE unit = %s AND day = %s", UNIT, date)
+    unit, date = "22744", "2024-07-09"
+    clerk = signed_in(house, "refused", "clerk", unit)
+    assert put(clerk, unit, date, 7)[0] == 200
+    [(feed,)] = house.sql("SELECT feed FROM progress WHERE unit = %s AND day = %s", unit, date)
     os.kill(house.pid("ingest"), signal.SIGSTOP)
     try:
-        assert put(house.clerk, UNIT, date, 8, 1, reason="đếm lại")[0] == 503
+        assert put(clerk, unit, date, 8, 1, reason="đếm lại")[0] == 503
         house.tiendo("feed", "revoke", feed)
     finally:
         os.kill(house.pid("ingest"), signal.SIGCONT)
@@ -52,7 +53,7 @@ def test_what_is_refused_again_and_again_is_one_line_of_the_log(house):
         assert house.log("intake").count("batch_refused") - said <= 1
     finally:
         house.tiendo("feed", "restore", feed)
-    wait_for("what lay in the outbox", lambda: (8,) in house.sql("SELECT value FROM progress WHERE unit = %s AND day = %s", UNIT, date))
+    wait_for("what lay in the outbox", lambda: (8,) in house.sql("SELECT value FROM progress WHERE unit = %s AND day = %s", unit, date))
 
 
 def kill(house, service):
