@@ -256,6 +256,14 @@ def test_the_reader_tells_the_patterns_of_distributed_rows(check, good, bad):
     assert not check(good, {"batch", "work"}) and check(bad, {"batch", "work"})
 
 
+def test_no_statement_takes_rows_apart_where_the_tables_lie(functions):
+    """A field of an argument that is a row: the argument goes along as a whole, and its type is unknown to a worker."""
+    distributed = "|".join(named()[0])
+    found = {name: part for name, (_, body, _) in functions.items() for part in statements(body)
+             if re.search(rf"\b(FROM|JOIN|UPDATE|INTO) ({distributed})\b", part) and re.search(r"\(c\)\.", part)}
+    assert not found
+
+
 @pytest.mark.parametrize("check", [lost_results, fixed_beside])
 def test_no_statement_loses_rows_on_a_real_cluster(functions, check):
     distributed = set(named()[0])

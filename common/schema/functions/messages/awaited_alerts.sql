@@ -4,6 +4,8 @@ CREATE FUNCTION awaited_alerts (c campaign, p_role text, p_path text[], p_at tim
 RETURNS TABLE (id bigint, unit text, open_since timestamptz, severity text) LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$ -- planned for as many units as there are: one or a country
 DECLARE
     v_unit text := p_path[cardinality (p_path)];
+    v_province text := (c).province; -- where the rows lie the type of campaigns is not known
+    v_code text := (c).code;
     v_units text[];
     v_paths text[];
     v_alive jsonb;
@@ -14,7 +16,7 @@ BEGIN
     SELECT array_agg (b.unit), array_agg (b.path) INTO v_units, v_paths FROM campaign_below ((c).code, v_unit) b;
     SELECT jsonb_agg (x) INTO v_alive FROM (
         SELECT a.id, a.unit, a.level, a.open_since, a.severity FROM alert a
-        WHERE a.province = (c).province AND a.campaign = (c).code AND a.unit = ANY (v_units) AND a.state <> 'resolved' AND a.severity <> 'info' AND a.raised_at <= p_at
+        WHERE a.province = v_province AND a.campaign = v_code AND a.unit = ANY (v_units) AND a.state <> 'resolved' AND a.severity <> 'info' AND a.raised_at <= p_at
           AND (a.state = 'open' OR (a.state = 'acknowledged' AND a.acknowledged_at > p_at))) x;
     RETURN QUERY
     WITH reached AS MATERIALIZED (

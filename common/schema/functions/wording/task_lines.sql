@@ -2,6 +2,8 @@
 CREATE FUNCTION task_lines (p_vi boolean, c campaign, p_role text, p_path text[], p_now timestamptz) RETURNS text[] LANGUAGE plpgsql AS $$
 DECLARE
     v_today date := (p_now AT TIME ZONE (c).timezone)::date;
+    v_province text := (c).province; -- where the rows lie the type of campaigns is not known
+    v_code text := (c).code;
     v_scope text := p_path[cardinality (p_path)];
     w record;
     v_due jsonb;
@@ -9,7 +11,7 @@ DECLARE
 BEGIN
     SELECT * INTO w FROM waiting_acknowledgements (c, p_role, p_path);
     SELECT jsonb_agg (DISTINCT jsonb_build_object ('unit', p.unit, 'until', p.until)) INTO v_due FROM promise p
-    WHERE p.province = (c).province AND p.campaign = (c).code AND p.outcome IS NULL AND p.until <= v_today + 1;
+    WHERE p.province = v_province AND p.campaign = v_code AND p.outcome IS NULL AND p.until <= v_today + 1;
     v_names := (SELECT array_agg (short_name (u.name_vi) || ' (' || date_word (p_vi, d.until) || ')' ORDER BY d.until, u.path)
                 FROM jsonb_to_recordset (v_due) AS d (unit text, until date) CROSS JOIN LATERAL unit_at (d.unit, v_today) u WHERE in_scope (u.path, v_scope));
     RETURN array_remove (ARRAY[
