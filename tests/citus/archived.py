@@ -10,9 +10,9 @@ LAST = "2024-07-08"
 WITHIN = f"{LAST}T13:30:00+07:00"  # between two revisions of a day, neither of which stood at its close
 AFTER = "2024-07-13T12:00:00+07:00"
 WHY = ("--reason", "hết hạn", "--document", "12/CV")
-# The loss of a worker was tried on one side alone, with batches of its own; when a message goes out is the sender's; how often an alert was said to be another
-# depends on what was evaluated together.
-APART = {"batch", "delivery", "alert_event"}
+# The loss of a worker was tried on one side alone, with batches of its own; when a message goes out is the sender's; how often an alert was said to be another,
+# and whether one came and went between, depends on what was evaluated together. Those that stand are compared before.
+APART = {"batch", "delivery", "alert", "alert_event"}
 
 
 def asked(province):
