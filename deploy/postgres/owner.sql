@@ -40,22 +40,16 @@ WHERE x.owner <> (SELECT r.oid FROM pg_roles r WHERE r.rolname = 'tiendo_owner')
 ORDER BY x.turn, x.name
 \gexec
 
--- Beforehand the new owner may call them all: others learn of the change function by function, however it was made, and a call that is under way meets both.
-SELECT string_agg (format ('GRANT EXECUTE ON ROUTINE %s TO tiendo_owner', p.oid::regprocedure), E';\n' ORDER BY p.oid::regprocedure::text)
+-- Functions all at once: one with its owner's rights calls others that its new owner must be allowed to call. Beforehand, in a transaction of its own, the new
+-- owner may call them all: others learn of a change function by function, however it was made, and a call that is under way meets both.
+SELECT string_agg (format (v.form, p.oid::regprocedure), E';\n' ORDER BY p.oid::regprocedure::text)
 FROM pg_proc p
+CROSS JOIN (VALUES (1, 'GRANT EXECUTE ON ROUTINE %s TO tiendo_owner'), (2, 'ALTER ROUTINE %s OWNER TO tiendo_owner')) AS v (turn, form)
 WHERE p.pronamespace = 'public'::regnamespace
   AND p.proowner <> (SELECT r.oid FROM pg_roles r WHERE r.rolname = 'tiendo_owner')
   AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
-HAVING count (*) > 0
-\gexec
-
--- Functions all at once: one with its owner's rights calls others that its new owner must be allowed to call.
-SELECT string_agg (format ('ALTER ROUTINE %s OWNER TO tiendo_owner', p.oid::regprocedure), E';\n' ORDER BY p.oid::regprocedure::text)
-FROM pg_proc p
-WHERE p.pronamespace = 'public'::regnamespace
-  AND p.proowner <> (SELECT r.oid FROM pg_roles r WHERE r.rolname = 'tiendo_owner')
-  AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
-HAVING count (*) > 0
+GROUP BY v.turn
+ORDER BY v.turn
 \gexec
 
 -- Nobody else has the owner's rights now, but who runs this, and a role by which a service is still connected: run this again once it is not.

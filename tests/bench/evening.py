@@ -19,11 +19,11 @@ os.environ["STACK_BUILD"] = str(ROOT / "build/release")
 
 import zmq  # noqa: E402
 from aiosmtpd.controller import Controller  # noqa: E402
-from conftest import Stack, progress, wait_for  # noqa: E402
+from conftest import progress, wait_for  # noqa: E402
 from country import directory  # noqa: E402
 from lib.ports import free_port  # noqa: E402
 from receivers import Mailbox, Receiver  # noqa: E402
-from sides import SERVICES, TICK, ticks  # noqa: E402
+from sides import Side  # noqa: E402
 
 COMMUNES = int(os.environ.get("BENCH_COMMUNES", 10_595))
 REPORTS = int(os.environ.get("BENCH_REPORTS", 100_000))
@@ -120,12 +120,6 @@ def push(stack, feeds, units):
           f"rolled up {drained:.2f} s after the last", flush=True)
 
 
-def cpu(stack):
-    postmaster = stack.pid("postgres")
-    children = pathlib.Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-    return sum(ticks(stack.pid(name)) for name in SERVICES) / TICK, (ticks(postmaster) + sum(ticks(child) for child in children)) / TICK
-
-
 def close(stack):
     stack.set_clock(f"{DAY}T17:29:50+07:00")
     stack.watched()
@@ -151,7 +145,8 @@ def main():
     settings.write_text(f"TIENDO_SMTP_URL=smtp://127.0.0.1:{at}\nTIENDO_MAIL_FROM=tiendo@tiendo.example\nTIENDO_WEBHOOK_PRIVATE=allowed\n")
     path, count = directory(COMMUNES)
     members(path, receiver)
-    stack = Stack("--settings", str(settings), clock=f"{DAY}T06:00:00+07:00", load=False)
+    side = Side("this", ROOT, "--settings", str(settings), clock=f"{DAY}T06:00:00+07:00", load=False)
+    stack = side.stack
     stop, found = multiprocessing.Event(), multiprocessing.Queue()
     try:
         stack.tiendo("load", path)
@@ -166,15 +161,15 @@ def main():
         receiver.calls.clear()
         looker = multiprocessing.Process(target=look, args=(stack.env["TIENDO_HTTP_URL"], stack.env["TIENDO_HTTP_TOKEN"], stop, found))
         looker.start()
-        before = cpu(stack)
+        before = side.cpu()
         push(stack, feeds, units)
         tell(stack, box, receiver, close(stack))
-        services, database = (after - then for after, then in zip(cpu(stack), before))
+        used = {name: after - before[name] for name, after in side.cpu().items()}
         stop.set()
         for what, times in found.get(timeout=90).items():
             print(f"{what}, meanwhile: {spread(times)}")
         looker.join()
-        print(f"CPU of the services {services:.1f} s, of the database {database:.1f} s")
+        print("CPU: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in used.items()))
     finally:
         stop.set()
         stack.down()
