@@ -53,3 +53,13 @@ $$;
 CREATE FUNCTION pg_temp.life (p_at timestamptz, p_campaign text DEFAULT 'kich-hoat') RETURNS integer LANGUAGE sql AS $$
     SELECT settle_life ('58', p_campaign, p_at + interval '1 microsecond', p_at)
 $$;
+-- Rows of the days that were reported, and of those beside them, that are others where a unit above others and those right below it alone are asked for.
+CREATE FUNCTION pg_temp.near_differs (p_campaign text) RETURNS TABLE (day date, unit text, line text) LANGUAGE sql AS $$
+    WITH asked AS (SELECT d.day, n.unit FROM campaign_day d JOIN campaign_node n ON n.campaign = d.campaign AND d.day BETWEEN n.from_day AND n.to_day
+                   JOIN (SELECT min (f.day) - 1 AS first, max (f.day) + 1 AS last FROM figure f WHERE f.campaign = p_campaign) f ON d.day BETWEEN f.first AND f.last
+                   WHERE d.campaign = p_campaign AND n.generation = campaign_generation_at (p_campaign, NULL) AND NOT n.reporting),
+    near AS (SELECT a.day, a.unit, r::text AS line FROM asked a CROSS JOIN LATERAL status_rows (p_campaign, a.day, NULL, a.unit, true, true) r WHERE a.unit IN (r.unit, r.parent)),
+    whole AS (SELECT a.day, a.unit, r::text AS line FROM (SELECT DISTINCT x.day FROM asked x) d CROSS JOIN LATERAL status_rows (p_campaign, d.day, NULL) r
+              JOIN asked a ON a.day = d.day AND a.unit IN (r.unit, r.parent))
+    (TABLE near EXCEPT ALL TABLE whole) UNION ALL (TABLE whole EXCEPT ALL TABLE near)
+$$;

@@ -1,5 +1,5 @@
 -- A plan that catches up: 9011 and 9012 become 9013 on the 6th of ten counted days, 9014 goes on, and 20 of the district's target are nobody's.
-SELECT plan (44);
+SELECT plan (45);
 INSERT INTO unit (code, valid_from, valid_to, parent_code, level, name_vi, province, path, successor_code, recorded_at)
 VALUES ('90', '-infinity', 'infinity', NULL, 'province', 'Tỉnh', '90', '90', NULL, '2024-06-01'),
        ('901', '-infinity', 'infinity', '90', 'district', 'Huyện', '90', '90/901', NULL, '2024-06-01'),
@@ -118,4 +118,5 @@ INSERT INTO campaign (code, province, top, title_vi, title_en, metrics, starts_o
 SELECT 'im', province, top, title_vi, title_en, metrics, starts_on, plan_until, deadline, timezone, cutoff, weekdays, holidays, definition, loaded_at FROM campaign WHERE code = 'bu';
 SELECT is (load_plan_of ('{}') -> 'plan', '"even"');
 SELECT ok (NOT campaign_stands ('im') AND campaign_stands ('bu'));
+SELECT is_empty ($$ SELECT * FROM pg_temp.near_differs ('bu') $$, 'a unit and those right below it are what they are among all');
 SELECT * FROM finish ();

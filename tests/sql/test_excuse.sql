@@ -1,5 +1,5 @@
 -- Excused days, rule by rule of proto/semantics.md.
-SELECT plan (52);
+SELECT plan (53);
 UPDATE campaign SET escalate_after = '100 days'; -- escalations are not what is looked at here
 CREATE FUNCTION pg_temp.excuse (p_unit text, p_from date, p_to date, p_withdraw boolean, p_at timestamptz, p_document text DEFAULT '12/CV') RETURNS jsonb LANGUAGE sql AS $$
     SELECT excuse ('kich-hoat', p_unit, p_from, p_to, p_withdraw, 'bão số 2', p_document, 'tester', p_at)::jsonb
@@ -128,4 +128,5 @@ SELECT ok ((forecast_json ((SELECT working_days FROM campaign WHERE code = 'kich
 SELECT is (status_json ('kich-hoat', '2024-07-02', '58', NULL, NULL, pg_temp.at ('2024-07-03', '19:00'))::jsonb #>> '{sentences,vi,verdict}', 'Ngày 02/7: cả 6 huyện đạt chỉ tiêu ngày; Bác Ái được miễn theo văn bản 12/CV.',
            'and so they are in the verdict of the page');
 SELECT ok (verdict_words (true, result_facts ('kich-hoat', '2024-07-02', '58', pg_temp.at ('2024-07-03', '19:00'))) LIKE '6/6 huyện đạt, còn % Bác Ái được miễn theo văn bản 12/CV', 'excused units are in neither number');
+SELECT is_empty ($$ SELECT * FROM pg_temp.near_differs ('kich-hoat') $$, 'a unit and those right below it are what they are among all');
 SELECT * FROM finish ();

@@ -206,6 +206,7 @@ SELECT is (pg_temp.life (pg_temp.at ('2024-07-12', '08:00'), 'odd') > 0, true);
 SELECT is (pg_temp.events ('22738', (SELECT id FROM mark)), '8 acknowledged 149, 8 open 149', 'broken: it is open, and not passed on');
 SELECT is (pg_temp.life (pg_temp.at ('2024-07-19', '08:00'), 'odd'), 0, 'nor later');
 
+SELECT is_empty ($$ SELECT * FROM pg_temp.near_differs ('odd') $$, 'a unit and those right below it are what they are among all');
 -- 10. Without the rule nothing is implausible; with the deadline all ends.
 DO $$ BEGIN
     PERFORM load_implausible ('odd', 'false', pg_temp.at ('2024-07-19', '09:00')); PERFORM figures_rebuild ('58', 'odd'); PERFORM pg_temp.judge (pg_temp.at ('2024-07-19', '09:01'));

@@ -11,9 +11,7 @@ DECLARE
     v_first date := (SELECT c.starts_on FROM campaign c WHERE c.code = p_campaign);
     v_until date; -- no later day is counted
     v_idle date[];
-    v_began date[] := ARRAY ( -- read first: the tree does not lie where the figures do
-        SELECT x.began FROM unnest (p_units, p_from_days) WITH ORDINALITY AS n (unit, from_day, place)
-        LEFT JOIN campaign_node x ON x.campaign = p_campaign AND x.generation = p_generation AND x.unit = n.unit AND x.from_day = n.from_day ORDER BY n.place);
+    v_began date[] := began_of (p_campaign, p_generation, p_units, p_from_days); -- read first: the tree does not lie where the figures do
     v_off text[] := excused_days (p_campaign, p_generation, p_units, p_day, p_as_of); -- of each unit its own excused days
 BEGIN
     SELECT max (d.day) FILTER (WHERE d.counted), coalesce (array_agg (d.day) FILTER (WHERE NOT d.counted), '{}') INTO v_until, v_idle

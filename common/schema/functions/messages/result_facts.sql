@@ -17,11 +17,12 @@ BEGIN
     WHERE n.campaign = p_campaign AND n.generation = campaign_generation_at (p_campaign, NULL) AND p_day BETWEEN n.from_day AND n.to_day AND n.unit = ANY (v_path)
     ORDER BY n.depth DESC LIMIT 1;
     v_unit := coalesce (v_unit, c.top);
-    SELECT array_agg (r) INTO v_rows FROM status_rows (p_campaign, p_day, NULL, v_unit) r WHERE r.unit = v_unit OR r.parent = v_unit;
+    SELECT array_agg (r) INTO v_rows FROM status_rows (p_campaign, p_day, NULL, v_unit, true, true) r WHERE r.unit = v_unit OR r.parent = v_unit;
     SELECT r.* INTO v_total FROM unnest (v_rows) r WHERE r.unit = v_unit;
     v_documents := excuse_documents (p_campaign, p_day, v_rows, NULL);
     v_names := ARRAY (SELECT r.unit FROM unnest (v_rows) r);
     SELECT jsonb_agg (d) INTO v_days FROM day_status_at (c.province, p_campaign, v_names, p_day, p_day, NULL) d;
     v_promises := standing_promises (c.province, p_campaign, v_names);
-    RETURN standing_facts (c, p_day, v_unit, true, true, false, v_rows, v_days, v_promises, v_documents) || jsonb_build_object ('asked', p_unit, 'week', week_facts (p_campaign, p_day, v_total));
+    RETURN standing_facts (c, p_day, v_unit, true, true, false, v_rows, v_days, v_promises, v_documents,
+        reporting_level (p_campaign, campaign_generation_at (p_campaign, NULL), p_day, v_total.path)) || jsonb_build_object ('asked', p_unit, 'week', week_facts (p_campaign, p_day, v_total));
 END $$;

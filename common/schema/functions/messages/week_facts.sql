@@ -14,7 +14,7 @@ BEGIN
         RETURN NULL;
     END IF;
     IF EXISTS (SELECT 1 FROM campaign_day d WHERE d.campaign = p_campaign AND d.day = v_from - 1) THEN
-        SELECT r.* INTO v_before FROM status_rows (p_campaign, v_from - 1, NULL, v_unit) r WHERE r.unit = v_unit;
+        SELECT r.* INTO v_before FROM status_rows (p_campaign, v_from - 1, NULL, v_unit, false, true) r WHERE r.unit = v_unit;
     END IF;
     SELECT jsonb_agg (d.status) INTO v_days FROM day_status_at (v_province, p_campaign, ARRAY[v_unit], v_from, p_day, NULL) d;
     RETURN jsonb_build_object ('from', v_from, 'value', (p_then).cumulative - coalesce ((v_before).cumulative, 0),

@@ -4,7 +4,7 @@ BEGIN
     RETURN QUERY
     SELECT m.place, m.name, m.help, format ('campaign="%s",unit="%s",level="%s"', metric_label (c.code), metric_label (r.unit), metric_label (r.level)), m.value
     FROM campaign c CROSS JOIN LATERAL (SELECT campaign_today (c.code, p_now) AS day) t
-    CROSS JOIN LATERAL status_rows (c.code, t.day, NULL) r
+    CROSS JOIN LATERAL status_rows (c.code, t.day, NULL, NULL, false, true) r
     CROSS JOIN LATERAL (VALUES
         (1, 'tiendo_campaign_target_cases', 'Target of the unit.', r.target),
         (2, 'tiendo_campaign_cases', 'Cases done since the start, by the current figures.', r.cumulative),

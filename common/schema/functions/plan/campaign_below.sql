@@ -10,7 +10,7 @@ BEGIN
                          WHERE n.campaign = p_campaign AND n.generation = g AND in_scope (n.path, p_unit));
     END IF;
     RETURN QUERY
-    SELECT n.unit, n.path FROM unnest (v_tops) t JOIN campaign_node n ON n.path = t OR starts_with (n.path, t || '/')
+    SELECT n.unit, n.path FROM unnest (v_tops) t JOIN campaign_node n ON n.path = t OR is_below (n.path, t)
     WHERE n.campaign = p_campaign AND n.generation = g
       AND NOT EXISTS (SELECT 1 FROM campaign_node later WHERE later.campaign = p_campaign AND later.generation = g AND later.unit = n.unit AND later.from_day > n.from_day);
 END $$;

@@ -2,14 +2,11 @@
 -- unit, streak, silent), what it lacks of the plan to date, how many reports are missing, what it has promised. Those first that did not make the day, by
 -- what they lack. p_documents: by which units are excused that are. p_judged: the day's cutoff has passed; before that a day's own plan is owed by nobody.
 CREATE FUNCTION standing_facts (c campaign, p_day date, p_unit text, p_counted boolean, p_judged boolean, p_ended boolean, p_rows status_row[], p_days jsonb, p_promises jsonb,
-                                p_documents jsonb)
+                                p_documents jsonb, p_leaf_level text)
 RETURNS jsonb LANGUAGE plpgsql AS $$
-DECLARE
-    v_path text := (SELECT r.path FROM unnest (p_rows) r WHERE r.unit = p_unit);
-    v_levels text[] := ARRAY (SELECT DISTINCT r.level FROM unnest (p_rows) r WHERE r.reporting AND (r.unit = p_unit OR starts_with (r.path, v_path || '/')));
 BEGIN
     RETURN jsonb_build_object ('campaign', (c).code, 'day', p_day, 'unit', p_unit, 'whole', p_unit = (c).top, 'counted', p_counted, 'judged', p_judged, 'ended', p_ended,
-        'leaf_level', CASE WHEN cardinality (v_levels) = 1 THEN v_levels[1] ELSE '' END, 'rows', (
+        'leaf_level', p_leaf_level, 'rows', (
         SELECT coalesce (jsonb_agg (to_jsonb (r) || jsonb_build_object ('own', r.unit = p_unit, 'streak', d.streak, 'silent', d.silent, 'made', x.made,
                    'short', r.plan_cumulative - CASE WHEN p_judged THEN 0 ELSE r.plan_day END - r.cumulative, 'missing', greatest (0, r.reports_expected - r.reports_in), 'document', p_documents ->> r.unit,
                    'promised', (SELECT min (p.until) FROM jsonb_to_recordset (p_promises) AS p (unit text, until date) WHERE p.unit = r.unit))

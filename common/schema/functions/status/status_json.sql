@@ -18,7 +18,7 @@ BEGIN
     v_day := coalesce (p_day, campaign_today (p_campaign, coalesce (p_as_of, p_now)));
     PERFORM campaign_day_check (p_campaign, v_day, p_now);
     v_at := day_standing (c, v_day, p_as_of, p_now);
-    SELECT array_agg (r) INTO v_rows FROM status_rows (p_campaign, v_day, p_as_of, p_unit) r;
+    SELECT array_agg (r) INTO v_rows FROM status_rows (p_campaign, v_day, p_as_of, p_unit, true, p_level IS NULL) r;
     SELECT r.* INTO v_total FROM unnest (v_rows) r WHERE r.unit = coalesce (p_unit, c.top);
     IF v_total.unit IS NULL THEN
         RAISE EXCEPTION 'campaign % has no unit % on %', p_campaign, coalesce (p_unit, c.top), v_day USING ERRCODE = 'P0002';

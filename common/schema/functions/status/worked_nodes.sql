@@ -1,21 +1,17 @@
 -- What each node of a day has done, its plan and its days, without what is said of reports: all that status_rows judges by. Of a unit: it, what is below it,
--- and those beside it. p_latest: by how many of its latest days it is told how weekdays differ.
-CREATE FUNCTION worked_nodes (p_province text, p_campaign text, p_generation integer, p_day date, p_as_of timestamptz, p_unit text, p_latest integer)
+-- and those beside it; p_near: of what is below it those right below. p_latest: by how many of its latest days it is told how weekdays differ.
+CREATE FUNCTION worked_nodes (p_province text, p_campaign text, p_generation integer, p_day date, p_as_of timestamptz, p_unit text, p_latest integer,
+                              p_near boolean)
 RETURNS TABLE (unit text, from_day date, began date, parent text, level text, depth integer, name text, path text, reporting boolean, target bigint, provisional boolean,
                unassigned bigint, value bigint, cumulative bigint, explained bigint, finished_before boolean, workable bigint, plan_day bigint, plan_cumulative bigint,
                pace_days integer, pace_sum bigint, pace_squares numeric, silent_days integer, reported bigint, excused boolean, excused_after date[], pace_weekdays double precision[])
 LANGUAGE plpgsql SET enable_nestloop = off AS $$
 DECLARE
-    v_own campaign_node%ROWTYPE;
     v_days date[] := ARRAY ( -- the counted ones before it
         SELECT d.day FROM campaign_days (p_campaign, (SELECT c.starts_on FROM campaign c WHERE c.code = p_campaign), p_day - 1, p_as_of) d WHERE d.counted ORDER BY d.day);
 BEGIN
-    SELECT * INTO v_own FROM campaign_node n WHERE n.campaign = p_campaign AND n.generation = p_generation AND n.unit = p_unit AND p_day BETWEEN n.from_day AND n.to_day;
     RETURN QUERY
-    WITH node AS MATERIALIZED (
-        SELECT * FROM campaign_node n
-        WHERE n.campaign = p_campaign AND n.generation = p_generation AND p_day BETWEEN n.from_day AND n.to_day
-          AND (p_unit IS NULL OR n.unit = p_unit OR starts_with (n.path, v_own.path || '/') OR n.parent = v_own.parent)),
+    WITH node AS MATERIALIZED (SELECT * FROM tree_part (p_campaign, p_generation, p_day, p_unit, p_near)),
     total AS MATERIALIZED (SELECT * FROM node_figures (
         p_province, p_campaign, p_generation, (SELECT array_agg (n.unit) FROM node n), (SELECT array_agg (n.from_day) FROM node n), p_day, p_as_of, p_latest)),
     plan AS (SELECT * FROM day_plans (p_campaign, p_generation, (SELECT array_agg (n.unit) FROM node n), p_day, p_day, p_as_of)),
