@@ -1,4 +1,7 @@
 """What a close owes: every report that was acknowledged before it began, and no other, however much comes meanwhile."""
+import os
+import pathlib
+import signal
 import threading
 
 import psycopg2
@@ -157,3 +160,33 @@ def test_a_figure_that_flaps_is_evaluated_once_a_second_at_most(fresh):
     changes = stack.sql("SELECT count (*) FROM alert_event WHERE unit = %s AND kind = 'target_missed'", unit)[0][0]
     assert 1 <= changes <= seconds + 2, f"{changes} in {seconds} s"
     client.close()
+
+
+def closed_campaigns(stack, day):
+    return {code for (code,) in stack.sql("SELECT campaign FROM day_close WHERE day = %s", day)}
+
+
+def test_a_campaign_that_is_held_up_delays_no_other_close(fresh):
+    """The first in order waits for a lock; the others are closed meanwhile, the first as soon as it can be, and a stop waits for none."""
+    stack = fresh(clock=f"{DAY}T17:00:00+07:00")
+    campaigns = [code for (code,) in stack.sql("SELECT campaign FROM campaign_day WHERE day = %s AND counted ORDER BY campaign", DAY)]
+    assert len(campaigns) == 2
+    stack.watched()
+    holder = session(stack)
+    holder.cursor().execute("SELECT 1 FROM campaign_state WHERE campaign = %s FOR UPDATE", (campaigns[0],))
+    stack.set_clock(f"{DAY}T17:31:00+07:00")
+    wait_for("the others are closed", lambda: closed_campaigns(stack, DAY) == set(campaigns[1:]))
+    holder.rollback()
+    wait_for("the first is closed", lambda: closed_campaigns(stack, DAY) == set(campaigns))
+    assert '"event":"close_failed"' not in stack.log("deadline-alerter")
+    stack.watched()
+    after = "2024-07-11"
+    holder.cursor().execute("SELECT 1 FROM campaign_state WHERE campaign = %s FOR UPDATE", (campaigns[0],))
+    stack.set_clock(f"{after}T17:31:00+07:00")
+    wait_for("the others are closed", lambda: closed_campaigns(stack, after) == set(campaigns[1:]))
+    pid = stack.pid("deadline-alerter")
+    os.kill(pid, signal.SIGTERM)
+    wait_for("the service has ended", lambda: not pathlib.Path(f"/proc/{pid}/exe").exists())
+    assert closed_campaigns(stack, after) == set(campaigns[1:])
+    assert '"event":"close_failed"' not in stack.log("deadline-alerter")
+    holder.close()

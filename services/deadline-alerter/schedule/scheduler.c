@@ -10,6 +10,7 @@
 #include "common/db/worker_thread.h"
 #include "common/runtime/backoff.h"
 #include "services/deadline-alerter/schedule/audit_anchor.h"
+#include "services/deadline-alerter/schedule/close_crew.h"
 #include "services/deadline-alerter/store/store.h"
 
 enum {
@@ -23,6 +24,7 @@ enum {
 struct scheduler_s {
     zactor_t *actor;
     worker_db_t *line;
+    close_crew_t *crew;
     campaign_clock_t *clock; // its own: a clock is one thread's
     int poll_ms;
     bool reports;    // mails carry them
@@ -61,36 +63,47 @@ static void tell (look_t *look, const due_t *due)
     (void) zsock_send (look->pipe, "ss", due->province, due->campaign);
 }
 
-static void refused (look_t *look, const due_t *due, const char *what, const failure_t *failure)
+static void put_off (look_t *look, const due_t *due, const char *what, const failure_t *failure)
 {
     scheduler_t *self = look->scheduler;
-    look->failed = due;
-    look->lost = worker_db_lost (self->line, failure);
-    if (look->lost || worker_db_stopping (self->line))
-        return;
     int64_t delay_ms = failure->kind == FAILURE_TEMPORARY ? 0 : REFUSED_MS;
     if (backoff_add (&self->backoff, due->province, due->campaign, monotonic_ms (), delay_ms))
         log_event (LOG_WARN, what, "campaign", due->campaign, "date", due->day, "kind", failure_kind_name (failure->kind), "reason", failure->text,
                    NULL);
 }
 
-static void close_one (look_t *look, const due_t *due)
+static void refused (look_t *look, const due_t *due, const char *what, const failure_t *failure)
 {
     scheduler_t *self = look->scheduler;
-    failure_t failure = {0};
-    bool closed = false;
-    long alerts = 0;
-    if (!alert_store_close (worker_db_pg (self->line), due, self->clock, &closed, &alerts, &failure)) {
-        refused (look, due, "close_failed", &failure);
+    look->failed = due;
+    look->lost = worker_db_lost (self->line, failure);
+    if (!look->lost && !worker_db_stopping (self->line))
+        put_off (look, due, what, failure);
+}
+
+static bool may_close (void *owner, const due_t *due)
+{
+    scheduler_t *self = ((look_t *) owner)->scheduler;
+    return !backoff_wait (&self->backoff, due->province, due->campaign, monotonic_ms ());
+}
+
+static void close_said (void *owner, const due_t *due, const close_result_t *result)
+{
+    look_t *look = owner;
+    scheduler_t *self = look->scheduler;
+    look->lost = look->lost || result->lost;
+    if (!result->good) {
+        if (!result->lost)
+            put_off (look, due, "close_failed", &result->failure);
         return;
     }
     backoff_clear (&self->backoff, due->province, due->campaign);
-    if (!closed)
+    if (!result->closed)
         return;
     self->rest_ms = 0; // there is something to notify of
     audit_anchor_soon (self->anchor);
     char count[24];
-    (void) snprintf (count, sizeof count, "%ld", alerts);
+    (void) snprintf (count, sizeof count, "%ld", result->alerts);
     log_event (LOG_INFO, "day_closed", "campaign", due->campaign, "date", due->day, "alerts", count, NULL);
     metric_add (self->closes, 1);
     tell (look, due);
@@ -172,7 +185,7 @@ static void look_at_closes (look_t *look)
     scoped (list_free) due_t *list = NULL;
     size_t count = 0;
     if (alert_store_due (worker_db_pg (self->line), campaign_clock_now (self->clock), &list, &count, &failure))
-        each (look, list, count, close_one);
+        close_crew_run (self->crew, list, count, &(close_crew_events_t){may_close, close_said}, look);
     else
         blind (look, &failure);
 }
@@ -340,7 +353,7 @@ bool scheduler_new (scheduler_t **ret, const config_t *config, metrics_t *metric
                         &(worker_db_settings_t){"deadline-alerter", "schedule", config_text (config, "TIENDO_DATABASE_URL"), alert_store_statements,
                                                 STATEMENT_MS},
                         failure)
-        || !audit_anchor_new (&self->anchor, config, metrics, failure)
+        || !close_crew_new (&self->crew, config, failure) || !audit_anchor_new (&self->anchor, config, metrics, failure)
         || !campaign_clock_new (&self->clock, config_text (config, "TIENDO_CLOCK"), failure)
         || !worker_thread_begin (&self->actor, work, self, "closes", failure)) {
         scheduler_destroy (&self);
@@ -355,7 +368,10 @@ void scheduler_destroy (scheduler_t **self_p)
     scheduler_t *self = *self_p;
     if (self == NULL)
         return;
+    if (self->crew != NULL)
+        close_crew_stop (self->crew); // the scheduler's thread may wait for it
     worker_thread_end (&self->actor, &self->line);
+    close_crew_destroy (&self->crew);
     audit_anchor_destroy (&self->anchor);
     campaign_clock_destroy (&self->clock);
     free (self);
