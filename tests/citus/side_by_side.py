@@ -230,7 +230,7 @@ def other_verbs(both):
 
 def told_of_close(side):
     """Not how many events the close counts: approaches of the deadline, and figures of the day before, may have been evaluated just before it or with it."""
-    return side.stack.sql("SELECT campaign, unit, kind, state, severity, streak FROM alert_event WHERE day = '2024-07-06' AND campaign LIKE 'mot-%' AND kind IN ('target_missed', 'report_missing') ORDER BY 1, 2, 3, 4")
+    return side.stack.sql("SELECT campaign, unit, kind, state, severity, streak FROM alert_event WHERE day = '2024-07-06' AND starts_with (campaign, 'mot-') AND kind IN ('target_missed', 'report_missing') ORDER BY 1, 2, 3, 4")
 
 
 class Load:
