@@ -12,12 +12,13 @@ BEGIN
             SELECT w.member, p.part FROM waiting w CROSS JOIN LATERAL jsonb_array_elements (w.parts) AS p (part)),
         latest AS (
             SELECT DISTINCT ON (p.member, p.part ->> 'campaign') p.member, p.part FROM part p
-            ORDER BY p.member, p.part ->> 'campaign', p.part ->> 'day' DESC)
+            ORDER BY p.member, p.part ->> 'campaign', p.part ->> 'day' DESC),
+        parts AS (SELECT l.member, jsonb_agg (l.part ORDER BY l.part ->> 'campaign') AS parts FROM latest l GROUP BY l.member),
+        events AS (SELECT w.member, jsonb_agg (e ORDER BY e) AS events FROM waiting w CROSS JOIN LATERAL unnest (w.events) e GROUP BY w.member),
+        silenced AS (SELECT w.member, jsonb_agg (e) AS silenced FROM waiting w CROSS JOIN LATERAL unnest (w.silenced) e GROUP BY w.member)
         SELECT jsonb_agg (x) FROM (
             SELECT m.member, concat_ws ('-', p_province, v_epoch, p_kind, p_day, m.member, 'mail') AS key,
-                   coalesce ((SELECT jsonb_agg (e ORDER BY e) FROM waiting w CROSS JOIN LATERAL unnest (w.events) e WHERE w.member = m.member), '[]') AS events,
-                   coalesce ((SELECT jsonb_agg (e) FROM waiting w CROSS JOIN LATERAL unnest (w.silenced) e WHERE w.member = m.member), '[]') AS silenced,
-                   coalesce ((SELECT jsonb_agg (l.part ORDER BY l.part ->> 'campaign') FROM latest l WHERE l.member = m.member), '[]') AS parts
-            FROM unnest (p_members) AS m (member)) x
+                   coalesce (e.events, '[]') AS events, coalesce (s.silenced, '[]') AS silenced, coalesce (p.parts, '[]') AS parts
+            FROM unnest (p_members) AS m (member) LEFT JOIN events e USING (member) LEFT JOIN silenced s USING (member) LEFT JOIN parts p USING (member)) x
         WHERE p_kind = 'evening' OR x.events <> '[]' OR x.parts <> '[]');
 END $$;
