@@ -15,10 +15,11 @@
 
 enum {
     STATEMENT_MS = 120000,
-    REFUSED_MS = 5000, // a campaign that was refused waits so long; one that only met a conflict is tried at the next look
-    PAUSE_MS = 100,    // between looks: many bells are one look
-    JOINED_MS = 1000,  // between two evaluations of one campaign: what changes meanwhile is one
-    JUDGEMENTS = 50    // of changed figures, of one campaign and in one look: closes do not wait for more
+    REFUSED_MS = 5000,     // a campaign that was refused waits so long; one that only met a conflict is tried at the next look
+    PAUSE_MS = 100,        // between looks: many bells are one look
+    JOINED_MS = 1000,      // between two evaluations of one campaign: what changes meanwhile is one;
+    JOINED_MOST_MS = 5000, // or twice as long as the last took, so that a large one has no core to itself
+    JUDGEMENTS = 50        // of changed figures, of one campaign and in one look: closes do not wait for more
 };
 
 struct scheduler_s {
@@ -109,9 +110,16 @@ static void close_said (void *owner, const due_t *due, const close_result_t *res
     tell (look, due);
 }
 
+static int64_t joined_ms (int64_t began_ms)
+{
+    int64_t twice = 2 * (monotonic_ms () - began_ms);
+    return twice < JOINED_MS ? JOINED_MS : twice > JOINED_MOST_MS ? JOINED_MOST_MS : twice;
+}
+
 static void recheck_one (look_t *look, const due_t *due)
 {
     scheduler_t *self = look->scheduler;
+    int64_t began_ms = monotonic_ms ();
     failure_t failure = {0};
     long events = 0;
     if (backoff_wait (&self->evaluated, due->province, due->campaign, monotonic_ms ())) {
@@ -123,7 +131,7 @@ static void recheck_one (look_t *look, const due_t *due)
         return;
     }
     backoff_clear (&self->backoff, due->province, due->campaign);
-    (void) backoff_add (&self->evaluated, due->province, due->campaign, monotonic_ms (), JOINED_MS);
+    (void) backoff_add (&self->evaluated, due->province, due->campaign, monotonic_ms (), joined_ms (began_ms));
     tell (look, due); // status may have changed also where no alert did
     if (events == 0)
         return;
@@ -135,6 +143,7 @@ static void recheck_one (look_t *look, const due_t *due)
 static void judge_one (look_t *look, const due_t *due)
 {
     scheduler_t *self = look->scheduler;
+    int64_t began_ms = monotonic_ms ();
     failure_t failure = {0};
     long taken = 1;
     long events = 0;
@@ -149,7 +158,7 @@ static void judge_one (look_t *look, const due_t *due)
             return;
         }
     backoff_clear (&self->backoff, due->province, due->campaign);
-    (void) backoff_add (&self->judged, due->province, due->campaign, monotonic_ms (), JOINED_MS);
+    (void) backoff_add (&self->judged, due->province, due->campaign, monotonic_ms (), joined_ms (began_ms));
     if (events == 0)
         return;
     char count[24];
@@ -190,24 +199,15 @@ static void look_at_closes (look_t *look)
         blind (look, &failure);
 }
 
-static void look_at_rechecks (look_t *look)
-{
-    failure_t failure = {0};
-    scoped (list_free) due_t *list = NULL;
-    size_t count = 0;
-    if (alert_store_rechecks (worker_db_pg (look->scheduler->line), &list, &count, &failure))
-        each (look, list, count, recheck_one);
-    else
-        blind (look, &failure);
-}
+typedef bool (list_fn) (pg_t *pg, due_t **ret, size_t *ret_count, failure_t *failure);
 
-static void look_at_figures (look_t *look)
+static void look_at (look_t *look, list_fn *list_of, void (*act) (look_t *look, const due_t *due))
 {
     failure_t failure = {0};
     scoped (list_free) due_t *list = NULL;
     size_t count = 0;
-    if (alert_store_judgements (worker_db_pg (look->scheduler->line), &list, &count, &failure))
-        each (look, list, count, judge_one);
+    if (list_of (worker_db_pg (look->scheduler->line), &list, &count, &failure))
+        each (look, list, count, act);
     else
         blind (look, &failure);
 }
@@ -294,9 +294,9 @@ static void work_once (scheduler_t *self, zsock_t *pipe)
         return;
     look_at_closes (&look);
     if (!look.lost && !worker_db_stopping (self->line))
-        look_at_rechecks (&look);
+        look_at (&look, alert_store_rechecks, recheck_one);
     if (!look.lost && !worker_db_stopping (self->line))
-        look_at_figures (&look);
+        look_at (&look, alert_store_judgements, judge_one);
     if (!look.lost && !worker_db_stopping (self->line) && monotonic_ms () >= self->rest_ms) {
         self->rest_ms = monotonic_ms () + self->poll_ms;
         look_at_the_rest (&look);
