@@ -7,5 +7,6 @@ typedef struct {
     const char *name;
     const unsigned char *bytes;
     size_t size;
+    const char *style_hash; // of the style that a page holds, as its policy names it ("sha256-…"); NULL: it holds none
 } embedded_file_t;
 #endif

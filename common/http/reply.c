@@ -8,10 +8,11 @@
 
 enum { ETAG_BYTES = 16, PACK_LEAST = 1024, GZIP_WINDOW = 15 + 16, GZIP_MEMORY = 8 };
 
-// A page is the server's own and nothing else; figures are no page at all.
+// A page is the server's own and nothing else: its files, and the one style within it whose hash the build has worked out.
 #define PAGE_POLICY                                                                                                                                  \
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; worker-src 'self'; base-uri 'none'; "        \
+    "default-src 'none'; script-src 'self'; style-src 'self'%s%s%s; connect-src 'self'; img-src 'self' data:; worker-src 'self'; base-uri 'none'; "  \
     "form-action 'none'; frame-ancestors 'none'"
+#define NO_PAGE_POLICY "default-src 'none'; frame-ancestors 'none'" // figures are no page at all
 
 // The tag of the body, with another ending where it is packed: the bytes are others.
 static void etag_of (const response_t *answer, bool packed, char etag[2 * ETAG_BYTES + 8])
@@ -54,6 +55,15 @@ static unsigned char *pack (const response_t *answer, size_t *size)
     return NULL;
 }
 
+static void add_policy (struct MHD_Response *response, const response_t *answer)
+{
+    char policy[400];
+    const char *hash = answer->style_hash;
+    if (answer->page)
+        (void) snprintf (policy, sizeof policy, PAGE_POLICY, hash != NULL ? " '" : "", hash != NULL ? hash : "", hash != NULL ? "'" : "");
+    (void) MHD_add_response_header (response, "Content-Security-Policy", answer->page ? policy : NO_PAGE_POLICY);
+}
+
 // etag: NULL where there is none.
 static void add_headers (struct MHD_Response *response, const response_t *answer, const char *etag)
 {
@@ -63,7 +73,7 @@ static void add_headers (struct MHD_Response *response, const response_t *answer
     bool kept = answer->page && !answer->personal;
     (void) MHD_add_response_header (response, "Cache-Control", kept ? "no-cache" : etag != NULL ? "private, no-cache" : "private, no-store");
     (void) MHD_add_response_header (response, "X-Content-Type-Options", "nosniff");
-    (void) MHD_add_response_header (response, "Content-Security-Policy", answer->page ? PAGE_POLICY : "default-src 'none'; frame-ancestors 'none'");
+    add_policy (response, answer);
     (void) MHD_add_response_header (response, "Referrer-Policy", "no-referrer");
     if (etag != NULL)
         (void) MHD_add_response_header (response, "ETag", etag);

@@ -17,6 +17,7 @@ typedef struct {
     size_t size;
     const char *allow;                               // with 405
     bool page;                                       // a page of our own: may load its own scripts and styles, and be kept by the browser
+    const char *style_hash;                          // of the one style that the page holds within; static, NULL: none
     bool personal;                                   // nobody keeps it: it is for whoever holds a link alone
     int retry_after_s;                               // with 429 and 503; 0: none is said
     char disposition[DOWNLOAD_SIZE];                 // file name of a download, or ""

@@ -44,5 +44,6 @@ void static_file_serve (const static_file_t *file, response_t *response)
     if (copy == NULL)
         abort ();
     memcpy (copy, file->bytes, file->size);
-    *response = (response_t){.status = 200, .type = media_of (file->name), .body = copy, .size = file->size, .page = true};
+    *response =
+        (response_t){.status = 200, .type = media_of (file->name), .body = copy, .size = file->size, .page = true, .style_hash = file->style_hash};
 }

@@ -42,7 +42,7 @@ static void answer (void *owner, request_t *request)
 static http_outcome_t serve (void *owner, struct MHD_Connection *connection, request_t *request, response_t *response)
 {
     main_t *self = owner;
-    const static_file_t worker = {"sw.js", (const unsigned char *) self->worker, strlen (self->worker)};
+    const static_file_t worker = {.name = "sw.js", .bytes = (const unsigned char *) self->worker, .size = strlen (self->worker)};
     // the page behind a mail's link asks for its files below its own path, whichever way a proxy leads there
     const char *path = strncmp (request->path, "/a/page/", 8) == 0 ? request->path + 2 : request->path;
     const static_file_t *page = strcmp (path, "/sw.js") == 0 ? &worker : static_files_find (&files, path);

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""How the dashboard's table does with as many rows as the country has units: from the answer until the first rows are seen and until all stand, tasks that hold
-the page for over 50 ms, a change of one row, frames while it is scrolled a screen a frame, and memory; in Chromium on this machine. Figures, and no promise.
+"""How the dashboard's table and its calendar of a month do with as many rows as the country has units: from the answer until the first rows are seen and until all
+stand, tasks that hold the page for over 50 ms, a change of one row, frames while it is scrolled a screen a frame, and memory; in Chromium on this machine. Figures,
+and no promise. --calendar: of that many rows at most, since each has a cell a day.
 With --against REVISION the page of that revision takes turns with the present one. Run: sh tests/bench/run.sh scroll.py --against HEAD~1"""
 import argparse
 import json
@@ -38,6 +39,23 @@ def country(stack, rows):
     return dict(status, units=[dict(first, unit=f"C{n:05d}", name=f"Xã {n}", rank=n + 1) for n in range(rows)], standing=[])
 
 
+def month(stack, rows):
+    calendar = json.loads(get(stack, "/api/v1/calendar", campaign="kich-hoat")[1])
+    days = [{"date": f"2024-07-{n:02d}", "counted": True, "closed_at": None} for n in range(1, 32)]
+    units = [dict(calendar["units"][0], unit=f"C{n:05d}", name=f"Xã {n}", statuses=("mxned-."[n % 7:] + "mxm" * 10)[:31]) for n in range(rows)]
+    return dict(calendar, days=days, to=days[-1]["date"], units=units)
+
+
+def measure_calendar(stack, browser, name, folder, rows, width):
+    calendar = month(stack, rows)
+    changed = dict(calendar, units=[dict(row, statuses="x" * 31) if n == 3 else row for n, row in enumerate(calendar["units"])])
+    module = "heat.js" if (folder / "heat.js").exists() else "view.js"
+    for what, given in (("drawn", calendar), ("one row changed", changed)):
+        drawn = browser("draws", file=module, name="showHeat", given=[given], table="#heat", rows=rows + 1)
+        print(f"{name:8} {rows:6} rows of the calendar at {width:4} px, {what:15}: first rows {drawn['first']:6.0f} ms, all {drawn['all']:6.0f} ms, {len(drawn['long']):3} tasks over 50 ms,"
+              f" the longest {max(drawn['long'], default=0):5.0f}", flush=True)
+
+
 def measure(stack, browser, name, folder, rows, width, answer):
     status = country(stack, rows)
     answer.write_text(json.dumps(status))
@@ -60,6 +78,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--against", default="")
     parser.add_argument("--rows", type=int, nargs="*", default=[65, 705, 11363])
+    parser.add_argument("--calendar", type=int, default=705)
     asked = parser.parse_args()
     stack, browser = Stack("--without", "deadline-alerter", clock="2024-07-02T12:00:00+07:00"), Browser()
     with tempfile.TemporaryDirectory() as scratch:
@@ -70,6 +89,8 @@ def main():
                 for width in (1440, 360):
                     for name, folder in pages:
                         measure(stack, browser, name, folder, rows, width, scratch / "status.json")
+                        if rows <= asked.calendar:
+                            measure_calendar(stack, browser, name, folder, rows, width)
         finally:
             browser.close()
             stack.down()

@@ -250,6 +250,30 @@ const does = {
       return { ms: performance.now() - begin };
     }, [file, name, given]);
   },
+  // The same of a function that draws a table: until its first rows are seen and until `rows` of them are, and each task over 50 ms meanwhile, in milliseconds.
+  async draws({ file, name, given, table, rows }) {
+    return page.evaluate(async ([file, name, given, selector, wanted]) => {
+      const called = (await import(`/page/${file}`))[name];
+      const frame = () => new Promise(requestAnimationFrame);
+      const long = [];
+      const watch = new PerformanceObserver((list) => long.push(...list.getEntries().map((one) => one.duration)));
+      await frame();
+      watch.observe({ type: "longtask" });
+      const begin = performance.now();
+      called(...given);
+      await frame();
+      await frame();
+      const first = performance.now() - begin;
+      while (document.querySelector(selector).getElementsByTagName("tr").length < wanted) await frame();
+      await frame();
+      await frame();
+      const all = performance.now() - begin;
+      await new Promise((done) => { setTimeout(done, 0); });
+      long.push(...watch.takeRecords().map((one) => one.duration));
+      watch.disconnect();
+      return { first, all, long };
+    }, [file, name, given, table, rows]);
+  },
   // From the top down, a screen a frame, at most so many: how long each frame took, and each task over 50 ms, in milliseconds.
   async scroll({ most = 60 }) {
     return page.evaluate(async (given) => {
@@ -304,6 +328,16 @@ const does = {
       return { rows: [before, rows()] };
     }, [keys, status]);
   },
+  // The same of the calendar, and once the page is to be printed.
+  async undrawn_calendar({ calendar }) {
+    return page.evaluate(async (given) => {
+      const rows = () => document.querySelectorAll("#heat tbody tr").length;
+      (await import("/page/heat.js")).showHeat(given);
+      const before = rows();
+      window.dispatchEvent(new Event("beforeprint"));
+      return { rows: [before, rows()] };
+    }, calendar);
+  },
   // How many of each role a reader is told of.
   async roles() {
     const session = await page.context().newCDPSession(page);
@@ -322,6 +356,7 @@ const does = {
   },
   async traffic() { await Promise.all(bodies); return { hosts: [...hosts], bytes, errors }; },
   async picture({ path, full = false }) { await page.screenshot({ path, fullPage: full }); return {}; },
+  async element({ selector, path }) { await page.locator(selector).screenshot({ path }); return {}; },
   async emulate(asked) { await page.emulateMedia(asked); return {}; },
   // On paper as most people print, without backgrounds; `only`: with everything else left out, in its place.
   async print({ path, only }) {

@@ -1,10 +1,13 @@
 """What comes over HTTP may be anything, and as much as it likes: raw sockets, no client library that would be polite."""
 import asyncio
+import base64
+import hashlib
 import http.client
 import json
 import os
 import pathlib
 import random
+import re
 import resource
 import socket
 import subprocess
@@ -165,6 +168,23 @@ def test_head_is_get_without_the_body(stack, target):
     whole = ask(stack, target)
     assert (answer.code, answer.body, answer.headers["ETag"]) == (whole.code, b"", whole.headers["ETag"])
     assert answer.headers["Content-Length"] == str(len(whole.body))
+
+
+def policy_of(answer):
+    return {name: set(rest) for name, *rest in (one.split() for one in answer.headers["Content-Security-Policy"].split("; "))}
+
+
+def test_a_page_may_use_its_own_files_and_the_one_style_that_it_holds(stack):
+    page, file, figures = (ask(stack, target) for target in ("/", "/page/app.js", "/api/v1/campaigns"))
+    (style,) = re.findall(rb"<style>(.*?)</style>", page.body, re.S)
+    assert style == ask(stack, "/page/page.css").body
+    strict = {"default-src": {"'none'"}, "script-src": {"'self'"}, "style-src": {"'self'"}, "connect-src": {"'self'"}, "img-src": {"'self'", "data:"}, "worker-src": {"'self'"},
+              "base-uri": {"'none'"}, "form-action": {"'none'"}, "frame-ancestors": {"'none'"}}
+    assert "Đang tải số liệu" in page.body.decode()  # said before a script is there
+    digest = base64.b64encode(hashlib.sha256(style).digest()).decode()
+    assert policy_of(page) == {**strict, "style-src": {"'self'", f"'sha256-{digest}'"}}
+    assert policy_of(file) == strict and policy_of(figures) == {"default-src": {"'none'"}, "frame-ancestors": {"'none'"}}
+    assert not re.search(rb"<script(?![^>]* src=)|\sstyle=|\son[a-z]+=", page.body.replace(style, b""))  # nothing that would need more
 
 
 def test_a_label_that_is_too_long_is_cut_between_letters(stack):

@@ -181,6 +181,19 @@ def test_a_past_instant_and_another_day(stack, browser):
     assert "Số liệu lúc 09:00 02/7/2024" in seen["freshness"] and seen["ahead"]
 
 
+def test_until_something_is_there_to_show_the_page_says_that_it_loads(stack, browser):
+    browser("open", url=address(stack, date=DAY))
+    shows(browser, "the page", lambda s: s["shown"] > 0)
+    assert browser("box", selector="#loading")["box"] is None
+    browser("hold", path="/api/v1/about")
+    browser("reload")
+    wait_for("the first question", lambda: browser("held")["waiting"] >= 1, limit=30)
+    assert browser("box", selector="#loading")["box"] and not browser("read")["main"]
+    browser("release")
+    browser("hold", path=None)
+    assert shows(browser, "the page again", lambda s: s["main"]) and browser("box", selector="#loading")["box"] is None
+
+
 def test_a_look_that_ends_after_another_choice_shows_nothing(stack, browser):
     browser("open", url=address(stack, date=DAY))
     now = shows(browser, "now", lambda s: s["shown"] > 0 and "xem lại" not in s["freshness"])

@@ -1,11 +1,13 @@
-"""A table of hundreds of units in a real Chromium: all of them can be found, printed, read out and reached, though only
-the first are drawn at once; its columns stand straight; and a report changes its own row alone."""
+"""A table of hundreds of units and their calendar in a real Chromium: all of them can be found, printed, read out and reached, though only
+the first are drawn at once; their columns stand straight; and a report changes its own row alone."""
+import json
 import subprocess
 
 import pytest
 
 from conftest import Stack, progress, wait_for
 from test_page import Browser, browser, shows  # noqa: F401
+from test_reports import get
 
 DAY = "2024-07-01"
 COMMUNES = 240
@@ -46,8 +48,10 @@ def report(stack, rows):
     stack.settled()
 
 
-def opened(browser, stack, width=1366):
-    browser("open", url=f"{stack.env['TIENDO_HTTP_URL']}/#token={stack.env['TIENDO_HTTP_TOKEN']}&campaign=nho", width=width, height=800)
+def opened(browser, stack, width=1366, **more):
+    browser("open", url=f"{stack.env['TIENDO_HTTP_URL']}/#token={stack.env['TIENDO_HTTP_TOKEN']}&campaign=nho", width=width, height=800, **more)
+    if more:
+        return shows(browser, "the page", lambda s: s["shown"] > 0)
     return shows(browser, "every unit", lambda s: s["shown"] > 0 and len(s["order"]) == COMMUNES and "collected" in " ".join(s["cards"]))
 
 
@@ -72,6 +76,16 @@ def test_a_search_that_begins_at_once_finds_what_was_not_drawn_yet(stack, browse
     assert browser("undrawn", keys="Control+f", status=stack.status(campaign="nho"))["rows"] == [20, COMMUNES]
 
 
+def test_the_calendar_is_drawn_in_pieces_too_and_is_whole_before_it_is_printed(stack, browser):
+    opened(browser, stack)
+    calendar = json.loads(get(stack, "/api/v1/calendar", campaign="nho")[1])
+    lines = len(calendar["units"])
+    days = [{"date": f"2024-07-{n:02d}"} for n in range(1, 11)]
+    units = [dict(unit, statuses=("mx-.nedf" * 2)[n % 5:n % 5 + len(days)]) for n, unit in enumerate(calendar["units"])]
+    assert browser("undrawn_calendar", calendar=dict(calendar, to=days[-1]["date"], days=days, units=units))["rows"] == [20, lines] and lines > COMMUNES
+    straight(browser, "#heat thead tr", "#heat tbody tr", "#heat tbody:last-child tr:last-child")
+
+
 def test_paper_has_every_unit(stack, browser, tmp_path):
     opened(browser, stack)
     browser("print", path=str(tmp_path / "page.pdf"))
@@ -80,27 +94,41 @@ def test_paper_has_every_unit(stack, browser, tmp_path):
 
 
 @pytest.mark.parametrize("width", [1366, 768, 360])
-def test_readers_have_a_table_whose_columns_stand_straight(stack, browser, width):
+def test_readers_have_whole_tables_whose_columns_stand_straight(stack, browser, width):
     opened(browser, stack, width)
+    roles = wait_for("every row, the table's and the calendar's", lambda: (found := browser("roles")["roles"])["row"] > 2 * COMMUNES and found)
+    assert roles["rowheader"] > COMMUNES and roles["table"] == 2
+    assert browser("box", selector="#units_whole")["box"] is None, "nobody has to ask for them"
     assert browser("axe")["violations"] == []
     if width > 600:
-        straight(browser)
+        straight(browser, "#units thead tr", "#units tbody tr:first-child", "#units tfoot tr")
+
+
+def straight(browser, *rows):
+    lines = browser("columns", selectors=rows)["lefts"]
+    assert len(lines[0]) > 7 and all(line == lines[0] for line in lines), lines
+
+
+def test_of_a_table_that_is_longer_still_readers_have_the_rest_by_a_button(stack, browser, tmp_path):
+    status = stack.status(campaign="nho")
+    rows = 5 * COMMUNES
+    status["units"] = [dict(status["units"][n % COMMUNES], unit=f"C{n}", name=f"Xã {n}") for n in range(rows)]
+    (tmp_path / "status.json").write_text(json.dumps(status))
+    opened(browser, stack, answers={"/api/v1/status": str(tmp_path / "status.json")})
+    wait_for("every row", lambda: len(browser("read")["order"]) == rows)
+    assert browser("roles")["roles"]["row"] < rows
     browser("press", keys=[])
     browser("focus", selector="#units_whole")
     assert browser("press", keys=["Enter"])["focus"] == "scroll"
-    assert wait_for("every row", lambda: browser("roles")["roles"]["row"] > 2 * COMMUNES), "the table's and the calendar's"
-    assert browser("axe")["violations"] == []
-
-
-def straight(browser):
-    lines = browser("columns", selectors=["#units thead tr", "#units tbody tr:first-child", "#units tfoot tr"])["lefts"]
-    assert len(lines[0]) > 7 and all(line == lines[0] for line in lines), lines
+    assert wait_for("every row", lambda: browser("roles")["roles"]["row"] > rows)
 
 
 def test_a_report_changes_its_row_and_no_other(stack, browser):
     seen = opened(browser, stack)
     changed, other = seen["order"][-2:]  # in one group
     browser("tag", selector=f'#units tr[data-unit="{other}"] .unit')
+    browser("tag", selector="#heat tbody tr:nth-child(2) th")
     report(stack, [progress(changed, DAY, 2, 13)])
-    wait_for("the report", lambda: browser("cell", unit=changed, at=2)["text"] == "13")
+    shows(browser, "the report", lambda s: s["shown"] > seen["shown"] and s["units"][changed][2] == "13")
     assert browser("is_tagged", selector=f'#units tr[data-unit="{other}"] .unit')["tagged"], "who reads it keeps what is marked in it"
+    assert browser("is_tagged", selector="#heat tbody tr:nth-child(2) th")["tagged"]

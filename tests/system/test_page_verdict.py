@@ -190,6 +190,7 @@ def test_the_first_paint_is_small(stack, browser):
     sent = browser("transferred")
     assert 10_000 < sent["painted"] < sent["whole"] < 150_000, sent
     assert not [path for path in sent["before"] if re.search(r"/page/(unit[._]|mine)", path)]  # a unit's page comes when it is asked for
+    assert "/page/page.css" not in sent["before"]  # what is drawn first waits for no other file
     assert "uPlot.js" not in " ".join(sent["before"]) and any("/api/v1/status" in path for path in sent["before"])
 
 

@@ -5,12 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-void xml_begin_document (xml_t *self)
+void xml_begin (xml_t *self)
 {
     *self = (xml_t){.out = NULL};
     self->out = open_memstream (&self->bytes, &self->size);
     if (self->out == NULL)
         abort ();
+}
+
+void xml_begin_document (xml_t *self)
+{
+    xml_begin (self);
     (void) fputs ("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>", self->out);
 }
 
@@ -42,6 +47,12 @@ void xml_start (xml_t *self, const char *name)
     (void) fprintf (self->out, "<%s", name);
     self->names[self->depth++] = name;
     self->tag_open = true;
+}
+
+void xml_instruction (xml_t *self, const char *text)
+{
+    close_tag (self);
+    (void) fprintf (self->out, "<?%s?>", text);
 }
 
 void xml_attribute (xml_t *self, const char *name, const char *value)

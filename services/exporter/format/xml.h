@@ -17,7 +17,9 @@ typedef struct {
 } xml_t;
 
 void xml_begin_document (xml_t *self);
-void xml_start (xml_t *self, const char *name); // names are borrowed until their end
+void xml_begin (xml_t *self);                         // the same without a declaration: what stands inside of another file
+void xml_instruction (xml_t *self, const char *text); // <?text?>, as it is
+void xml_start (xml_t *self, const char *name);       // names are borrowed until their end
 void xml_attribute (xml_t *self, const char *name, const char *value);
 void xml_text (xml_t *self, const char *text, size_t size); // control characters become spaces: XML 1.0 has no place for them
 void xml_end (xml_t *self);

@@ -12,8 +12,9 @@ import { isLive, hear, looked, stillGood, showFresh, hideFresh, showFreshness, P
 import { placeFirst, hasMine } from "./first.js";
 import { showVerdict } from "./verdict.js";
 import { showStanding, showSparks } from "./standing.js";
-import { showCards, showCounts, showPath, showHeat, keepOwn } from "./view.js";
+import { showCards, showCounts, showPath, keepOwn } from "./view.js";
 import { showUnits, addCounts } from "./units_table.js";
+import { showHeat } from "./heat.js";
 import { showChart } from "./chart.js";
 import { showAlerts, showSilent, attachTodo } from "./todo.js";
 import { showWall, tick, attachWall } from "./wall.js";

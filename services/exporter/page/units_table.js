@@ -1,13 +1,12 @@
-// The table of units, as long as it may be. Of a long one the first rows are made at once and the others between frames, in groups whose inside the browser
-// lays out only when it comes near the window (`content-visibility`). All rows are in the document: finding in the page and paper have each of them, and a
-// reader too, who asks for the table whole. A row whose figures are the same ones stays as it is.
+// The table of units, as long as it may be. A long one is drawn in groups of rows (groups.js), and a row whose figures are the same ones stays as it is. All rows
+// are in the document: finding in the page, paper and a reader have each of them.
 import { say, metricName, count, percent, date, currentLanguage } from "./words.js";
 import { $, node, fill } from "./dom.js";
 import { unitLink, bar, badge, oddMark } from "./view.js";
+import { GROUP, drawRows, offerWhole } from "./groups.js";
 
 const LONG = 200; // rows from which the table is laid out by groups: page.css says how
-const GROUP = 20;
-const SLICE_MS = 4; // of a frame, for rows that nobody sees yet
+
 
 const LEFT = ["unit", "result", "percent"];
 const OPTIONAL = ["remaining", "explained", "reports", "streak"];
@@ -43,7 +42,7 @@ function headRow({ day, counts }) {
     ...countHeads(counts).map((name) => node("th", { scope: "col", role: "columnheader", className: "optional" }, name)));
 }
 
-let shown = null; // what is drawn: {of, day, rows, groups, at: the next group, counts, heads, onUnit}
+let shown = null; // what is drawn: {of, day, rows, rest, size, counts, heads, onUnit, total}
 const made = new Map(); // unit: {row, key, counts}, each row that stands
 
 // What is counted beside the targets' metric: of each unit so far. Nothing said is not nothing done.
@@ -65,54 +64,13 @@ function rowOf(unit, state, onUnit) {
   return known.row;
 }
 
-function drawGroup(state) {
-  const group = state.groups[state.at];
-  const rows = state.rows.slice(state.at * state.size, ++state.at * state.size).map((unit) => rowOf(unit, state, state.onUnit));
-  const changed = rows.map((row, i) => [group.rows[i], row]).filter(([one, other]) => one !== other);
-  const isMoved = group.rows.length !== rows.length || group.contains(document.activeElement) || changed.some(([, row]) => row.isConnected);
-  if (changed.length && isMoved) fill(group, ...rows);
-  else for (const [one, other] of changed) one.replaceWith(other); // what stands beside it stays, and what is marked in it
-}
-
-// The rows that are left, a part of a frame at a time.
-function goOn(state) {
-  if (state !== shown) return;
-  const end = performance.now() + SLICE_MS;
-  while (state.at < state.groups.length && performance.now() < end) drawGroup(state);
-  if (state.at < state.groups.length) setTimeout(goOn, 0, state);
-}
-
-// Whoever prints or looks for a word has all rows before it begins.
-export function drawAll() {
-  while (shown && shown.at < shown.groups.length) drawGroup(shown);
-}
-window.addEventListener("beforeprint", drawAll);
-$("units_whole").addEventListener("click", () => { drawAll(); $("units").classList.add("whole"); $("units").parentElement.focus(); $("units_whole").hidden = true; });
-window.addEventListener("keydown", (event) => { if (event.key === "F3" || ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "f")) drawAll(); });
-
 function draw(state) {
+  const isSame = shown?.of === state.of;
   shown = state;
-  state.at = 0;
   state.heads = [...headsOf(state.day), ...countHeads(state.counts)];
   fill($("units").tHead, headRow(state));
-  if (state.groups.length) drawGroup(state);
+  drawRows($("units"), { count: state.rows.length, rowAt: (place) => rowOf(state.rows[place], state, state.onUnit), size: state.size, isSame, last: state.rest });
   fill($("units").tFoot, rowOf(state.total, state, null));
-  if (state.size === GROUP) setTimeout(goOn, 0, state);
-}
-
-// Groups that stand are kept for the same choice: what is new in them is changed, row by row. Of another choice nothing stays.
-function groupsOf(rows, size, isSame, rest) {
-  const standing = isSame ? [...$("units").tBodies].filter((one) => one.className === "group") : [];
-  const groups = [];
-  for (let at = 0; at < rows.length; at += size) {
-    const group = standing[groups.length] || node("tbody", { className: "group", role: "rowgroup" });
-    group.style.setProperty("--rows", String(Math.min(size, rows.length - at)));
-    groups.push(group);
-  }
-  const wanted = [...groups, ...(rest ? [node("tbody", { role: "rowgroup" }, rest)] : [])];
-  for (const one of [...$("units").tBodies]) if (!groups.includes(one)) one.remove();
-  wanted.forEach((one) => { if (!one.isConnected) $("units").insertBefore(one, $("units").tFoot); });
-  return groups;
 }
 
 // `counted`: whether the day is one of the calendar's. `choice`: what is shown, in a word.
@@ -127,14 +85,13 @@ export function showUnits(status, counted, onUnit, choice = "") {
   const isLong = rows.length >= LONG;
   const size = isLong ? GROUP : LONG;
   const of = [choice, status.total.unit, status.date, size].join(" ");
-  const isSame = shown?.of === of;
-  if (!isSame) made.clear();
+  if (shown?.of !== of) made.clear();
   $("units").role = "table";
   $("units").classList.toggle("long", isLong);
-  $("units_whole").hidden = !isLong || $("units").classList.contains("whole");
   if (!$("units").tHead) $("units").append(node("thead", { role: "rowgroup" }), node("tfoot", { role: "rowgroup" }));
   const total = { ...status.total, name: status.units.length ? `${say("total")}: ${status.total.name}` : status.total.name };
-  draw({ of, day, rows, size, groups: groupsOf(rows, size, isSame, restRow(status)), counts: null, onUnit, total });
+  draw({ of, day, rows, rest: restRow(status), size, counts: null, onUnit, total });
+  offerWhole($("units_whole"), $("units"));
 }
 
 export function addCounts(counts) {

@@ -1,5 +1,5 @@
-// The numbers after the verdict: cards, the way to the unit, the calendar, and what stands in a row of a unit. Figures are shown as they came.
-import { say, metricName, count, percent, date, shortDate, instant, currentLanguage } from "./words.js";
+// The numbers after the verdict: cards, the way to the unit, and what stands in a row of a unit. Figures are shown as they came.
+import { say, metricName, count, percent, date, instant, currentLanguage } from "./words.js";
 import { $, node, fill } from "./dom.js";
 import { unitAddress } from "./choice.js";
 
@@ -82,27 +82,4 @@ export function showPath(path, onUnit, isLinked = true) {
     i > 0 ? " › " : "",
     i + 1 < path.length ? node("button", { type: "button", onclick: () => onUnit(unit.unit) }, unit.name) : node("b", {}, unit.name),
   ]), ...(isLinked ? [" ", unitLink(path.at(-1))] : []));
-}
-
-// A day at the head of a column; where there is no room its month is left out by the style.
-function headOf(day) {
-  const [first, second] = shortDate(day).split(currentLanguage() === "vi" ? "/" : "-");
-  return currentLanguage() === "vi" ? [first, node("span", { className: "month" }, `/${second}`)] : [node("span", { className: "month" }, `${first}-`), second];
-}
-
-export function showHeat(calendar) {
-  const letters = say("letters");
-  const head = node("tr", {}, node("th", { scope: "col" }, say("unit")), ...calendar.days.map((day) => node("th", { scope: "col" }, ...headOf(day.date))));
-  const rows = calendar.units.map((unit) => node("tr", {}, node("th", { scope: "row", title: unit.name }, unit.name),
-    ...[...unit.statuses].map((letter, i) => {
-      const known = letters[letter];
-      const told = known ? known[1] : letter === "-" ? say("not_counted") : say("open");
-      return node("td", { className: known ? letter : "none", title: `${unit.name}, ${date(calendar.days[i].date)}: ${told}` }, known ? known[0] : letter === "-" ? "–" : "·");
-    })));
-  const box = $("heat").parentElement;
-  const atEnd = box.scrollLeft + box.clientWidth >= box.scrollWidth - 4;
-  $("heat").replaceChildren(node("thead", {}, head), node("tbody", {}, ...rows));
-  if (atEnd) box.scrollLeft = box.scrollWidth; // the latest day, until somebody looks back
-  const blank = [["–", "not_counted"], ["·", "open"]].map(([short, key]) => node("span", {}, node("b", { className: "none" }, short), say(key)));
-  $("legend").replaceChildren(...Object.entries(letters).map(([letter, [short, long]]) => node("span", {}, node("b", { className: letter }, short), long)), ...blank);
 }

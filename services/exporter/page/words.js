@@ -2,7 +2,7 @@
 const some = (n, what) => `${n} ${what}${String(n) === "1" ? "" : "s"}`;
 const words = {
   vi: {
-    skip: "Đến bảng số liệu", campaign: "Nhiệm vụ", date: "Ngày", before: "Ngày trước", after: "Ngày sau", today: "Hôm nay", as_of: "Xem lại số liệu tại thời điểm",
+    skip: "Đến bảng số liệu", loading: "Đang tải số liệu…", campaign: "Nhiệm vụ", date: "Ngày", before: "Ngày trước", after: "Ngày sau", today: "Hôm nay", as_of: "Xem lại số liệu tại thời điểm",
     print: "In", leave: "Thoát", path: "Đơn vị đang xem", own: "Đơn vị của tôi", cards: "Tổng quan", units: "Kết quả các đơn vị", units_whole: "Hiện toàn bộ bảng cho trình đọc màn hình", alerts: "Việc cần làm: cảnh báo đang mở", silent: "Chưa báo cáo",
     burndown: "Còn lại so với kế hoạch", heat: "Kết quả theo đơn vị và ngày", token: "Mã truy cập do quản trị viên cấp", enter: "Vào", sign_in: "Đăng nhập", switch: "English",
     unit: "Đơn vị", rank: "Hạng", plan_day: "Chỉ tiêu ngày", day: "Trong ngày", result: "Kết quả", cumulative: "Lũy kế", target: "Chỉ tiêu", percent: "Tỷ lệ",
@@ -33,7 +33,7 @@ const words = {
     chart_text: (rest, plan, day) => `Đến ${day} còn ${rest}, theo kế hoạch còn ${plan}.`, provisional: "* Chỉ tiêu tạm giao.", unassigned: "Chưa giao cho đơn vị trực thuộc", preliminary: "Số liệu tạm tính",
   },
   en: {
-    skip: "To the figures", campaign: "Campaign", date: "Day", before: "Day before", after: "Day after", today: "Today", as_of: "Figures as of",
+    skip: "To the figures", loading: "Loading the figures…", campaign: "Campaign", date: "Day", before: "Day before", after: "Day after", today: "Today", as_of: "Figures as of",
     print: "Print", leave: "Leave", path: "Unit shown", own: "My units", cards: "Overview", units: "Results by unit", units_whole: "Lay out the whole table for a screen reader", alerts: "To do: open alerts", silent: "Not reported",
     burndown: "What remains, and the plan", heat: "Results by unit and day", token: "Access token from your operator", enter: "Enter", sign_in: "Sign in", switch: "Tiếng Việt",
     unit: "Unit", rank: "Rank", plan_day: "Target of the day", day: "On the day", result: "Result", cumulative: "Total", target: "Target", percent: "Rate",

@@ -15,7 +15,7 @@
 static void the_digests_are_those_of_the_files (void **state)
 {
     (void) state;
-    const static_file_t files[] = {{"worker.js", OF ("go ();\n")}, {"a.css", OF ("abc")}};
+    const static_file_t files[] = {{"worker.js", OF ("go ();\n"), NULL}, {"a.css", OF ("abc"), NULL}};
     const static_files_t pages = {files, 2};
     char *made = worker_file_new (&pages, "worker.js");
     assert_string_equal (made, "const digests = {\"a.css\": \"sha256-ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=\", "
@@ -26,8 +26,8 @@ static void the_digests_are_those_of_the_files (void **state)
 static void another_file_makes_another_worker (void **state)
 {
     (void) state;
-    const static_file_t before[] = {{"worker.js", OF ("go ();\n")}, {"a.css", OF ("abc")}};
-    const static_file_t after[] = {{"worker.js", OF ("go ();\n")}, {"a.css", OF ("abd")}};
+    const static_file_t before[] = {{"worker.js", OF ("go ();\n"), NULL}, {"a.css", OF ("abc"), NULL}};
+    const static_file_t after[] = {{"worker.js", OF ("go ();\n"), NULL}, {"a.css", OF ("abd"), NULL}};
     char *old = worker_file_new (&(static_files_t){before, 2}, "worker.js");
     char *new = worker_file_new (&(static_files_t){after, 2}, "worker.js");
     assert_string_not_equal (old, new);
