@@ -66,6 +66,13 @@ void peer_connection_end (const peer_connection_t *self)
         (void) shutdown (self->descriptor, SHUT_RDWR); // libzmq reads its end, and lets go of it
 }
 
+// What it has sent and nobody has read is gone too: a connection that is only shut down is still read to its end.
+static void abort_now (int descriptor)
+{
+    const struct sockaddr nobody = {.sa_family = AF_UNSPEC};
+    (void) connect (descriptor, &nobody, sizeof nobody);
+}
+
 void peer_connections_end_all (const bound_ports_t *ports)
 {
     DIR *open_ones = opendir ("/proc/self/fd");
@@ -74,7 +81,7 @@ void peer_connections_end_all (const bound_ports_t *ports)
     for (const struct dirent *one; (one = readdir (open_ones)) != NULL;) { // a listener has no other end, and stays
         peer_connection_t connection = {.descriptor = (int) strtol (one->d_name, NULL, 10)};
         if (one->d_name[0] != '.' && is_of (connection.descriptor, ports) && is_there (connection.descriptor, &connection.other_end))
-            peer_connection_end (&connection);
+            abort_now (connection.descriptor);
     }
     (void) closedir (open_ones);
 }

@@ -22,6 +22,7 @@ void bound_ports_of (const char *endpoints, const char *last, bound_ports_t *ret
 bool peer_connection_of (zmq_msg_t *message, const bound_ports_t *ports, peer_connection_t *ret);
 // Ends it, unless it is gone meanwhile.
 void peer_connection_end (const peer_connection_t *self);
-// Ends every connection that was accepted on these ports; from any thread, and whatever the sockets' own is at.
+// Ends every connection that was accepted on these ports, and drops what of theirs the kernel still holds; from any thread, and whatever the sockets'
+// own is at.
 void peer_connections_end_all (const bound_ports_t *ports);
 #endif

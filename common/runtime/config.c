@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/base/clock.h"
+#include "common/net/database_way.h"
 #include "common/net/keys.h"
 #include "common/base/log.h"
 #include "common/text/mail_address.h"
@@ -42,6 +43,8 @@ typedef struct {
 static const setting_t settings[] = {
     {"TIENDO_DATABASE_URL", KIND_DATABASE, "", 0, 0, "libpq URI of the database"},
     {"TIENDO_DATABASE_URL_FILE", KIND_TEXT, "", 0, 0, "file that holds the URI (a secret)"},
+    {"TIENDO_DATABASE_UNVERIFIED", KIND_ALLOWED, "refused", 0, 0,
+     "allowed: the database may be on another machine without sslmode=verify-full, where nobody else is on that network"},
     {"TIENDO_FEED_BIND", KIND_ENDPOINTS, "tcp://*:5570", 0, 0, "where ingest takes feeds"},
     {"TIENDO_QUARANTINE_MB", KIND_NUMBER, "64", 8, 1000000, "megabytes of rejected records that are kept of a feed a day"},
     {"TIENDO_MEMORY_MB", KIND_NUMBER, "192", 0, 1000000,
@@ -356,12 +359,31 @@ long config_number (const config_t *self, const char *name)
     return strtol (config_text (self, name), NULL, 10);
 }
 
+// Reports and passwords go to no other machine unless it has shown that it is the database's.
+static bool way_good (const config_t *self, const char *uri, failure_t *failure)
+{
+    const char *from = config_text (self, "TIENDO_DATABASE_URL_FILE")[0] != '\0' ? "TIENDO_DATABASE_URL_FILE" : "TIENDO_DATABASE_URL";
+    database_way_t way;
+    if (!database_way_read (&way, uri, failure))
+        return failure_prefix (failure, "%s", from);
+    return way.kind != DATABASE_UNVERIFIED || strcmp (config_text (self, "TIENDO_DATABASE_UNVERIFIED"), "allowed") == 0
+           || failure_set (
+               failure, FAILURE_FATAL,
+               "%s leads to %.100s with sslmode=%s: whoever is on that network can read and alter what is said there. Write "
+               "?sslmode=verify-full&sslrootcert=FILE behind it, FILE being the authority's certificate; or, where nobody else is on that "
+               "network, set TIENDO_DATABASE_UNVERIFIED=allowed (OPERATIONS.md, \"TLS to the database\")",
+               from, way.host, way.mode);
+}
+
 bool config_need (const config_t *self, const char *name, const char **ret, failure_t *failure)
 {
     const char *value = config_text (self, name);
+    const setting_t *setting = &settings[setting_find (name, strlen (name))];
     if (value[0] == '\0') {
-        return failure_set (failure, FAILURE_FATAL, "%s is not set: %s", name, settings[setting_find (name, strlen (name))].about);
+        return failure_set (failure, FAILURE_FATAL, "%s is not set: %s", name, setting->about);
     }
+    if (setting->kind == KIND_DATABASE && !way_good (self, value, failure))
+        return false;
     *ret = value;
     return true;
 }

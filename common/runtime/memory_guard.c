@@ -11,7 +11,7 @@
 #include "common/base/clock.h"
 #include "common/base/log.h"
 
-enum { LOOK_MS = 50, GIVE_BACK_MS = 10000, MEGABYTE = 1000000, SOCKETS_MOST = 8 };
+enum { LOOK_MS = 50, BESIDE_MS = 10, GIVE_BACK_MS = 10000, MEGABYTE = 1000000, SOCKETS_MOST = 8 };
 
 struct memory_guard_s {
     zloop_t *loop;
@@ -55,19 +55,24 @@ static void note_ports (memory_guard_t *self)
     (void) pthread_mutex_unlock (&self->mutex);
 }
 
-static void let_go (memory_guard_t *self)
+static void say (memory_guard_t *self)
 {
     char held[32];
     (void) snprintf (held, sizeof held, "%lld", (long long) (memory_resident () / MEGABYTE));
+    metric_add (self->let_go, 1);
+    log_event (LOG_WARN, "connections_let_go", "megabytes", held, "reason",
+               "what connections have sent takes more memory than TIENDO_MEMORY_MB leaves to it", NULL);
+}
+
+static void let_go (memory_guard_t *self)
+{
+    say (self);
     for (size_t index = 0; index < self->count; index++) {
         served_socket_hold (self->sockets[index], true);
         served_socket_let_go (self->sockets[index]);
     }
     self->away = true;
     self->until_ms = monotonic_ms () + GIVE_BACK_MS;
-    metric_add (self->let_go, 1);
-    log_event (LOG_WARN, "connections_let_go", "megabytes", held, "reason",
-               "what connections have sent takes more memory than TIENDO_MEMORY_MB leaves to it", NULL);
 }
 
 // libzmq closes connections, and frees what they have sent, in the background.
@@ -89,17 +94,22 @@ static void come_back (memory_guard_t *self)
     self->away = false;
 }
 
-// What has been freed is given back first: it is nobody's. What was taken for the service's own, and was only slow to be given back, is not any more.
-static bool is_over (memory_guard_t *self)
+// What has been freed is given back first: it is nobody's.
+static bool is_beyond (const memory_guard_t *self)
 {
-    int64_t resident = memory_resident ();
-    int64_t limit = memory_guard_limit (self->budget, resident);
-    if (limit < self->limit)
-        self->limit = limit;
-    if (resident <= self->limit)
+    if (memory_resident () <= self->limit)
         return false;
     (void) malloc_trim (0);
     return memory_resident () > self->limit;
+}
+
+// What was taken for the service's own, and was only slow to be given back, is not any more.
+static bool is_over (memory_guard_t *self)
+{
+    int64_t limit = memory_guard_limit (self->budget, memory_resident ());
+    if (limit < self->limit)
+        self->limit = limit;
+    return is_beyond (self);
 }
 
 static int on_look (zloop_t *loop, int timer, void *argument)
@@ -123,19 +133,23 @@ static void end_connections (memory_guard_t *self)
     (void) pthread_mutex_unlock (&self->mutex);
 }
 
-// While more and more subscriptions come, libzmq does not return to the loop. So another thread looks too, and where the loop has not let go after
-// two looks it ends the connections themselves.
+// While more and more subscriptions come, libzmq does not return to the loop, and builds what it keeps of them at hundreds of megabytes a second. So
+// another thread looks too, more often, and ends the connections themselves, with what of theirs nobody has read.
 static void look_beside (zsock_t *pipe, void *argument)
 {
     memory_guard_t *self = argument;
     zmq_pollitem_t item = {.socket = zsock_resolve (pipe), .events = ZMQ_POLLIN};
+    bool said = false; // of this excess
     (void) zsock_signal (pipe, 0);
-    for (int over = 0; zmq_poll (&item, 1, LOOK_MS) == 0;) {
-        over = !self->away && memory_resident () > self->limit ? over + 1 : 0;
-        if (over <= 2)
-            continue;
-        zap_pause (self->zap, true); // until the loop looks again
-        end_connections (self);
+    while (zmq_poll (&item, 1, BESIDE_MS) == 0) {
+        bool beyond = !self->away && is_beyond (self);
+        if (beyond) {
+            zap_pause (self->zap, true); // until the loop looks again
+            end_connections (self);
+        }
+        if (beyond && !said)
+            say (self);
+        said = beyond;
     }
     char *command = zstr_recv (pipe); // only $TERM comes
     zstr_free (&command);

@@ -29,7 +29,16 @@ struct service_s {
     bool failed;
 };
 
-enum { TICK_MS = 1000 };
+enum { TICK_MS = 1000, START_S = 60 };
+
+// A thread that could not be made leaves a library waiting for its word, and a service that does nothing and does not end. Whoever started it starts
+// it again.
+static void on_alarm (int signal)
+{
+    (void) signal;
+    log_fatal ("failed", "it has not begun its work within a minute, for want of memory or of a thread: it ends, to be started again");
+    _exit (1);
+}
 
 static int on_tick (zloop_t *loop, int timer, void *argument)
 {
@@ -37,6 +46,7 @@ static int on_tick (zloop_t *loop, int timer, void *argument)
     (void) timer;
     service_t *self = argument;
     self->health.ticked_ms = monotonic_ms ();
+    (void) alarm (0); // it has begun
     metrics_server_tick (self->server);
     metric_set (self->resident, (double) memory_resident ());
     return 0;
@@ -63,6 +73,8 @@ static bool signals_open (service_t *self, failure_t *failure)
     (void) sigaddset (&set, SIGTERM);
     (void) sigaddset (&set, SIGINT);
     (void) signal (SIGPIPE, SIG_IGN);
+    (void) signal (SIGALRM, on_alarm);
+    (void) alarm (START_S);
     // before the first thread, so that every thread inherits the mask
     if (pthread_sigmask (SIG_BLOCK, &set, NULL) != 0 || (self->signals = signalfd (-1, &set, SFD_CLOEXEC | SFD_NONBLOCK)) < 0) {
         return failure_set (failure, FAILURE_FATAL, "signals: %s", strerror (errno));

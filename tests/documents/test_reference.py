@@ -70,8 +70,8 @@ def series():
                     name, labels, text_of = parts.groups()
                     for each in STRING.findall(name) or names.get(name, []):
                         yield file, each, kind, set(re.findall(r"(\w+)=", labels)) if labels.startswith('"') else {"code"}, one_line(text_of)
-    pages = ROOT / "common/schema/functions/pages"
-    for block in "UNION ALL".join((pages / f"{name}.sql").read_text() for name in ("campaign_series", "campaign_metrics")).split("UNION ALL"):
+    functions = ROOT / "common/schema/functions"
+    for block in "UNION ALL".join((functions / f"{name}.sql").read_text() for name in ("pages/campaign_series", "pages/campaign_metrics", "backup/backup_series")).split("UNION ALL"):
         labels = set(re.findall(r'(\w+)="%s"', block))
         for name, text in re.findall(r"'(tiendo_\w+)', '([^']*)'", block):
             yield "services/exporter", name, "gauge", labels, text

@@ -71,11 +71,12 @@ def test_the_folder_holds_nothing_that_is_not_used():
     assert len(keys) == len(set(keys))
 
 
-def test_every_field_is_one_that_kubernetes_has(tmp_path):
+def typed(objects, tmp_path):
+    """Each by TypeScript against Kubernetes' own types."""
     if not (HERE / "node_modules/typescript").exists():
         subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=HERE, check=True, capture_output=True, timeout=300)
     lines = []
-    for i, one in enumerate(OBJECTS):
+    for i, one in enumerate(objects):
         group, _, version = one["apiVersion"].rpartition("/")
         module = f"{group.split('.')[0] or 'core'}/{version}"
         lines.append(f"import type {{{one['kind']} as T{i}}} from \"kubernetes-types/{module}\"; export const o{i}: T{i} = {json.dumps(one)};")
@@ -86,7 +87,12 @@ def test_every_field_is_one_that_kubernetes_has(tmp_path):
     assert done.returncode == 0, done.stdout[-2000:]
 
 
-def test_kustomize_renders_the_example_where_it_is_installed(tmp_path):
+def test_every_field_is_one_that_kubernetes_has(tmp_path):
+    typed(OBJECTS, tmp_path)
+
+
+def rendered(overlay, tmp_path):
+    """What kustomize makes of an overlay, with files in place of the example's secrets."""
     if shutil.which("kubectl") is None:
         pytest.skip("kubectl is not installed")
     shutil.copytree(ROOT / "deploy/kubernetes", tmp_path / "k")
@@ -95,11 +101,15 @@ def test_kustomize_renders_the_example_where_it_is_installed(tmp_path):
         file = tmp_path / "k/overlays/example" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("x\n")
-    done = subprocess.run(["kubectl", "kustomize", tmp_path / "k/overlays/example"], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(["kubectl", "kustomize", tmp_path / "k/overlays" / overlay], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
-    rendered = [one for one in yaml.safe_load_all(done.stdout) if one]
-    assert len(rendered) == len(OBJECTS) + 10, "and a ConfigMap and nine Secrets"
-    assert {one["metadata"].get("namespace") for one in rendered if one["kind"] != "Namespace"} == {"tiendo"}
+    found = [one for one in yaml.safe_load_all(done.stdout) if one]
+    assert {one["metadata"].get("namespace") for one in found if one["kind"] != "Namespace"} == {"tiendo"}
+    return found
+
+
+def test_kustomize_renders_the_example_where_it_is_installed(tmp_path):
+    assert len(rendered("example", tmp_path)) == len(OBJECTS) + 10, "and a ConfigMap and nine Secrets"
 
 
 def test_images_are_pinned():

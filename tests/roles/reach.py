@@ -10,7 +10,7 @@ SERVICES = {"ingest": "ingest", "aggregator": "aggregator", "deadline-alerter": 
 # Statements of other databases: the spools of intake and of push are SQLite.
 SQLITE = {"services/intake/gateway/outbox.c", "services/tiendo/push/spool.c", "services/tiendo/push/spool_files.c", "services/tiendo/push/sent_log.c"}
 # Statements of the verbs that connect as the owner or as the administrator: migrate, restored, roles, and archive where it removes rows and brings them back.
-ARCHIVE = ("archive_insert", "archive_state", "begin_removal", "campaign_lock", "drop_messages", "end_restore", "removal_day", "removal_sizes", "removal_terms")
+ARCHIVE = ("archive_insert", "archive_missing", "archive_state", "begin_removal", "campaign_lock", "drop_messages", "end_restore", "removal_day", "removal_sizes", "removal_terms")
 OWNERS = {*(f"services/tiendo/sql/{name}.sql" for name in ARCHIVE), "services/tiendo/archive/remove.c", "services/tiendo/archive/restore.c", "services/tiendo/archive/part_rows.c",
           "services/tiendo/verbs/migrate.c", "services/tiendo/shared/schema_functions.c", "services/tiendo/sql/restored.sql",
           "services/tiendo/sql/restored_rights.sql", "services/tiendo/roles/service_roles.c", "services/tiendo/roles/role_scripts.c"}

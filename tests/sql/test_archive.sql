@@ -1,4 +1,4 @@
-SELECT plan (24);
+SELECT plan (26);
 -- A short campaign with many corrections: some within the hour, some over a close, some that never stood, some figures taken out; a second metric; three of the
 -- closes late. Then what is left of its log once nothing but what is still answered rests on it.
 UPDATE campaign SET plan_until = '2024-07-05', deadline = '2024-07-06', correction_days = 2, metrics = '{activated,collected}' WHERE code = 'kich-hoat';
@@ -145,4 +145,8 @@ SELECT is ((SELECT o ->> 'archived' FROM json_array_elements (campaigns_json (NU
 CREATE TEMP TABLE incoming AS SELECT * FROM log;
 SELECT lives_ok (archive_insert ('progress', (SELECT array_agg (a.attname::text ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = 'progress'::regclass AND a.attnum > 0)));
 SELECT is ((SELECT count (*) FROM (SELECT * FROM log EXCEPT SELECT * FROM progress) x), 0::bigint, 'every revision is back');
+SELECT is (archive_missing ('kich-hoat', 'progress', NULL), 0::bigint, 'and none is missing');
+UPDATE progress SET seq = seq + 1 WHERE unit = '22738' AND day = '2024-07-03' AND rev = 5000;
+DELETE FROM progress WHERE unit = '22738' AND day = '2024-07-03' AND rev = 5001;
+SELECT is (archive_missing ('kich-hoat', 'progress', NULL), 2::bigint, 'one that is not there is missing, and one that says something else');
 SELECT * FROM finish ();

@@ -9,6 +9,8 @@ import psycopg2
 import pytest
 
 from conftest import ROOT, Stack, wait_for
+from test_backup_archive import metrics
+from test_doctor import findings
 from test_operations import COMMUNES, Clerk
 
 BACKUP = ROOT / "deploy/backup/backup.py"
@@ -22,8 +24,11 @@ class Backup:
         role.mkdir()
         (role / "url").write_text(stack.administrator.replace("//tiendo@", "//tiendo_backup@"))
         self.environment = dict(os.environ, BACKUP_URL_FILE=str(role / "url"), BACKUP_DIR=str(stack.dir / "backup"), BACKUP_HOURS="1000")
-        self.running = subprocess.Popen(["/usr/bin/python3", BACKUP, "run"], env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.start()
         wait_for("the first base backup", lambda: len(self.backups()) == 1, limit=60)
+
+    def start(self):
+        self.running = subprocess.Popen(["/usr/bin/python3", BACKUP, "run"], env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
     def do(self, *words):
         return subprocess.run(["/usr/bin/python3", BACKUP, *map(str, words)], env=self.environment, capture_output=True, text=True, timeout=600)
@@ -132,3 +137,20 @@ def test_its_role_writes_nothing(house):
         with pytest.raises(psycopg2.errors.InsufficientPrivilege):
             connection.cursor().execute(statement)
     connection.close()
+
+
+def test_a_stream_that_has_stopped_is_said_by_doctor_and_by_metrics(house):
+    def is_streamed():
+        return house.sql("SELECT active FROM pg_replication_slots WHERE slot_name = 'tiendo_backup'") == [(True,)]
+    wait_for("the stream", is_streamed, limit=60)
+    assert findings(house)["backup"]["state"] == "ok"
+    wait_for("the metric", lambda: metrics(house).get(("failing", "stream")) == 0, limit=40)
+    house.backup.down()
+    wait_for("its end", lambda: not is_streamed(), limit=60)
+    said = findings(house)["backup"]
+    assert said["state"] == "bad" and "its stream has stopped" in said["found"] and "backup.py check" in said["do"], said
+    wait_for("the metric", lambda: metrics(house)["failing", "stream"] == 1, limit=40)
+    house.backup.start()
+    wait_for("the stream", is_streamed, limit=60)
+    assert findings(house)["backup"]["state"] == "ok"
+    wait_for("the metric", lambda: metrics(house)["failing", "stream"] == 0, limit=40)

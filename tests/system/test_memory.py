@@ -19,6 +19,7 @@ SANITIZERS = "quarantine_size_mb=4:thread_local_quarantine_size_kb=16:allocator_
 FRAME_BYTES = 4 * 1024 * 1024
 TOPICS = 300  # of a connection, by the contract
 TOPIC_BYTES = 600
+CONNECTIONS = 60  # each of which libzmq keeps 11 MB of
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +169,24 @@ def frames_to_the_stream(stack):
     return [Flood(zmq.XSUB, stack.env["TIENDO_ALERTS_ENDPOINT"], stack.dir / "keys" / stack.hostile, stack.env["TIENDO_ALERTS_SERVER_KEY"], 501, 4 * BUDGET_MB * 2000, head="\2")]
 
 
-@pytest.mark.parametrize("attack", [frames_of_a_member, frames_to_the_stream])
+def topics_of_many_connections(stack):
+    """As many of the longest topics as a connection may have, of many connections, at once: each is up before the first topic goes."""
+    secret = (stack.dir / "keys" / stack.hostile).read_text().strip().encode()
+    peers = [zmq.Context.instance().socket(zmq.XSUB) for _ in range(CONNECTIONS)]
+    for peer in peers:
+        peer.linger, peer.sndhwm = 0, 0
+        peer.curve_secretkey, peer.curve_publickey, peer.curve_serverkey = secret, zmq.curve_public(secret), stack.env["TIENDO_ALERTS_SERVER_KEY"].encode()
+        let_in = peer.get_monitor_socket(zmq.EVENT_HANDSHAKE_SUCCEEDED)
+        peer.connect(stack.env["TIENDO_ALERTS_ENDPOINT"])
+        assert let_in.poll(60_000), "this key is let in"
+        peer.disable_monitor()
+    for number, peer in enumerate(peers):
+        for place in range(TOPICS):
+            peer.send(b"\1" + topic(TOPICS * number + place))
+    return peers
+
+
+@pytest.mark.parametrize("attack", [frames_of_a_member, frames_to_the_stream, topics_of_many_connections])
 def test_what_a_member_sends_ends_no_alerter_and_the_others_are_served(stack, attack):
     is_served(stack)  # its key is known by now
     ends_no_service(stack, "deadline-alerter", lambda: attack(stack))

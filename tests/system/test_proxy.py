@@ -257,6 +257,14 @@ def test_sheets_and_batches_have_an_end_too(proxy, target):
     one.close()
 
 
+@pytest.mark.parametrize("target", ["/api/v1/desk/target-sheets", "/api/v1/desk/changes/nho", "/api/v1/desk/dry-runs/nho"])
+def test_what_an_operator_moves_by_a_sheet_reaches_intake(proxy, target):
+    """Targets of a whole province are more than the 16 KB of other requests."""
+    answer = proxy.ask(target, "POST", body=b"{" + b" " * 100_000, token=False, source="127.0.0.7")
+    assert answer.status in (401, 403), "intake judges who asks, and no proxy how much"
+    assert proxy.ask("/api/v1/desk/explanations", "POST", body=b"x" * 100_000, token=False, source="127.0.0.7").status == 413
+
+
 class Portal(http.server.BaseHTTPRequestHandler):
     """Stands for the server where people sign in: who has the cookie portal=NAME is NAME there."""
 

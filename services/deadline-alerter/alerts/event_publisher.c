@@ -13,6 +13,7 @@ enum {
     WRAPPING_BYTES = 10 + 33,                          // what the name of a command, and encryption, add to a subscription
     COMMAND_BYTES = STREAM_TOPIC_MAX + WRAPPING_BYTES, // whoever sends a larger frame is disconnected
     QUEUE = 20000,                                     // events a slow subscriber may lag before it loses some
+    WAITING = 8,                                       // subscriptions of one connection: what is read of it when it is ended is still taken in
     READ_MAX = 1000,                                   // subscriptions at a time: timers and other sockets get their turn
     COMPLAIN_MS = 60000
 };
@@ -87,7 +88,7 @@ static bool serve (event_publisher_t *self, const event_publisher_place_t *place
                                         .domain = ZAP_STREAM,
                                         .frame_bytes = COMMAND_BYTES,
                                         .send_mark = QUEUE,
-                                        .receive_mark = STREAM_TOPICS_MOST,
+                                        .receive_mark = WAITING,
                                         .prepare = clip};
     return served_socket_new (&self->socket, place->loop, place->pair, &settings, on_subscription, self, failure);
 }

@@ -133,6 +133,7 @@ bool part_columns (archive_file_t *file, const manifest_part_t *part, char ret[P
 typedef struct {
     pg_t *pg;
     const char *begin, *copy, *insert; // the statements of each transaction
+    const char *part[3];               // the campaign, the part and its columns: whose rows are all there at its end
     char *bytes;
     size_t size, room, ends; // behind the last whole row
     bool quoted, is_behind_header;
@@ -141,6 +142,18 @@ typedef struct {
 static void chunk_free (chunk_t *self)
 {
     free (self->bytes);
+}
+
+// Each row that came is there, as it came: one of the same key that says something else would have kept it out.
+static bool all_there (const chunk_t *self, failure_t *failure)
+{
+    scoped (pg_result_clear) PGresult *rows = NULL;
+    if (!pg_run (self->pg, &rows, failure, "archive_missing", 3, self->part))
+        return false;
+    return strcmp (PQgetvalue (rows, 0, 0), "0") == 0
+           || failure_set (failure, FAILURE_PERMANENT,
+                           "%s rows stand otherwise in the database than in the file: they were left as they are, and the campaign stays as archived",
+                           PQgetvalue (rows, 0, 0));
 }
 
 static bool put_rows (chunk_t *self, failure_t *failure)
@@ -160,7 +173,7 @@ static bool put_rows (chunk_t *self, failure_t *failure)
     memmove (self->bytes, self->bytes + self->ends, self->size - self->ends);
     self->size -= self->ends;
     self->ends = 0;
-    return run_text (self->pg, self->insert, PGRES_COMMAND_OK, failure) && pg_execute (self->pg, "COMMIT", failure);
+    return run_text (self->pg, self->insert, PGRES_COMMAND_OK, failure) && all_there (self, failure) && pg_execute (self->pg, "COMMIT", failure);
 }
 
 static bool make_room (chunk_t *self, size_t more, failure_t *failure)
@@ -208,7 +221,7 @@ static void quoted_columns (const char *columns, char ret[2 * PART_COLUMNS])
     ret[size] = '\0';
 }
 
-bool part_rows_in (pg_t *pg, archive_file_t *file, const manifest_part_t *part, failure_t *failure)
+bool part_rows_in (pg_t *pg, const char *campaign, archive_file_t *file, const manifest_part_t *part, failure_t *failure)
 {
     char columns[PART_COLUMNS];
     char begin[300];
@@ -223,7 +236,7 @@ bool part_rows_in (pg_t *pg, archive_file_t *file, const manifest_part_t *part, 
     (void) snprintf (begin, sizeof begin, "CREATE TEMPORARY TABLE incoming (LIKE %s) ON COMMIT DROP", part->name);
     quoted_columns (columns, quoted);
     (void) snprintf (copy, sizeof copy, "COPY incoming (%s) FROM STDIN (FORMAT csv)", quoted);
-    scoped (chunk_free) chunk_t chunk = {.pg = pg, .begin = begin, .copy = copy, .insert = insert};
+    scoped (chunk_free) chunk_t chunk = {.pg = pg, .begin = begin, .copy = copy, .insert = insert, .part = {campaign, part->name, columns}};
     if (!archive_file_part (file, part, take_rows, &chunk, failure))
         return false;
     return chunk.ends == 0 || put_rows (&chunk, failure);

@@ -13,6 +13,6 @@ bool must_check part_rows_out (pg_t *pg, const char *campaign, const char *colum
 // Whether the database holds of a part what the archive holds, to the byte.
 bool must_check part_rows_same (pg_t *pg, const char *campaign, archive_file_t *file, const manifest_part_t *part, bool *ret_same,
                                 failure_t *failure);
-// Brings back the rows that are not there.
-bool must_check part_rows_in (pg_t *pg, archive_file_t *file, const manifest_part_t *part, failure_t *failure);
+// Brings back the rows that a removal takes, and refuses where one of them cannot be put back as it was. What was written since stays.
+bool must_check part_rows_in (pg_t *pg, const char *campaign, archive_file_t *file, const manifest_part_t *part, failure_t *failure);
 #endif

@@ -1,1 +1,1 @@
-SELECT part, own, removed FROM archive_parts () ORDER BY place
+SELECT part, own, taken IS NOT NULL FROM archive_parts () ORDER BY place

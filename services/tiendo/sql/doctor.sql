@@ -155,14 +155,7 @@ SELECT state, "check", found, "do" FROM (
     FROM (SELECT x.feed, x.bytes, row_number () OVER (ORDER BY x.bytes DESC, x.feed) = 1 AS top
           FROM spread s, jsonb_to_recordset (s.rows -> 'refused') AS x (feed text, bytes numeric)) r
     UNION ALL
-    SELECT 20, CASE WHEN s.slot_name IS NULL THEN 'none' WHEN s.active THEN 'ok' ELSE 'bad' END, 'backup',
-           CASE WHEN s.slot_name IS NULL THEN 'no backup to the second is set up'
-                WHEN s.active THEN 'all that is written is streamed to it'
-                WHEN s.wal_status = 'lost' THEN 'its stream has stopped for so long that what it lacks is gone'
-                ELSE format ('its stream has stopped; %s wait for it on the database''s disk', pg_size_pretty (pg_wal_lsn_diff (pg_current_wal_lsn (), s.restart_lsn))) END,
-           CASE WHEN s.slot_name IS NULL THEN 'a disk that is lost takes with it what came since the last dump: OPERATIONS.md, "Backup to the second"'
-                WHEN s.active THEN '' WHEN s.wal_status = 'lost' THEN 'backup.py reset, where backups are made' ELSE 'look where backups are made: backup.py check' END
-    FROM (SELECT 1) AS always LEFT JOIN pg_replication_slots s ON s.slot_name = 'tiendo_backup'
+    SELECT 20, f.state, 'backup', f.finding, f.advice FROM backup_finding () f
     UNION ALL
     SELECT 18, CASE WHEN count (*) = 0 THEN 'ok' ELSE 'bad' END, 'documents',
            CASE WHEN count (*) = 0 THEN 'no explanation is kept in two spellings of one document'

@@ -128,6 +128,7 @@ static void endpoints (visit_t *self)
     scoped (operator_session_close) operator_session_t environment = {0};
     if (!operator_session_environment (&environment, &failure))
         return;
+    doctor_database_way (&self->told, environment.config);
     doctor_endpoints (&self->told, environment.config);
     doctor_links (&self->told, environment.config);
 }

@@ -17,6 +17,8 @@ void doctor_tell (doctor_t *self, const char *state, const char *what, const cha
 
 // Asks every endpoint that the settings name: ingest, the alerter's two, the page. A server that is down and one with another key are told apart.
 void doctor_endpoints (doctor_t *self, const config_t *config);
+// Whether the database lies on another machine, and is known there by its certificate.
+void doctor_database_way (doctor_t *self, const config_t *config);
 // The key of links in mails, and whether intake has the same.
 void doctor_links (doctor_t *self, const config_t *config);
 #endif

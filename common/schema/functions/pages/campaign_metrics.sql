@@ -1,4 +1,4 @@
--- The campaigns' own figures of today in Prometheus text: the top unit and the level below it, so that their number stays small.
+-- The campaigns' own figures of today in Prometheus text: the top unit and the level below it, so that their number stays small; what waits; the backup.
 CREATE FUNCTION campaign_metrics (p_now timestamptz) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE -- counted first, province by province where they lie
     v_open jsonb := (SELECT jsonb_agg (x) FROM (SELECT a.province, a.campaign, a.severity, count (*) AS open FROM alert a WHERE a.state = 'open'
@@ -28,7 +28,9 @@ BEGIN
                    coalesce (round ((v_oldest ->> s.channel)::numeric), 0)::bigint
             FROM (VALUES ('mail'), ('webhook')) s (channel)
             UNION ALL
-            SELECT 10, 'tiendo_work_waiting', 'Stored work that is not rolled up yet.', '', v_work),
+            SELECT 10, 'tiendo_work_waiting', 'Stored work that is not rolled up yet.', '', v_work
+            UNION ALL
+            SELECT b.* FROM backup_series () b),
         family AS (
             SELECT place, name, min (help) AS help,
                    string_agg (format (E'%s%s %s\n', name, CASE WHEN labels = '' THEN '' ELSE '{' || labels || '}' END, value), '' ORDER BY labels COLLATE "C") AS lines

@@ -1,3 +1,4 @@
+#include <errno.h>
 // clang-format off
 #include <setjmp.h>
 #include <stdarg.h>
@@ -58,7 +59,8 @@ static void line_shut (line_t *self)
 static bool is_ended (int descriptor)
 {
     char byte;
-    return recv (descriptor, &byte, 1, MSG_DONTWAIT) == 0;
+    ssize_t read = recv (descriptor, &byte, 1, MSG_DONTWAIT);
+    return read == 0 || (read < 0 && errno == ECONNRESET);
 }
 
 static void connections_of_other_ports_are_left_alone (void **state)
@@ -81,6 +83,20 @@ static void connections_of_other_ports_are_left_alone (void **state)
     line_shut (&other);
 }
 
+static void what_was_sent_and_not_read_goes_with_the_connection (void **state)
+{
+    (void) state;
+    char bytes[64] = "";
+    line_t line = {.listener = -1};
+    line_open (&line);
+    assert_int_equal (send (line.outside, bytes, sizeof bytes, 0), sizeof bytes);
+    assert_int_equal (recv (line.inside, bytes, 1, MSG_PEEK), 1); // it is there
+    peer_connections_end_all (&line.ports);
+    assert_int_equal (recv (line.inside, bytes, sizeof bytes, MSG_DONTWAIT), -1);
+    assert_true (is_ended (line.outside));
+    line_shut (&line);
+}
+
 static void a_descriptor_that_is_anothers_by_now_is_left_alone (void **state)
 {
     (void) state;
@@ -97,6 +113,7 @@ int main (void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test (ports_are_those_of_the_endpoints),
                                        cmocka_unit_test (connections_of_other_ports_are_left_alone),
+                                       cmocka_unit_test (what_was_sent_and_not_read_goes_with_the_connection),
                                        cmocka_unit_test (a_descriptor_that_is_anothers_by_now_is_left_alone)};
     return cmocka_run_group_tests (tests, NULL, NULL);
 }
