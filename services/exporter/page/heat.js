@@ -21,7 +21,7 @@ function unitRow(unit, days, letters) {
     const [className, short, long] = letters[letter] ?? letters["."];
     return node("td", { role: "cell", className, title: `${unit.name}, ${days[i]}: ${long}` }, short);
   });
-  return node("tr", { role: "row" }, node("th", { scope: "row", title: unit.name }, unit.name), ...cells);
+  return node("tr", { role: "row" }, node("th", { scope: "row", role: "rowheader", title: unit.name }, unit.name), ...cells);
 }
 
 let shown = ""; // of which unit, days and language the rows are
