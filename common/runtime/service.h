@@ -1,6 +1,7 @@
 #ifndef TIENDO_COMMON_RUNTIME_SERVICE_H
 #define TIENDO_COMMON_RUNTIME_SERVICE_H
-// What every main does alike: signals as an fd, a zloop, a watchdog (a loop that is not reached within a minute ends the process), a metrics listener.
+// What every main does alike: signals as an fd, a zloop, a watchdog (a loop that is not reached within a minute ends the process), a metrics
+// listener.
 #include <czmq.h>
 
 #include "common/base/clock.h"
