@@ -1,5 +1,5 @@
-// Loaded before a program's libraries (LD_PRELOAD), not before a sanitizer's: the n-th thread of a library of queues is not made, n being the number
-// in the file that $FAILING_THREAD names.
+// Loaded before a program's libraries (LD_PRELOAD), not before a sanitizer's: the n-th thread that czmq asks for is not made, n being the number in
+// the file that $FAILING_THREAD names.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
