@@ -4,6 +4,7 @@ import csv
 import fractions
 import io
 import json
+import zipfile
 
 import docx
 import openpyxl
@@ -12,7 +13,7 @@ import pytest
 from conftest import Stack, explanation, progress
 from small_campaign import DAYS, LAST, LEAVES, PARENT, PLANNED, TARGETS, about, daily_pages, load, render
 from test_page import Browser, address, shows
-from test_reports import get
+from test_reports import get, pdf_text
 
 # what each leaf says on the first five days; None: nothing
 SAID = {"90101-01": [15, 16, 15, 20, 15], "90101-02": [3, 2, 4, 1, 2], "90102": [30, None, 31, 29, 30], "90201": [0, 5, 5, 5, 6], "90202": [60, 10, 25, 5, None]}
@@ -350,3 +351,18 @@ def test_who_has_nothing_to_do_is_not_commended_for_it(stack):
     facts["calendar"]["units"][1]["in"] = 0
     made = render("candidates", "csv", facts).decode()
     assert "Xã Ba" in made and "Xã Bốn" not in made
+
+
+def test_a_paper_has_no_annex_without_a_row(stack, tmp_path):
+    """One of three lists has somebody in it: it is the annex, without a number. Where nothing was explained there is none. A sheet has its heads."""
+    unit = {"unit": "90201", "name": "Xã Ba", "parent": "902", "target": 10, "plan_cumulative": 5, "cumulative": 6, "explained": 0, "provisional": False}
+    line = {"unit": "90201", "name": "Xã Ba", "met": 5, "missed": 0, "excused": 0, "silent": 0, "done": 0, "in": 5, "expected": 5, "on_time": 5}
+    candidates = {"about": about(stack), "status": {"units": [unit]}, "calendar": {"from": DAYS[0], "to": LAST, "units": [line]}}
+    nothing = {"about": about(stack), "explanations": {"explanations": [], "by_reason": [], "by_district": []}}
+    for kind, facts, annexes in (("candidates", candidates, ["Phụ lục"]), ("explanations", nothing, [])):
+        text = pdf_text(render(kind, "pdf", facts), tmp_path)
+        assert [line.strip() for line in text.splitlines() if line.strip().startswith("Phụ lục")] == annexes, text
+        with zipfile.ZipFile(io.BytesIO(render(kind, "docx", facts))) as paper:
+            assert paper.read("word/document.xml").decode().count("Phụ lục") == len(annexes)
+        with zipfile.ZipFile(io.BytesIO(render(kind, "xlsx", facts))) as sheets:
+            assert sum(name.startswith("xl/worksheets/sheet") for name in sheets.namelist()) == 4, "its own, and one about the report"

@@ -110,6 +110,11 @@ void table_column (table_t *self, int width, bool right, const char *title)
     self->columns[self->column_count++] = (column_t){copy_of (title), width, right};
 }
 
+bool table_is_printed (const table_t *self)
+{
+    return (self->where & IN_PRINT) != 0 && self->row_count > 0;
+}
+
 void table_row (table_t *self, bool strong)
 {
     self->rows = grow (self->rows, self->row_count, sizeof *self->rows);

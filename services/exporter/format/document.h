@@ -88,6 +88,7 @@ void document_say (document_t *self, style_t style, const char *vi, const char *
 // The table is the document's; the pointer is good until the next one is added.
 table_t *document_table (document_t *self, unsigned where, const char *name, const char *title);
 void table_column (table_t *self, int width, bool right, const char *title);
+bool table_is_printed (const table_t *self); // where it has a row: a paper has no annex of a head alone, a sheet says so with one
 void table_row (table_t *self, bool strong); // cells follow from left to right; what is not given stays empty
 void table_text (table_t *self, const char *text);
 void table_count (table_t *self, int64_t number);

@@ -69,7 +69,7 @@ size_t line_annex_count (const document_t *document)
 {
     size_t count = 0;
     for (size_t i = 0; i < document->table_count; i++)
-        count += (document->tables[i].where & IN_PRINT) != 0;
+        count += table_is_printed (&document->tables[i]);
     return count;
 }
 

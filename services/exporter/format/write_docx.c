@@ -162,7 +162,7 @@ static void annexes (const docx_t *self)
     size_t number = 0;
     for (size_t i = 0; i < document->table_count; i++) {
         const table_t *table = &document->tables[i];
-        if ((table->where & IN_PRINT) == 0)
+        if (!table_is_printed (table))
             continue;
         section_break (self, number > 0);
         scoped (text_line_free) char *name = line_annex (document, number++);

@@ -172,7 +172,7 @@ static void lay_out (pdf_t *self, const document_t *document)
     body (self, document);
     signature (self, document);
     for (size_t i = 0; i < document->table_count; i++)
-        if ((document->tables[i].where & IN_PRINT) != 0)
+        if (table_is_printed (&document->tables[i]))
             annex (self, document, &document->tables[i], number++);
     pdf_part_end (self, "Document");
 }
