@@ -30,6 +30,12 @@ def close_days(province):
         province.tiendo("close", "--campaign", "kich-hoat", "--date", "2024-07-05")
 
 
+def waiting(stack, events):
+    """Of these events those whose alerts wait to be acknowledged now; which campaign's come first depends on which close was quicker."""
+    alerts = {alert for (alert,) in stack.sql("SELECT id FROM alert WHERE state = 'open'")}
+    return [event for event in events if event["alert"] in alerts]
+
+
 def closes(stack, clock, count):
     stack.set_clock(clock)
     wait_for("the closes", lambda: stack.sql("SELECT count(*) FROM day_close")[0][0] == count, limit=60)

@@ -8,7 +8,7 @@ import urllib.request
 import pytest
 import zmq
 
-from alerting import report_day
+from alerting import report_day, waiting
 from conftest import Peer, progress, wait_for
 from members import all_events, heard, replay
 
@@ -111,7 +111,7 @@ def test_closing_by_hand_is_idempotent_and_its_alerts_have_committed(province):
 def test_a_member_sees_and_acknowledges_only_its_own_units(province):
     events = all_events(province, province.district)
     assert events and all(e["unit_path"].startswith("58/587") for e in events)
-    mine = events[0]
+    mine = waiting(province, events)[0]
     other = next(e for e in all_events(province, province.member) if e["unit"] == "58")
     peer = Peer(province, province.district, province.env["TIENDO_REPLAY_ENDPOINT"], province.env["TIENDO_ALERTS_SERVER_KEY"])
     refused = peer.ask({"type": "ack", "v": 1, "alert": other["alert"]})

@@ -7,7 +7,7 @@ import urllib.request
 
 import pytest
 
-from alerting import get
+from alerting import get, waiting
 from conftest import DISTRICTS, explanation
 from members import all_events, replay
 
@@ -81,6 +81,7 @@ def test_tokens_are_needed_scoped_and_revoked(closed):
     assert get(closed, "/api/v1/status?campaign=kich-hoat&unit=582", token=viewer)[0] == 404
     events = json.loads(get(closed, "/api/v1/alerts?limit=1000", token=viewer)[2])["events"]
     assert events and all(e["unit_path"].startswith("58/587") for e in events)
+    events = waiting(closed, events)
     assert get(closed, f"/api/v1/alerts/{events[0]['alert']}/ack", token=viewer, method="POST", body=b"{}")[0] == 403
     officer = closed.run("token", "new", "--role", "officer", "--unit", "587", "--label", "officer-587").stdout.strip()
     status, _, body = get(closed, f"/api/v1/alerts/{events[1]['alert']}/ack", token=officer, method="POST", body=b'{"note":"ok"}')
