@@ -31,8 +31,8 @@ def close_days(province):
 
 
 def waiting(stack, events):
-    """Of these events those whose alerts wait to be acknowledged now; which campaign's come first depends on which close was quicker."""
-    alerts = {alert for (alert,) in stack.sql("SELECT id FROM alert WHERE state = 'open'")}
+    """Of these events those whose alerts stand, told or held, and nobody has acknowledged; which campaign's come first depends on which close was quicker."""
+    alerts = {alert for (alert,) in stack.sql("SELECT id FROM alert WHERE state IN ('open', 'held')")}
     return [event for event in events if event["alert"] in alerts]
 
 
