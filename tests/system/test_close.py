@@ -3,6 +3,8 @@ import os
 import pathlib
 import signal
 import threading
+import urllib.error
+import urllib.request
 
 import psycopg2
 import pytest
@@ -164,6 +166,26 @@ def test_a_figure_that_flaps_is_evaluated_once_a_second_at_most(fresh):
 
 def closed_campaigns(stack, day):
     return {code for (code,) in stack.sql("SELECT campaign FROM day_close WHERE day = %s", day)}
+
+
+def test_who_has_no_connection_for_closes_is_not_ready(fresh):
+    stack = fresh(clock=f"{DAY}T17:00:00+07:00")
+    stack.watched()
+    port = next(port for service, _, kind, port in map(str.split, (stack.dir / "run/ports").read_text().splitlines()) if (service, kind) == ("deadline-alerter", "metrics"))
+
+    def ready():
+        try:
+            return urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=10).read().decode()
+        except urllib.error.HTTPError as error:
+            return error.read().decode()
+    role, count = stack.sql("SELECT min(usename), count(*) FROM pg_stat_activity WHERE starts_with (application_name, 'tiendo-deadline-alerter')")[0]
+    stack.sql(f"ALTER ROLE {role} CONNECTION LIMIT {count}")
+    stack.set_clock(f"{DAY}T17:31:00+07:00")
+    wait_for("it says so", lambda: "no database connection for closes" in ready())
+    assert closed_campaigns(stack, DAY) == set()
+    stack.sql(f"ALTER ROLE {role} CONNECTION LIMIT -1")
+    wait_for("the closes", lambda: len(closed_campaigns(stack, DAY)) == 2)
+    wait_for("it is ready", lambda: "no database" not in ready())
 
 
 def test_a_campaign_that_is_held_up_delays_no_other_close(fresh):

@@ -20,6 +20,7 @@ typedef struct {
 struct close_crew_s {
     hand_t hands[HANDS];
     _Atomic bool stopping;
+    _Atomic bool away;
 };
 
 typedef struct {
@@ -131,6 +132,7 @@ void close_crew_run (close_crew_t *self, const due_t *list, size_t count, const 
             events->said (owner, due, &hand->result);
     }
     free (work.done);
+    self->away = work.lost;
 }
 
 static bool hand_new (hand_t *self, const config_t *config, failure_t *failure)
@@ -160,6 +162,11 @@ void close_crew_stop (close_crew_t *self)
     self->stopping = true;
     for (int i = 0; i < HANDS; i++)
         worker_db_stop (self->hands[i].line);
+}
+
+bool close_crew_away (const close_crew_t *self)
+{
+    return self->away;
 }
 
 void close_crew_destroy (close_crew_t **self_p)

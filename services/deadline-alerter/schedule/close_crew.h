@@ -22,6 +22,8 @@ typedef struct {
 } close_crew_events_t;
 
 bool must_check close_crew_new (close_crew_t **ret, const config_t *config, failure_t *failure);
+// From any thread: whether the last run met a hand without a connection.
+bool close_crew_away (const close_crew_t *self);
 // From another thread: what runs is cut short and nothing more is begun, so that close_crew_run returns.
 void close_crew_stop (close_crew_t *self);
 void close_crew_destroy (close_crew_t **self_p);

@@ -386,7 +386,7 @@ void scheduler_look (scheduler_t *self)
 
 bool scheduler_up (const scheduler_t *self)
 {
-    return worker_db_up (self->line);
+    return worker_db_up (self->line) && !close_crew_away (self->crew);
 }
 
 zsock_t *scheduler_socket (scheduler_t *self)
