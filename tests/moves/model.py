@@ -98,8 +98,13 @@ class Campaign:
         return all(sum(self.target(c, d) for c in self.children[u]) <= self.target(u, d) for d in self.days(first, last) for u in self.parent if self.own(u) and self.children[u])
 
     def has_days(self):
-        """Every change of targets has a counted day on which it can be planned."""
-        return all(any(d >= c.first for d in self.counted) for c in self.changes if isinstance(c, NewTargets))
+        """Every change of targets that stands has a counted day on which it can be planned."""
+        return all(any(d >= c.first for d in self.counted) for place, c in enumerate(self.changes) if isinstance(c, NewTargets) and self.stands(place))
+
+    def stands(self, place):
+        """Whether a change of targets says anything yet: of a unit, one that was made later from its first day on, or from before, takes its place."""
+        change, later = self.changes[place], [c for c in self.changes[place + 1:] if isinstance(c, NewTargets)]
+        return any(not any(unit in c.targets and c.first <= change.first for c in later) for unit in change.targets)
 
     # --- plan: every plan is a sum of pieces, each planned anew on the days on which its amount or the plan's end is another; excuses do not touch it
     def amount(self, unit, day):
