@@ -20,7 +20,7 @@ typedef struct {
 struct close_crew_s {
     hand_t hands[HANDS];
     _Atomic bool stopping;
-    _Atomic bool away;
+    _Atomic bool away; // a hand of the last run had no connection
 };
 
 typedef struct {
@@ -29,11 +29,6 @@ typedef struct {
     bool *done; // given to a hand, or left out
     bool lost;
 } work_t;
-
-static bool same_campaign (const due_t *one, const due_t *other)
-{
-    return strcmp (one->province, other->province) == 0 && strcmp (one->campaign, other->campaign) == 0;
-}
 
 static void close_given (hand_t *self)
 {
@@ -64,7 +59,7 @@ static void work (zsock_t *pipe, void *argument)
 static bool at_work (const close_crew_t *self, const due_t *due)
 {
     for (int i = 0; i < HANDS; i++)
-        if (self->hands[i].given != NULL && same_campaign (self->hands[i].given, due))
+        if (self->hands[i].given != NULL && due_of_one_campaign (self->hands[i].given, due))
             return true;
     return false;
 }
@@ -85,7 +80,7 @@ static const due_t *next_of (close_crew_t *self, work_t *work, const close_crew_
 static void leave_out (work_t *work, const due_t *failed)
 {
     for (size_t i = (size_t) (failed - work->list); i < work->count; i++)
-        work->done[i] = work->done[i] || same_campaign (&work->list[i], failed);
+        work->done[i] = work->done[i] || due_of_one_campaign (&work->list[i], failed);
 }
 
 // True where there is a hand at work.

@@ -54,11 +54,6 @@ static void list_free (due_t **list)
     free (*list);
 }
 
-static bool same_campaign (const due_t *one, const due_t *other)
-{
-    return strcmp (one->province, other->province) == 0 && strcmp (one->campaign, other->campaign) == 0;
-}
-
 static void tell (look_t *look, const due_t *due)
 {
     (void) zsock_send (look->pipe, "ss", due->province, due->campaign);
@@ -172,7 +167,7 @@ static void each (look_t *look, const due_t *list, size_t count, void (*act) (lo
     scheduler_t *self = look->scheduler;
     look->failed = NULL;
     for (size_t next = 0; next < count && !look->lost && !worker_db_stopping (self->line); next++) {
-        bool behind = look->failed != NULL && same_campaign (look->failed, &list[next]);
+        bool behind = look->failed != NULL && due_of_one_campaign (look->failed, &list[next]);
         if (!behind && !backoff_wait (&self->backoff, list[next].province, list[next].campaign, monotonic_ms ()))
             act (look, &list[next]);
     }

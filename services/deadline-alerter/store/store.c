@@ -172,6 +172,11 @@ static bool prepare_close (pg_t *pg, const due_t *due, campaign_clock_t *clock, 
     return true;
 }
 
+bool due_of_one_campaign (const due_t *one, const due_t *other)
+{
+    return strcmp (one->province, other->province) == 0 && strcmp (one->campaign, other->campaign) == 0;
+}
+
 bool alert_store_close (pg_t *pg, const due_t *due, campaign_clock_t *clock, bool *ret_closed, long *ret_alerts, failure_t *failure)
 {
     if (!prepare_close (pg, due, clock, failure))

@@ -19,6 +19,7 @@ typedef struct {
     char day[DAY_TEXT_SIZE]; // of a recheck: the first day that a correction touched
 } due_t;
 
+bool due_of_one_campaign (const due_t *one, const due_t *other);
 // What is to be closed, and what to be evaluated again, in order. *ret is the caller's to free.
 bool must_check alert_store_due (pg_t *pg, instant_us_t now, due_t **ret, size_t *ret_count, failure_t *failure);
 bool must_check alert_store_rechecks (pg_t *pg, due_t **ret, size_t *ret_count, failure_t *failure);

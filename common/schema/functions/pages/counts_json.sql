@@ -22,7 +22,7 @@ BEGIN
     SELECT array_agg (n) INTO v_nodes FROM campaign_node n
     WHERE n.campaign = p_campaign AND n.generation = v_generation AND v_day BETWEEN n.from_day AND n.to_day
       AND CASE WHEN p_level IS NULL THEN n.parent = v_total.unit
-               ELSE starts_with (n.path, v_total.path || '/') AND (p_level = 'all' OR n.level = p_level) END;
+               ELSE is_below (n.path, v_total.path) AND (p_level = 'all' OR n.level = p_level) END;
     SELECT jsonb_object_agg (x.unit, x.counts) INTO v_counts FROM (
         SELECT k.unit, jsonb_object_agg (k.metric, jsonb_build_object ('day', k.day, 'cumulative', k.cumulative, 'reports', k.reports)) AS counts
         FROM node_counts (c.province, p_campaign, v_generation, ARRAY (SELECT n.unit FROM unnest (v_nodes) n) || v_total.unit,

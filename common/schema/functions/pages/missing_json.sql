@@ -20,7 +20,7 @@ BEGIN
     RETURN (
         WITH missing AS MATERIALIZED (
             SELECT r.unit, r.name, r.parent, r.path FROM unnest (v_rows) r
-            WHERE r.reporting AND r.reports_expected > 0 AND r.reports_in = 0 AND (r.unit = v_unit OR starts_with (r.path, v_path || '/'))),
+            WHERE r.reporting AND r.reports_expected > 0 AND r.reports_in = 0 AND (r.unit = v_unit OR is_below (r.path, v_path))),
         page AS (SELECT * FROM missing m ORDER BY m.path LIMIT p_limit)
         SELECT json_build_object ('campaign', c.code, 'date', v_day, 'as_of', instant_text (p_as_of, c.timezone), 'total', (SELECT count (*) FROM missing),
             'units', coalesce ((SELECT json_agg (json_build_object ('unit', p.unit, 'name', p.name, 'parent', p.parent,

@@ -1,6 +1,7 @@
 -- How a unit and those below it stand on a day, for whoever puts it into words: of each whether it made the day, how long it has not (p_rows with p_days:
 -- unit, streak, silent), what it lacks of the plan to date, how many reports are missing, what it has promised. Those first that did not make the day, by
 -- what they lack. p_documents: by which units are excused that are. p_judged: the day's cutoff has passed; before that a day's own plan is owed by nobody.
+-- p_leaf_level: of which level those are that report (reporting_level).
 CREATE FUNCTION standing_facts (c campaign, p_day date, p_unit text, p_counted boolean, p_judged boolean, p_ended boolean, p_rows status_row[], p_days jsonb, p_promises jsonb,
                                 p_documents jsonb, p_leaf_level text)
 RETURNS jsonb LANGUAGE plpgsql AS $$

@@ -28,7 +28,7 @@ BEGIN
     SELECT coalesce (json_agg (status_row_json (c.working_days, v_at.ordinal, r,
                CASE WHEN v_at.last_closed >= r.from_day THEN coalesce ((v_streaks ->> r.unit)::integer, 0) ELSE 0 END, v_at.shown) ORDER BY r.unit COLLATE "C"), '[]') INTO v_units
     FROM unnest (v_rows) r
-    WHERE CASE WHEN p_level IS NULL THEN r.parent = v_total.unit ELSE starts_with (r.path, v_total.path || '/') AND (p_level = 'all' OR r.level = p_level) END;
+    WHERE CASE WHEN p_level IS NULL THEN r.parent = v_total.unit ELSE is_below (r.path, v_total.path) AND (p_level = 'all' OR r.level = p_level) END;
     v_changes := changes_json (p_campaign, campaign_generation_at (p_campaign, p_as_of), v_total.unit, v_day, v_day, p_as_of);
     IF p_level IS NULL THEN
         v_facts := verdict_facts (c, v_day, v_total.unit, v_at.counted, v_at.shown, v_rows, v_days, p_as_of, p_now);
