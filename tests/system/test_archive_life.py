@@ -17,7 +17,6 @@ from small_campaign import LEAVES, UNITS, YAML, load
 from test_archive import AFTER, REPORTED, WHY, altered, get, shown, within
 
 BUILD = pathlib.Path(os.environ.get("STACK_BUILD", "build/dev")).resolve()
-BIN = pathlib.Path("/usr/lib/postgresql/15/bin")
 FIGURES = {"status", "counts", "missing", "calendar"}  # what ends with the campaign, and not today
 OTHER_DAYS = ("2024-07-26", "2024-07-27")
 
@@ -245,14 +244,12 @@ def test_it_comes_back_into_a_database_that_was_itself_restored(living):
     """From a backup of before the removal nothing is missing, and the same file removes again; from one of after it, the file brings back what is missing there too."""
     stack = living
     before = rows(stack)
-    url = stack.administrator
-    whole = subprocess.run([BIN / "pg_dump", "-Fc", url], check=True, capture_output=True).stdout
+    whole = stack.dump()
     done(remove(stack))
-    archived = subprocess.run([BIN / "pg_dump", "-Fc", url], check=True, capture_output=True).stdout
+    archived = stack.dump()
     thin = rows(stack)
     for dump, stands in ((archived, thin), (whole, before)):
-        stack.sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-        subprocess.run([BIN / "pg_restore", "--single-transaction", "-d", url], input=dump, check=True, capture_output=True)
+        stack.restore(dump)
         stack.tiendo("restored")
         assert rows(stack) == stands
         if stands == before:

@@ -1,16 +1,13 @@
 """The lives of a log of events: what a restore or a promotion does to those who follow it. Against the real services and a real PostgreSQL."""
 import os
-import pathlib
 import re
 import signal
 import subprocess
 
 import pytest
 
-from conftest import Peer, progress, wait_for
+from conftest import BIN, Peer, progress, wait_for
 from members import all_events, replay
-
-BIN = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))[-1]
 
 
 @pytest.fixture
@@ -37,17 +34,10 @@ def last_event(stack):
     return stack.sql("SELECT coalesce(max(event), 0) FROM province_counter")[0][0]
 
 
-def database(stack, tool, *arguments, **more):
-    return subprocess.run([BIN / tool, *map(str, arguments)], check=True, capture_output=True, **more)
-
-
 def dump_and_restore(stack, between):
-    url = stack.env["TIENDO_DATABASE_URL"]
-    dump = stack.dir / "dump"
-    dump.write_bytes(database(stack, "pg_dump", "-Fc", url).stdout)
+    dump = stack.dump()
     between()
-    stack.sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-    database(stack, "pg_restore", "--single-transaction", "-d", url, dump)
+    stack.restore(dump)
 
 
 def epochs(stack):

@@ -1,7 +1,6 @@
 """The numbers of a feed's batches: what is missing is kept and told, whoever stored it; lives of a feed; figures that are taken out."""
 import json
 import os
-import pathlib
 import random
 import signal
 import subprocess
@@ -10,8 +9,6 @@ import threading
 import psycopg2
 
 from conftest import ROOT, progress, wait_for
-
-BIN = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))[-1]
 
 
 def hello(client):
@@ -171,15 +168,13 @@ def test_a_server_that_was_restored_and_started_again_says_what_had_been_acknowl
     client = stack.client(feed)
     for seq in range(1, 5):
         assert client.put(seq, [])["status"] == "stored"
-    url, dump = stack.env["TIENDO_DATABASE_URL"], stack.dir / "dump"
-    dump.write_bytes(subprocess.run([BIN / "pg_dump", "-Fc", url], check=True, capture_output=True).stdout)
+    dump = stack.dump()
     for seq in range(5, 8):
         assert client.put(seq, [])["status"] == "stored"
     client.close()
 
     def restored():
-        stack.sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-        subprocess.run([BIN / "pg_restore", "--single-transaction", "-d", url, dump], check=True, capture_output=True)
+        stack.restore(dump)
         stack.tiendo("restored")
 
     def welcome():

@@ -164,7 +164,7 @@ def test_a_backup_is_restored_elsewhere_and_feeds_go_on(house, fresh):
     client = house.client(feed)
     assert client.put(1, [progress(house.units[0], "2024-07-03", rev=90, value=90)])["accepted"] == 1
     house.settled()
-    dump = pg(house, "pg_dump", "-Fc")
+    dump = house.dump()
     wanted = {campaign: house.status(campaign, level="all", date="2024-07-03") for campaign in ("kich-hoat", "dinh-danh-muc-2")}
     told = house.sql("SELECT province, id, alert, state, text_vi FROM alert_event ORDER BY id")
     lost = [progress(unit, "2024-07-03", rev=100, value=100) for unit in house.units]
@@ -173,8 +173,7 @@ def test_a_backup_is_restored_elsewhere_and_feeds_go_on(house, fresh):
     house.settled()
 
     other = fresh(load=False, own_cluster=True)
-    pg(other, "psql", "-qc", "DROP DATABASE tiendo WITH (FORCE)", "-c", "CREATE DATABASE tiendo OWNER tiendo_owner", database="postgres")
-    pg(other, "pg_restore", "--single-transaction", input=dump)
+    other.restore(dump)
     other.set_clock("2024-07-03T12:00:00+07:00")
     wait_for("the services on the restored database", lambda: subprocess.run(["sh", ROOT / "deploy/stack.sh", "status", other.dir], capture_output=True).returncode == 0)
     for campaign, before in wanted.items():
@@ -234,8 +233,7 @@ class Clerk:
 
 
 def restore(stack, dump):
-    pg(stack, "psql", "-qc", "DROP DATABASE tiendo WITH (FORCE)", "-c", "CREATE DATABASE tiendo OWNER tiendo_owner", database="postgres")
-    pg(stack, "pg_restore", "--single-transaction", input=dump)
+    stack.restore(dump)
     wait_for("the services on the restored database", lambda: subprocess.run(["sh", ROOT / "deploy/stack.sh", "status", stack.dir], capture_output=True).returncode == 0)
 
 
@@ -261,7 +259,7 @@ def gap(clerk):
 def test_push_sends_again_what_a_restore_took(clerk):
     stack = clerk.stack
     clerk.report(50)
-    dump = pg(stack, "pg_dump", "-Fc")
+    dump = stack.dump()
     clerk.report(50)
     assert clerk.stored() == (100, 100, 200, 200)
     stack.settled()
@@ -287,7 +285,7 @@ def test_push_sends_again_what_a_restore_took(clerk):
 def test_what_push_sends_again_goes_before_what_is_new_and_survives_kill_9(clerk):
     stack = clerk.stack
     clerk.report(10)
-    dump = pg(stack, "pg_dump", "-Fc")
+    dump = stack.dump()
     clerk.report(90)
     restore(stack, dump)
     command = [stack.env["TIENDO_BIN"], "push", "--feed", clerk.feed, "--key", str(stack.dir / "keys" / clerk.feed), "--spool", str(clerk.path / "spool")]
@@ -306,7 +304,7 @@ def test_what_push_sends_again_goes_before_what_is_new_and_survives_kill_9(clerk
 def test_push_says_what_it_cannot_send_again(clerk):
     stack = clerk.stack
     clerk.report(2)
-    dump = pg(stack, "pg_dump", "-Fc")
+    dump = stack.dump()
     clerk.report(3)
     clerk.spool("UPDATE kept SET at = datetime ('now', '-31 days') WHERE seq = 3")
     restore(stack, dump)
@@ -340,7 +338,7 @@ def test_what_push_keeps_is_bounded(clerk):
 
 def test_a_server_made_anew_is_not_sent_what_another_acknowledged(clerk):
     stack = clerk.stack
-    empty = pg(stack, "pg_dump", "-Fc")
+    empty = stack.dump()
     clerk.report(3)
     restore(stack, empty)
     known = stack.pid("ingest")
@@ -363,7 +361,7 @@ def test_a_server_made_anew_is_not_sent_what_another_acknowledged(clerk):
 def test_another_servers_key_is_told_once(clerk):
     stack = clerk.stack
     clerk.report(2)
-    dump = pg(stack, "pg_dump", "-Fc")
+    dump = stack.dump()
     clerk.report(3)
     clerk.spool("UPDATE kept SET server = 'another' WHERE seq < 5")
     restore(stack, dump)
