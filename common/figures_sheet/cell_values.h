@@ -1,7 +1,7 @@
 #ifndef TIENDO_COMMON_FIGURES_SHEET_CELL_VALUES_H
 #define TIENDO_COMMON_FIGURES_SHEET_CELL_VALUES_H
 // What a cell's text is as a count or a day. Strict: what could be read in two ways is refused.
-#include "common/figures_sheet/figures_sheet.h"
+#include "common/figures_sheet/figures_settings.h"
 
 // 31297, and grouped as the settings say; a fraction that a spreadsheet stored as a number is none, though it may look grouped.
 bool cell_count (const sheet_cell_t *cell, locale_kind_t numbers, int64_t *ret);

@@ -1,7 +1,7 @@
 #ifndef TIENDO_COMMON_FIGURES_SHEET_HEADINGS_H
 #define TIENDO_COMMON_FIGURES_SHEET_HEADINGS_H
 // What a heading stands for, in Vietnamese or English, with or without accents, capitals and signs.
-#include "common/figures_sheet/figures_sheet.h"
+#include "common/figures_sheet/figures_settings.h"
 
 typedef enum {
     HEADING_UNKNOWN,

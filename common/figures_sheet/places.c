@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/figures_sheet/figures_inner.h"
+#include "common/figures_sheet/places.h"
 
 // Rows of one file that speak of the same place: campaign, unit and day, and an explanation's document. With revisions all but the highest are
 // superseded by the file itself; without, nobody knows which one holds.

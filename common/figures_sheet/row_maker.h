@@ -1,7 +1,7 @@
 #ifndef TIENDO_COMMON_FIGURES_SHEET_ROW_MAKER_H
 #define TIENDO_COMMON_FIGURES_SHEET_ROW_MAKER_H
 // One row of a sheet, cell by cell: what its cells say, and a complaint for each that says something else. Inner header of sheet_rows.c.
-#include "common/figures_sheet/figures_inner.h"
+#include "common/figures_sheet/sheet_totals.h"
 
 // The row under way.
 typedef struct {

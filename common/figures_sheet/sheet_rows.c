@@ -1,6 +1,8 @@
+#include "common/figures_sheet/sheet_rows.h"
+
+#include "common/base/scoped.h"
 #include "common/figures_sheet/cell_values.h"
 #include "common/figures_sheet/row_maker.h"
-#include "common/base/scoped.h"
 
 static void take_count (row_maker_t *self, uint32_t column)
 {

@@ -2,7 +2,7 @@
 
 #include "common/base/scoped.h"
 #include "common/figures_sheet/cell_values.h"
-#include "common/figures_sheet/figures_inner.h"
+#include "common/figures_sheet/sheet_totals.h"
 
 typedef struct {
     uint32_t line, column;

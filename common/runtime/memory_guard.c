@@ -6,10 +6,10 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "common/base/clock.h"
 #include "common/base/log.h"
+#include "common/runtime/memory_resident.h"
 
 enum { LOOK_MS = 50, BESIDE_MS = 10, GIVE_BACK_MS = 10000, MEGABYTE = 1000000, SOCKETS_MOST = 8 };
 
@@ -28,18 +28,6 @@ struct memory_guard_s {
     bound_ports_t ports[SOCKETS_MOST]; // of the sockets; under the mutex
     metric_t *let_go;
 };
-
-int64_t memory_resident (void)
-{
-    long whole = 0;
-    long resident = 0;
-    FILE *file = fopen ("/proc/self/statm", "re");
-    if (file == NULL)
-        return 0;
-    bool good = fscanf (file, "%ld %ld", &whole, &resident) == 2;
-    (void) fclose (file);
-    return good ? (int64_t) resident * sysconf (_SC_PAGESIZE) : 0;
-}
 
 int64_t memory_guard_limit (int64_t budget, int64_t own)
 {

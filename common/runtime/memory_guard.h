@@ -20,6 +20,4 @@ void memory_guard_watch (memory_guard_t *self, served_socket_t *socket);
 bool memory_guard_bound (const memory_guard_t *self);
 // From how many bytes on sockets are let go of, where the service held `own` bytes when nobody was connected; 0: never. Pure.
 int64_t memory_guard_limit (int64_t budget, int64_t own);
-// Bytes of memory that the process has in use; 0 where that cannot be read.
-int64_t memory_resident (void);
 #endif

@@ -1,5 +1,4 @@
 #include "common/runtime/service.h"
-#include "common/runtime/memory_guard.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -12,6 +11,7 @@
 #include "common/base/json_memory.h"
 #include "common/base/log.h"
 #include "common/http/metrics_server.h"
+#include "common/runtime/memory_resident.h"
 
 struct service_s {
     char name[33];

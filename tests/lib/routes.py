@@ -31,6 +31,6 @@ def intake_routes():
 
 
 def reports_for_officers():
-    source = (ROOT / "services/exporter/report/report.c").read_text()
+    source = (ROOT / "services/exporter/kinds/report_layout.c").read_text()
     table = source[source.index("} kinds[]"):source.index("enum { KINDS")]
     return re.findall(r'\{"(\w+)",[^}]*\btrue\b', table)

@@ -7,7 +7,8 @@
 #include "common/base/scoped.h"
 #include "common/http/refusal.h"
 #include "services/exporter/api/names.h"
-#include "services/exporter/report/report.h"
+#include "services/exporter/kinds/report_layout.h"
+#include "services/exporter/report/report_request.h"
 
 static void get_campaigns (const request_context_t *call, response_t *answer)
 {
@@ -131,10 +132,11 @@ static void get_report (const request_context_t *call, response_t *answer)
     scoped (text_free) char *campaign = names_campaign (call, code, answer);
     if (campaign == NULL)
         return;
-    const char *kind = request_value (call->request, "report");
-    if (kind != NULL && report_is_for_officers (kind) && !has_role (call, ROLE_OFFICER, answer))
+    const char *name = request_value (call->request, "report");
+    const report_kind_t *kind = name != NULL ? report_kind_named (name) : NULL;
+    if (kind != NULL && kind->officers && !has_role (call, ROLE_OFFICER, answer))
         return;
-    report_request_t wanted = {.kind = kind,
+    report_request_t wanted = {.kind = name,
                                .format = slash + 12,
                                .campaign = campaign,
                                .date = date,
@@ -145,7 +147,7 @@ static void get_report (const request_context_t *call, response_t *answer)
                                .notice = call->api->notice,
                                .now = call->now,
                                .who = call->access.label};
-    if (report_check (&wanted, answer))
+    if (report_request_check (&wanted, answer))
         answer->order = report_request_copy (&wanted);
 }
 

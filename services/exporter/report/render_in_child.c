@@ -14,11 +14,10 @@
 #include "common/base/clock.h"
 #include "common/base/log.h"
 #include "services/exporter/report/render_sandbox.h"
-#include "services/exporter/report/report.h"
 
 enum { EXIT_REFUSED = 3, FIRST_OTHER = STDERR_FILENO + 1, RECEIVE = 65536, SLICE_MS = 200 };
 
-static bool start (const render_in_child_t *what, int child_end, pid_t *ret)
+static bool start (const report_layout_t *what, int child_end, pid_t *ret)
 {
     char *const argv[] = {strdup ("tiendo-exporter"),
                           strdup ("--render"),
@@ -124,7 +123,7 @@ static bool fell (int status, bool good, failure_t *failure)
     return false;
 }
 
-bool render_in_child_apart (const render_in_child_t *what, const json_t *facts, const render_in_child_watch_t *watch, char **ret, size_t *ret_size,
+bool render_in_child_apart (const report_layout_t *what, const json_t *facts, const render_in_child_watch_t *watch, char **ret, size_t *ret_size,
                             failure_t *failure)
 {
     int ends[2];
@@ -167,7 +166,7 @@ void render_in_child_main (int argc, char **argv)
         (void) fprintf (stderr, "--render: %s\n", failure.text);
         _exit (EXIT_FAILURE);
     }
-    render_in_child_t what = {argv[2], argv[3], language, argv[5]};
+    report_layout_t what = {argv[2], argv[3], language, argv[5]};
     json_t *facts = json_loadf (stdin, 0, NULL);
     bool good = facts != NULL && report_lay_out (&what, facts, &bytes, &size, &failure);
     if (good)

@@ -7,17 +7,10 @@
 #include <jansson.h>
 #include <stdatomic.h>
 
-#include "services/exporter/format/words.h"
 #include "common/base/failure.h"
+#include "services/exporter/kinds/report_layout.h"
 
 enum { RENDER_S = 60 };
-
-typedef struct {
-    const char *kind;
-    const char *format;
-    language_t language;
-    const char *notice;
-} render_in_child_t;
 
 // Who waits for it: the socket of the client, and whether the service ends.
 typedef struct {
@@ -28,7 +21,7 @@ typedef struct {
 // Whether the client has closed its connection, or its sending half.
 bool render_in_child_client_left (int client);
 // PERMANENT: the facts do not allow this report, the text says why. The bytes are the caller's to free.
-bool must_check render_in_child_apart (const render_in_child_t *what, const json_t *facts, const render_in_child_watch_t *watch, char **ret,
+bool must_check render_in_child_apart (const report_layout_t *what, const json_t *facts, const render_in_child_watch_t *watch, char **ret,
                                        size_t *ret_size, failure_t *failure);
 // The other side: `--render KIND FORMAT LANGUAGE NOTICE`, facts on standard input, the file on standard output. Never returns.
 _Noreturn void render_in_child_main (int argc, char **argv);

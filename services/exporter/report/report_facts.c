@@ -5,6 +5,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/scoped.h"
+#include "services/exporter/kinds/report_kind.h"
 
 typedef struct {
     pg_pool_t *store;

@@ -9,25 +9,16 @@
 #include "common/db/migrations.h"
 #include "common/base/scoped.h"
 #include "services/tiendo/audit/anchors.h"
-#include "services/tiendo/verbs/doctor.h"
+#include "services/tiendo/doctor/checks.h"
 #include "services/tiendo/shared/operator_session.h"
 #include "services/tiendo/shared/options.h"
 #include "services/tiendo/shared/print.h"
 #include "services/tiendo/verbs/verbs.h"
 
 typedef struct {
-    doctor_t told;
+    findings_t told;
     operator_session_t operator;
 } visit_t;
-
-void doctor_tell (doctor_t *self, const char *state, const char *what, const char *found, const char *advice)
-{
-    self->bad = self->bad || strcmp (state, "bad") == 0;
-    if (self->json)
-        json_array_append_new (self->list, json_pack ("{s:s s:s s:s s:s}", "state", state, "check", what, "found", found, "do", advice));
-    else
-        printf ("%-4s  %-22s %s%s%s\n", state, what, found, advice[0] != '\0' ? "\n      → " : "", advice);
-}
 
 static bool schema (visit_t *self, failure_t *failure)
 {
@@ -40,10 +31,10 @@ static bool schema (visit_t *self, failure_t *failure)
     PQclear (rows);
     char found[100];
     (void) snprintf (found, sizeof found, "the database has %d, this program knows %d", version, newest);
-    doctor_tell (&self->told, version == newest ? "ok" : "bad", "schema", found,
-                 version < newest   ? "run: tiendo migrate"
-                 : version > newest ? "this program is older than the database: use the newer one"
-                                    : "");
+    findings_tell (&self->told, version == newest ? "ok" : "bad", "schema", found,
+                   version < newest   ? "run: tiendo migrate"
+                   : version > newest ? "this program is older than the database: use the newer one"
+                                      : "");
     return version == newest || failure_set (failure, FAILURE_PERMANENT, "schema");
 }
 
@@ -59,7 +50,7 @@ static bool findings (visit_t *self, failure_t *failure)
     if (!pg_run (self->operator.pg, &rows, failure, "doctor", 3, values))
         return false;
     for (int row = 0; row < PQntuples (rows); row++)
-        doctor_tell (&self->told, PQgetvalue (rows, row, 0), PQgetvalue (rows, row, 1), PQgetvalue (rows, row, 2), PQgetvalue (rows, row, 3));
+        findings_tell (&self->told, PQgetvalue (rows, row, 0), PQgetvalue (rows, row, 1), PQgetvalue (rows, row, 2), PQgetvalue (rows, row, 3));
     return true;
 }
 
@@ -87,8 +78,8 @@ static bool audit (visit_t *self, failure_t *failure)
                          (long long) matched);
     else
         (void) snprintf (found, sizeof found, "%s entries, none altered, none missing; not anchored", PQgetvalue (rows, 0, 0));
-    doctor_tell (&self->told, stands ? "ok" : "bad", "audit log", found,
-                 stands ? "" : "somebody has written to the database past tiendo: compare with a backup's `tiendo audit`");
+    findings_tell (&self->told, stands ? "ok" : "bad", "audit log", found,
+                   stands ? "" : "somebody has written to the database past tiendo: compare with a backup's `tiendo audit`");
     return true;
 }
 
@@ -103,8 +94,8 @@ static void key_file (visit_t *self)
     bool good = key_pair_load (&pair, file, &failure);
     char found[sizeof pair.public_text + 100];
     (void) snprintf (found, sizeof found, "its public key is %s", good ? pair.public_text : "");
-    doctor_tell (&self->told, good ? "ok" : "bad", "key file", good ? found : failure.text,
-                 good ? "" : "the service does not start with it: put the pair back, mode 0600");
+    findings_tell (&self->told, good ? "ok" : "bad", "key file", good ? found : failure.text,
+                   good ? "" : "the service does not start with it: put the pair back, mode 0600");
     sodium_memzero (&pair, sizeof pair);
 }
 
@@ -112,13 +103,13 @@ static void database (visit_t *self)
 {
     failure_t failure = {0};
     bool reached = operator_session_open (&self->operator, false, &failure);
-    doctor_tell (&self->told, reached ? "ok" : "bad", "database", reached ? "answers" : failure.text,
-                 reached ? "" : "is it running, and is TIENDO_DATABASE_URL right?");
+    findings_tell (&self->told, reached ? "ok" : "bad", "database", reached ? "answers" : failure.text,
+                   reached ? "" : "is it running, and is TIENDO_DATABASE_URL right?");
     bool fits = reached && schema (self, &failure);
     operator_session_close (&self->operator);
     self->operator= (operator_session_t){0};
     if (fits && (!operator_session_open (&self->operator, true, &failure) || !findings (self, &failure) || !audit (self, &failure)))
-        doctor_tell (&self->told, "bad", "checks", failure.text, "");
+        findings_tell (&self->told, "bad", "checks", failure.text, "");
     operator_session_close (&self->operator);
 }
 

@@ -7,6 +7,7 @@
 // clang-format on
 
 #include "common/runtime/memory_guard.h"
+#include "common/runtime/memory_resident.h"
 
 enum { MB = 1000000 };
 

@@ -1,4 +1,4 @@
-#include "services/exporter/report/status_tree.h"
+#include "services/exporter/kinds/status_tree.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "services/exporter/report/report_daily.h"
+#include "services/exporter/kinds/daily_counts.h"
 
 enum { METRICS_IN_PRINT = 4, DAY_WIDTH = 11 };
 

@@ -2,7 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "services/exporter/report/report_daily.h"
+#include "services/exporter/kinds/daily_counts.h"
+#include "services/exporter/kinds/daily_tables.h"
 
 static void note_of (const daily_t *self, const json_t *row, char *text, size_t size)
 {

@@ -1,8 +1,8 @@
-#ifndef TIENDO_EXPORTER_REPORT_REPORT_DAILY_H
-#define TIENDO_EXPORTER_REPORT_REPORT_DAILY_H
-// The daily report: what its sentences (report_daily.c), its tables (daily_tables.c) and what stands beside the target (daily_counts.c) are made
-// from.
-#include "services/exporter/report/report.h"
+#ifndef TIENDO_EXPORTER_KINDS_DAILY_H
+#define TIENDO_EXPORTER_KINDS_DAILY_H
+// The daily report's material: what its sentences (report_daily.c), its tables (daily_tables.c) and what stands beside the target (daily_counts.c)
+// are made from.
+#include "services/exporter/kinds/report_kind.h"
 
 enum { DAILY_DEPTH = 16 };
 
@@ -23,10 +23,4 @@ word_t daily_count (const daily_t *self, const json_t *row, const char *key);
 // The row as it stood at the close; NULL where it did not.
 const json_t *daily_closed_row (const daily_t *self, const json_t *row);
 bool daily_changed (const json_t *was, const json_t *row);
-void daily_tables (const daily_t *self);
-// What is counted beside the targets' metric; each does nothing where nothing is.
-void daily_counts_say (const daily_t *self);
-void daily_counts_annex (const daily_t *self);
-void daily_counts_columns (const daily_t *self, table_t *table);
-void daily_counts_cells (const daily_t *self, table_t *table, const json_t *row);
 #endif

@@ -7,7 +7,7 @@
 #include "common/base/mail_link.h"
 #include "common/base/scoped.h"
 #include "services/tiendo/client/http_probe.h"
-#include "services/tiendo/verbs/doctor.h"
+#include "services/tiendo/doctor/checks.h"
 
 enum { FOUND = 700, TAKEN = 403, NOT_TAKEN = 404 };
 
@@ -25,7 +25,7 @@ static bool ask (const config_t *config, const link_keys_t *keys, long *ret_stat
     return http_probe (url, NULL, ret_status, failure);
 }
 
-void doctor_links (doctor_t *self, const config_t *config)
+void doctor_links (findings_t *told, const config_t *config)
 {
     const char *file = config_text (config, "TIENDO_LINK_KEY_FILE");
     const char *base = config_text (config, "TIENDO_INTAKE_URL");
@@ -34,22 +34,22 @@ void doctor_links (doctor_t *self, const config_t *config)
     failure_t failure = {0};
     long status = 0;
     if (file[0] == '\0')
-        doctor_tell (self, "none", what, "TIENDO_LINK_KEY_FILE is not set here: not checked", "");
+        findings_tell (told, "none", what, "TIENDO_LINK_KEY_FILE is not set here: not checked", "");
     else if (access (file, R_OK) != 0 && errno == EACCES)
-        doctor_tell (self, "none", what, "TIENDO_LINK_KEY_FILE is not for this user to read: not checked", "");
+        findings_tell (told, "none", what, "TIENDO_LINK_KEY_FILE is not for this user to read: not checked", "");
     else if (sodium_init () < 0 || !link_keys_read (&keys, file, &failure))
-        doctor_tell (self, "bad", what, failure.text, "the alerter and intake need it alike, for their user alone: tiendo key new --link FILE");
+        findings_tell (told, "bad", what, failure.text, "the alerter and intake need it alike, for their user alone: tiendo key new --link FILE");
     else if (base[0] == '\0')
-        doctor_tell (self, "warn", what, "TIENDO_INTAKE_URL is not set: mails have no links", "set it to intake's address, for the alerter too");
+        findings_tell (told, "warn", what, "TIENDO_INTAKE_URL is not set: mails have no links", "set it to intake's address, for the alerter too");
     else if (!ask (config, &keys, &status, &failure)) {
         (void) snprintf (found, sizeof found, "%s: %s", base, failure.text);
-        doctor_tell (self, "none", what, found, "");
+        findings_tell (told, "none", what, found, "");
     } else {
         (void) snprintf (found, sizeof found, "%s: %s", base,
                          status == TAKEN       ? "takes links that are signed by the key that is known here"
                          : status == NOT_TAKEN ? "does not take links that are signed by the key that is known here"
                                                : "says nothing that is known of a link");
-        doctor_tell (self, status == TAKEN ? "ok" : "warn", what, found,
-                     status == TAKEN ? "" : "give intake the same TIENDO_LINK_KEY_FILE as the alerter: who opens a mail's link is turned away");
+        findings_tell (told, status == TAKEN ? "ok" : "warn", what, found,
+                       status == TAKEN ? "" : "give intake the same TIENDO_LINK_KEY_FILE as the alerter: who opens a mail's link is turned away");
     }
 }

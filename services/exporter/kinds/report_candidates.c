@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "common/base/scoped.h"
-#include "services/exporter/report/report.h"
+#include "services/exporter/kinds/report_kind.h"
 
 enum { DAYS_MISSED = 3 };
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "common/base/scoped.h"
-#include "services/exporter/report/report.h"
+#include "services/exporter/kinds/report_kind.h"
 
 static void trend (const facts_t *facts, document_t *document)
 {

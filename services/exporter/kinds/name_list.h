@@ -1,5 +1,5 @@
-#ifndef TIENDO_EXPORTER_REPORT_NAME_LIST_H
-#define TIENDO_EXPORTER_REPORT_NAME_LIST_H
+#ifndef TIENDO_EXPORTER_KINDS_NAME_LIST_H
+#define TIENDO_EXPORTER_KINDS_NAME_LIST_H
 // Names in a row, within a sentence. Of many the first are named and the others counted: none is left out without a word.
 #include "services/exporter/format/words.h"
 

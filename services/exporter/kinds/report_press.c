@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "common/base/scoped.h"
-#include "services/exporter/report/report.h"
+#include "services/exporter/kinds/report_kind.h"
 
 static void line (table_t *table, const json_t *row, const char *name, bool strong)
 {

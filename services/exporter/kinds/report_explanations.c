@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "services/exporter/report/report.h"
+#include "services/exporter/kinds/report_kind.h"
 
 static int64_t sum_of (const json_t *explanations, const char *state)
 {

@@ -1,4 +1,4 @@
-#include "services/exporter/report/name_list.h"
+#include "services/exporter/kinds/name_list.h"
 
 #include <stdio.h>
 #include <string.h>

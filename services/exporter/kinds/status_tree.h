@@ -1,5 +1,5 @@
-#ifndef TIENDO_EXPORTER_REPORT_STATUS_TREE_H
-#define TIENDO_EXPORTER_REPORT_STATUS_TREE_H
+#ifndef TIENDO_EXPORTER_KINDS_STATUS_TREE_H
+#define TIENDO_EXPORTER_KINDS_STATUS_TREE_H
 // The rows of a status (`units`) as a tree: children of a unit in the order of their codes. Borrows the rows.
 #include <jansson.h>
 #include <stdbool.h>

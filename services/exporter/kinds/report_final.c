@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "common/base/scoped.h"
-#include "services/exporter/report/report.h"
-#include "services/exporter/report/name_list.h"
+#include "services/exporter/kinds/report_kind.h"
+#include "services/exporter/kinds/name_list.h"
 
 typedef struct {
     const facts_t *facts;
