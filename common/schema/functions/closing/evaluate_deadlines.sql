@@ -1,6 +1,6 @@
 -- deadline_near and deadline_passed by what is left today. Of the approaches only the newest whose instant has passed can be alive, and none after the
--- deadline. That another day has begun is no news: what is done, explained or asked is.
-CREATE FUNCTION evaluate_deadlines (p_province text, p_campaign text, p_now timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
+-- deadline. That another day has begun is no news: what is done, explained or asked is. p_known: the status of every unit on p_known_day, where the caller has it.
+CREATE FUNCTION evaluate_deadlines (p_province text, p_campaign text, p_known_day date, p_known status_row[], p_now timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     v_kind text := CASE WHEN campaign_over (p_province, p_campaign) THEN 'deadline_passed' ELSE 'deadline_near' END;
     v_newest milestone%ROWTYPE;
@@ -20,7 +20,7 @@ BEGIN
     WHERE x.province = p_province AND x.campaign = p_campaign AND x.kind = v_kind AND (x.state <> 'resolved' OR x.day = v_newest.day);
     WITH left_today AS (
         SELECT r, alert_figures (r) || CASE v_kind WHEN 'deadline_near' THEN jsonb_build_object ('days_to_deadline', v_deadline - v_newest.day) ELSE '{}' END AS figures
-        FROM status_rows (p_campaign, v_today, NULL, NULL, false) r WHERE NOT r.unit = ANY (v_left)),
+        FROM unnest (rows_of_day (p_campaign, v_today, p_known_day, p_known)) r WHERE NOT r.unit = ANY (v_left)),
     step AS (
         SELECT alert_step (a, (r).workable > 0, p_campaign, (r).unit, v_newest.day, v_kind, v_newest.severity,
                            CASE WHEN (r).workable > 0 AND a.state <> 'resolved' AND same_progress (a.figures, l.figures) THEN a.figures ELSE l.figures END,

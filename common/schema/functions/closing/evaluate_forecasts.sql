@@ -7,9 +7,7 @@ BEGIN
     IF v_day IS NULL OR campaign_over (p_province, p_campaign) THEN
         RETURN 0;
     END IF;
-    IF p_rows IS NULL THEN
-        SELECT array_agg (r) INTO p_rows FROM status_rows (p_campaign, v_day, NULL, NULL, false) r;
-    END IF;
+    p_rows := rows_of_day (p_campaign, v_day, CASE WHEN p_rows IS NOT NULL THEN v_day END, p_rows);
     IF any_excused (p_campaign, v_day, v_day, NULL) THEN
         v_changes := excused_forecasts (p_province, p_campaign, v_day, p_rows, p_now);
         p_rows := ARRAY (SELECT r FROM unnest (p_rows) r WHERE r.status <> 'excused');

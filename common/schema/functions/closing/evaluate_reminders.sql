@@ -1,6 +1,6 @@
 -- report_due: raised of the day p_raise at its instant; those that stand end with their report, with the close of their day, or where the unit is excused.
--- One that ended so is open again where it is excused no more.
-CREATE FUNCTION evaluate_reminders (p_province text, p_campaign text, p_raise date, p_now timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
+-- One that ended so is open again where it is excused no more. p_known: the status of every unit on p_known_day, where the caller has it.
+CREATE FUNCTION evaluate_reminders (p_province text, p_campaign text, p_raise date, p_known_day date, p_known status_row[], p_now timestamptz) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     v_days date[];
     v_day date;
@@ -19,7 +19,7 @@ BEGIN
         SELECT array_agg (s.change) INTO v_changes FROM (
             SELECT alert_step (a, x.missing AND NOT v_closed AND (x.raised OR a.state <> 'resolved' OR a.resolution = 'excused'), p_campaign, r.unit, v_day, 'report_due', 'info',
                                alert_figures (r), 0, r.name, r.path, CASE WHEN r.status = 'excused' THEN 'excused' WHEN x.missing THEN 'superseded' ELSE 'corrected' END) AS change
-            FROM status_rows (p_campaign, v_day, NULL, NULL, false) r
+            FROM unnest (rows_of_day (p_campaign, v_day, p_known_day, p_known)) r
             CROSS JOIN LATERAL (SELECT r.status = 'no_report' AND r.workable > 0 AS missing, v_day IS NOT DISTINCT FROM p_raise AS raised) x
             LEFT JOIN unnest (v_standing) a ON a.unit = r.unit
             WHERE r.reporting AND r.target > 0 AND (x.raised OR a.id IS NOT NULL)) s

@@ -8,6 +8,6 @@ BEGIN
         RETURN 0;
     END IF;
     RETURN CASE p_kind WHEN 'units_ended' THEN end_left (p_province, p_campaign, p_now)
-                       WHEN 'report_due' THEN evaluate_reminders (p_province, p_campaign, p_day, p_now)
-                       ELSE evaluate_deadlines (p_province, p_campaign, p_now) END;
+                       WHEN 'report_due' THEN evaluate_reminders (p_province, p_campaign, p_day, NULL, NULL, p_now)
+                       ELSE evaluate_deadlines (p_province, p_campaign, NULL, NULL, p_now) END;
 END $$;

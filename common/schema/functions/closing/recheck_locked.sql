@@ -5,7 +5,8 @@ LANGUAGE plpgsql AS $$
 DECLARE
     v_until timestamptz := clock_timestamp () + p_budget;
     v_days date[];
-    v_rows status_row[]; -- of the last closed day, once it is known: the forecasts go by it too
+    v_rows status_row[]; -- of the last closed day, once it is known: what comes after goes by it too
+    v_last date;
     v_events integer := 0;
 BEGIN
     SELECT array_agg (d.day ORDER BY d.day) INTO v_days FROM day_close d
@@ -19,8 +20,9 @@ BEGIN
         SELECT array_agg (r) INTO v_rows FROM status_rows (p_campaign, v_days[i], NULL, NULL, false) r;
         v_events := v_events + evaluate_day (p_province, p_campaign, v_days[i], v_rows, p_now);
     END LOOP;
-    v_events := v_events + evaluate_forecasts (p_province, p_campaign, v_rows, p_now) + evaluate_deadlines (p_province, p_campaign, p_now)
-                + evaluate_reminders (p_province, p_campaign, NULL, p_now);
+    v_last := v_days[cardinality (v_days)];
+    v_events := v_events + evaluate_forecasts (p_province, p_campaign, v_rows, p_now) + evaluate_deadlines (p_province, p_campaign, v_last, v_rows, p_now)
+                + evaluate_reminders (p_province, p_campaign, NULL, v_last, v_rows, p_now);
     UPDATE campaign_state SET recheck_from = NULL
     WHERE province = p_province AND campaign = p_campaign AND recheck_from IS NOT NULL;
     RETURN v_events;
