@@ -73,6 +73,15 @@ def test_bad_requests_are_problems_that_say_why(closed, path, code):
     assert (status, problem["status"], headers["Content-Type"]) == (code, code, "application/problem+json") and problem["detail"]
 
 
+def test_a_note_that_names_a_person_and_a_key_given_twice_are_no_acknowledgement(closed):
+    alert = json.loads(get(closed, "/api/v1/alerts?limit=1")[2])["events"][0]["alert"]
+    for body in ("{\"note\": \"gọi 0912 345 678\"}", "{\"note\": \"a\", \"note\": \"b\"}"):
+        status, _, answer = get(closed, f"/api/v1/alerts/{alert}/ack", method="POST", body=body.encode())
+        assert (status, json.loads(answer)["status"]) == (400, 400)
+    status, _, answer = get(closed, f"/api/v1/alerts/{alert}/ack", method="POST", body="{\"note\": \"\u00a0rõ e\u0301 \"}".encode())
+    assert (status, json.loads(answer)["note"]) == (200, "rõ é")
+
+
 def test_tokens_are_needed_scoped_and_revoked(closed):
     assert get(closed, "/api/v1/campaigns", token=False)[0] == 401
     assert get(closed, "/api/v1/campaigns", token="wrong")[0] == 401

@@ -19,6 +19,7 @@ REFUSED = [
     ("malformed", msgpack.packb({"type": "replay", "v": 1, "after": -1, "limit": 10})),
     ("malformed", msgpack.packb({"type": "replay", "v": 1, "after": 0, "limit": 10, "wait": 61})),
     ("malformed", msgpack.packb({"type": "ack", "v": 1, "alert": "x"})),
+    ("malformed", msgpack.packb({"type": "ack", "v": 1, "alert": 1, "note": "gọi 0912 345 678"})),
     ("unsupported_version", msgpack.packb({"type": "ping", "v": 2})), ("unknown_type", msgpack.packb({"type": "sing", "v": 1})),
     ("unknown_alert", msgpack.packb({"type": "ack", "v": 1, "alert": 999999999})),
 ]
@@ -93,6 +94,17 @@ def test_replay_filters_by_units_and_severity_and_pages(closed):
     peer = Peer(closed, closed.member, closed.env["TIENDO_REPLAY_ENDPOINT"], closed.env["TIENDO_ALERTS_SERVER_KEY"])
     assert peer.ask({"type": "ping", "v": 1}) == {"v": 1, "type": "pong"}
     peer.close()
+
+
+def test_a_note_is_kept_in_its_normal_form_and_the_same_words_are_no_second_event(closed):
+    peer = Peer(closed, closed.member, closed.env["TIENDO_REPLAY_ENDPOINT"], closed.env["TIENDO_ALERTS_SERVER_KEY"])
+    latest = {e["alert"]: e["state"] for e in all_events(closed, closed.member)}
+    alert = next(alert for alert, state in latest.items() if state == "open")
+    for typed in ("\u00a0đã giao xe\u0301\n", "đã giao xé"):
+        assert peer.ask({"type": "ack", "v": 1, "alert": alert, "note": typed})["note"] == "đã giao xé"
+    peer.close()
+    acknowledged = [e for e in all_events(closed, closed.member) if e["alert"] == alert and e["state"] == "acknowledged"]
+    assert [e["note"] for e in acknowledged if e["acknowledged_by"] == closed.member] == ["đã giao xé"]
 
 
 def test_the_command_receives_and_acknowledges(closed):

@@ -6,6 +6,7 @@
 #include "common/base/clock.h"
 #include "common/base/log.h"
 #include "common/base/scoped.h"
+#include "proto/codec/note.h"
 #include "services/deadline-alerter/store/store.h"
 #include "services/deadline-alerter/alerts/long_polls.h"
 
@@ -215,9 +216,14 @@ static void begin_ack (member_endpoint_t *self, const caller_t *caller, const ke
     memcpy (ask.province, entry->province, sizeof ask.province);
     memcpy (ask.scope, entry->path, sizeof ask.scope);
     memcpy (ask.epoch, command->epoch, sizeof ask.epoch);
-    memcpy (ask.note, command->note, sizeof ask.note);
     memcpy (ask.until, command->until, sizeof ask.until);
-    if (!ack_writer_ask (self->parts.ack_writer, &ask))
+    note_t note = note_read (command->note, ask.note);
+    if (note == NOTE_PERSONAL)
+        refuse (self, caller, ALERT_NACK_MALFORMED,
+                "note holds what looks like an identity or telephone number: this system holds counts, not people");
+    else if (note != NOTE_GOOD)
+        refuse (self, caller, ALERT_NACK_MALFORMED, "note is longer than 1000 bytes");
+    else if (!ack_writer_ask (self->parts.ack_writer, &ask))
         refuse (self, caller, ALERT_NACK_UNAVAILABLE, "too many acknowledgements are under way: ask again");
 }
 

@@ -7,6 +7,7 @@
 #include "common/http/origin.h"
 #include "common/base/scoped.h"
 #include "proto/alerts/alerts.h"
+#include "proto/codec/note.h"
 #include "common/http/refusal.h"
 #include "services/exporter/api/names.h"
 
@@ -66,8 +67,9 @@ void get_alerts (const request_context_t *call, response_t *answer)
 }
 
 typedef struct {
-    json_t *body; // owns the texts
-    const char *note;
+    json_t *body;     // owns the texts but that of the note
+    const char *note; // NULL: none; otherwise `kept`
+    char kept[PROTO_MAX_NOTE + 1];
     const char *until;
     const char *epoch;
 } acknowledgement_t;
@@ -80,17 +82,31 @@ static bool text_of (const json_t *body, const char *key, size_t most, const cha
     return value == NULL || json_is_null (value) || (*ret != NULL && strlen (*ret) <= most);
 }
 
+// A note is judged and kept as every note is (proto/codec/note.h). False: *answer says why.
+static bool keep_note (acknowledgement_t *given, response_t *answer)
+{
+    note_t note = given->note == NULL ? NOTE_GOOD : note_read (given->note, given->kept);
+    if (given->note != NULL)
+        given->note = given->kept;
+    if (note == NOTE_PERSONAL)
+        response_problem (answer, 400, "note holds what looks like an identity or telephone number: this system holds counts, not people");
+    else if (note != NOTE_GOOD)
+        response_problem (answer, 400, "note has at most %d bytes", PROTO_MAX_NOTE);
+    return note == NOTE_GOOD;
+}
+
 // All optional; an empty body is none. False: *answer says why.
 static bool read_acknowledgement (const request_context_t *call, acknowledgement_t *ret, response_t *answer)
 {
     int32_t day;
-    json_t *body = call->request->body_size == 0 ? json_object () : json_loadb (call->request->body, call->request->body_size, 0, NULL);
+    json_t *body =
+        call->request->body_size == 0 ? json_object () : json_loadb (call->request->body, call->request->body_size, JSON_REJECT_DUPLICATES, NULL);
     ret->body = body;
     bool good = json_is_object (body) && text_of (body, "note", PROTO_MAX_NOTE, &ret->note) && text_of (body, "until", 10, &ret->until)
                 && text_of (body, "epoch", ALERT_MAX_EPOCH, &ret->epoch) && (ret->until == NULL || day_parse (ret->until, strlen (ret->until), &day));
     if (!good)
         response_problem (answer, 400, "the body is a JSON object with note (at most 1000 bytes), until (YYYY-MM-DD) and epoch, or nothing");
-    return good;
+    return good && keep_note (ret, answer);
 }
 
 static void add_or_null (json_t *object, const char *key, const char *text)
