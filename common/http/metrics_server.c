@@ -33,6 +33,8 @@ static enum MHD_Result answer (struct MHD_Connection *connection, unsigned int c
 {
     struct MHD_Response *response = MHD_create_response_from_buffer (strlen (text), (void *) (uintptr_t) text, MHD_RESPMEM_MUST_COPY);
     (void) MHD_add_response_header (response, MHD_HTTP_HEADER_CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
+    if (code == 405)
+        (void) MHD_add_response_header (response, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
     enum MHD_Result queued = MHD_queue_response (connection, code, response);
     MHD_destroy_response (response);
     return queued;
@@ -53,7 +55,7 @@ static enum MHD_Result on_request (void *argument, struct MHD_Connection *connec
         return MHD_YES;
     }
     connections_asked (self->connections, connection);
-    if (strcmp (method, "GET") != 0) {
+    if (strcmp (method, "GET") != 0 && strcmp (method, "HEAD") != 0) {
         return answer (connection, 405, "only GET is served here\n");
     }
     if (strcmp (url, "/healthz") == 0) {

@@ -84,7 +84,7 @@ static void add_headers (struct MHD_Response *response, const response_t *answer
         (void) snprintf (seconds, sizeof seconds, "%d", answer->retry_after_s);
         (void) MHD_add_response_header (response, "Retry-After", seconds);
     }
-    if (answer->allow != NULL)
+    if (answer->allow[0] != '\0')
         (void) MHD_add_response_header (response, "Allow", answer->allow);
     if (answer->status == 401 && answer->sign_in != NULL && answer->sign_in[0] != '\0') {
         char link[600];

@@ -15,7 +15,7 @@ typedef struct {
     const char *type; // static
     char *body;
     size_t size;
-    const char *allow;                               // with 405
+    char allow[40];                                  // with 405: the methods that the path has
     bool page;                                       // a page of our own: may load its own scripts and styles, and be kept by the browser
     const char *style_hash;                          // of the one style that the page holds within; static, NULL: none
     bool personal;                                   // nobody keeps it: it is for whoever holds a link alone

@@ -67,7 +67,7 @@ static bool refuse_early (const request_t *request, struct MHD_Connection *conne
     else if (headers > REQUEST_HEADERS)
         response_problem (response, 431, "headers have at most %d bytes together", REQUEST_HEADERS);
     else if (length != NULL && strtoull (length, NULL, 10) > request->body_most)
-        response_problem (response, 413, "a body of at most %zu bytes is taken", request->body_most);
+        response_problem_coded (response, 413, "too_large", "a body of at most %zu bytes is taken", request->body_most);
     return response->status != 0;
 }
 

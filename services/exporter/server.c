@@ -1,5 +1,6 @@
 #include "services/exporter/server.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,7 +64,7 @@ static http_outcome_t serve (void *owner, struct MHD_Connection *connection, req
     const static_file_t *page = static_files_find (&files, request->path); // what needs no token
     if (!request_is_get (request) && (stream || page != NULL)) {
         response_problem (response, 405, "only GET is served here");
-        response->allow = "GET, HEAD";
+        (void) snprintf (response->allow, sizeof response->allow, "GET, HEAD");
     } else if (page != NULL) {
         if (rate_policy_plain (self->api.guard, request->from, response))
             static_file_serve (page, response);

@@ -1,5 +1,6 @@
 #include "services/intake/routes.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "services/intake/answers/answers.h"
@@ -80,6 +81,16 @@ static const char *rest_of (const route_t *route, const request_t *request)
     return strncmp (route->path, request->path, size) == 0 && request->path[size] != '\0' ? request->path + size : NULL;
 }
 
+// The methods of all routes that the path has, as the header Allow has them.
+static void allowed (const request_t *request, char *ret, size_t size)
+{
+    size_t used = 0;
+    for (int i = 0; i < ROUTES && used < size; i++)
+        if (rest_of (&routes[i], request) != NULL)
+            used += (size_t) snprintf (ret + used, size - used, "%s%s%s", used > 0 ? ", " : "", routes[i].method,
+                                       strcmp (routes[i].method, "GET") == 0 ? ", HEAD" : "");
+}
+
 // The route of a request; NULL: there is none. *ret_path: some route has this path, whatever its method.
 static const route_t *find (const request_t *request, const char **ret_rest, bool *ret_path)
 {
@@ -131,9 +142,10 @@ void routes_serve (const intake_t *intake, const request_t *request, response_t 
     if (route != NULL) {
         if (may (&caller, route, response))
             route->serve (&caller, response);
-    } else if (is_path)
+    } else if (is_path) {
         response_problem (response, 405, "%s is not served here", request->method);
-    else
+        allowed (request, response->allow, sizeof response->allow);
+    } else
         response_problem (response, 404, "there is nothing at %.200s", request->path);
 }
 

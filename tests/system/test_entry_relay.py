@@ -1,4 +1,5 @@
 """Batches of JSON that relays push, as a feed does; and the examples for those who write a relay."""
+import http.client
 import json
 import os
 import subprocess
@@ -55,6 +56,27 @@ def test_a_float_is_that_records_rejection(house):
     known(relay)
     ack = relay.put(1, [progress(BESIDE, date, 1, 2.0), progress(BESIDE, date, 1, 2)])[1]
     assert ack["accepted"] == 1 and [(r["index"], r["code"]) for r in ack["rejected"]] == [(0, "wrong_type")]
+
+
+def test_a_number_too_large_for_a_machine_and_a_nul_are_that_records_rejection(house):
+    relay, date = Relay(house), next(days[BESIDE])
+    known(relay)
+    ack = relay.put(1, [progress(BESIDE, date, 1, 2**63), progress(BESIDE, date, 1, 10**30), progress(BESIDE, date, 2**64, 1), progress(BESIDE, date, 1, 4, note="a\0b"),
+                        progress(BESIDE, date, 1, 3)])[1]
+    assert ack["accepted"] == 1
+    assert [(r["index"], r["code"]) for r in ack["rejected"]] == [(0, "count_out_of_range"), (1, "count_out_of_range"), (2, "count_out_of_range"), (3, "bad_utf8")]
+
+
+@pytest.mark.parametrize("method, path, status, allowed", [
+    ("PATCH", "/api/v1/session", 405, "POST, GET, HEAD, DELETE"), ("GET", "/api/v1/intake/figures/a/b/2024-07-01", 405, "PUT"), ("GET", "/api/v1/session/link", 405, "POST"),
+    ("POST", "/healthz", 405, "GET, HEAD"), ("HEAD", "/healthz", 200, None), ("HEAD", "/metrics", 200, None)])
+def test_a_method_that_a_path_has_not_is_told_which_it_has(house, method, path, status, allowed):
+    base = house.env["TIENDO_INTAKE_URL"] if path.startswith("/api") else house.env["TIENDO_METRICS_URL"].removesuffix("/metrics")
+    at = http.client.HTTPConnection(base.removeprefix("http://"), timeout=30)
+    at.request(method, path)
+    answer = at.getresponse()
+    assert (answer.status, answer.getheader("Allow")) == (status, allowed) and (method != "HEAD" or answer.read() == b"")
+    at.close()
 
 
 def test_whose_token(house):

@@ -285,7 +285,8 @@ void api_serve (const api_t *self, const request_t *request, response_t *answer)
         bool head = strcmp (request->method, "HEAD") == 0 && strcmp (routes[route].method, "GET") == 0;
         if (strcmp (request->method, routes[route].method) != 0 && !head) {
             response_problem (answer, 405, "only %s is served here", routes[route].method);
-            answer->allow = strcmp (routes[route].method, "GET") == 0 ? "GET, HEAD" : routes[route].method;
+            (void) snprintf (answer->allow, sizeof answer->allow, "%s",
+                             strcmp (routes[route].method, "GET") == 0 ? "GET, HEAD" : routes[route].method);
         } else if (request_body_too_large (request))
             response_problem (answer, 413, "a body of at most %d bytes is taken", REQUEST_BODY);
         else if (rate_policy_find (self->guard, request->from, self->store, &call.shown, asked_about (request), call.now, &call.access, answer)

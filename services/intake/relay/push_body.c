@@ -35,7 +35,7 @@ bool push_body_read (const caller_t *caller, push_body_t *ret, response_t *respo
 {
     failure_t failure = {0};
     msgpack_sbuffer_init (&ret->records);
-    ret->json = caller_json (caller, response);
+    ret->json = caller_json_of_records (caller, response);
     if (ret->json == NULL)
         return false;
     const json_t *seq = json_object_get (ret->json, "seq");

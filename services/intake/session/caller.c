@@ -9,6 +9,7 @@
 #include "common/http/origin.h"
 #include "common/http/refusal.h"
 #include "common/base/scoped.h"
+#include "proto/codec/read_json.h"
 
 void json_free (json_t **value)
 {
@@ -83,19 +84,20 @@ bool caller_is_ours (const caller_t *self, response_t *response)
     return false;
 }
 
-json_t *caller_json (const caller_t *self, response_t *response)
+static json_t *caller_json_by (const caller_t *self, size_t flags, response_t *response)
 {
     const request_t *request = self->request;
     json_error_t error;
+    char none[] = "";
     if (request_body_too_large (request)) {
-        response_problem (response, 413, "a body of at most %zu bytes is taken", request->body_most);
+        response_problem_coded (response, 413, "too_large", "a body of at most %zu bytes is taken", request->body_most);
         return NULL;
     }
     if (!request_has_type (request, "application/json")) {
         response_problem (response, 415, "the body is to be application/json");
         return NULL;
     }
-    json_t *body = json_loadb (request->body != NULL ? request->body : "", request->body_size, JSON_REJECT_DUPLICATES, &error);
+    json_t *body = read_json (request->body != NULL ? request->body : none, request->body_size, flags, &error);
     if (body == NULL)
         response_problem_coded (response, 400, "malformed", "the body is no JSON: line %d: %s", error.line, error.text);
     else if (!json_is_object (body)) {
@@ -104,6 +106,16 @@ json_t *caller_json (const caller_t *self, response_t *response)
         return NULL;
     }
     return body;
+}
+
+json_t *caller_json (const caller_t *self, response_t *response)
+{
+    return caller_json_by (self, 0, response);
+}
+
+json_t *caller_json_of_records (const caller_t *self, response_t *response)
+{
+    return caller_json_by (self, JSON_ALLOW_NUL, response);
 }
 
 const char *caller_text (const json_t *body, const char *name, size_t most, response_t *response)

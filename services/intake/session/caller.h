@@ -55,6 +55,8 @@ bool must_check caller_session (caller_t *self, response_t *response);
 bool must_check caller_is_ours (const caller_t *self, response_t *response);
 // The body as a JSON object; the caller's to json_decref. NULL: *response is filled (400, 413, 415).
 json_t *caller_json (const caller_t *self, response_t *response);
+// The same where its texts go on as they came: they may hold U+0000, which whoever judges them refuses.
+json_t *caller_json_of_records (const caller_t *self, response_t *response);
 // A text of the body, "" where there is none; NULL: it is no text or longer than most bytes, *response is filled (422).
 const char *caller_text (const json_t *body, const char *name, size_t most, response_t *response);
 // Where the request came from, as a digest: what is counted by address.
