@@ -255,6 +255,8 @@ def test_the_last_number_there_is_can_be_used_and_asked_about(client):
 def test_a_revision_above_the_bound_is_refused_with_the_bound(client):
     answer = client.put(1, [progress("22738", date="2024-07-11", rev=2**62 + 1), progress("22741", date="2024-07-11", rev=2**62)])
     assert [(r["index"], r["code"]) for r in answer["rejected"]] == [(0, "count_out_of_range")] and str(2**62) in answer["rejected"][0]["detail"]
+    conflict = client.put(2, [progress("22741", date="2024-07-11", rev=2**62, value=77)])["rejected"][0]
+    assert conflict["code"] == "rev_conflict" and "no higher `rev` is taken" in conflict["detail"] and str(2**62 + 1) not in conflict["detail"]
 
 
 def test_a_conflict_names_what_stands_who_sent_it_when_and_what_would_be_taken(stack, client):

@@ -88,6 +88,11 @@ void standing_conflict (const standing_t *self, rejection_t *why)
     name_source (self, source);
     if (self->value == NULL && self->rev >= PROTO_MAX_NUMBER)
         (void) rejection_set (why, REJECTION_REV_CONFLICT, "no `rev` of a feed is taken any more: an operator took the figure out at %s", at);
+    else if (self->rev >= PROTO_MAX_NUMBER)
+        (void) rejection_set (why, REJECTION_REV_CONFLICT,
+                              "no higher `rev` is taken; an operator can take the figure out (tiendo void): rev %" PRId64
+                              " stands with %s, from %s at %s",
+                              self->rev, self->value, source, at);
     else
         (void) rejection_set (why, REJECTION_REV_CONFLICT, "send `rev` %" PRId64 " or higher: rev %" PRId64 " stands with %s, from %s at %s",
                               self->rev + 1, self->rev, self->value, source, at);
