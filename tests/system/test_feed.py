@@ -301,6 +301,7 @@ def test_what_stands_is_told_within_the_subtree(stack, communes):
     assert [(f["date"], f["unit"]) for f in alone["figures"]] == [("2024-07-10", units[1])]
     assert client.ask(dict(asked, units=["589"]))["figures"] == answer["figures"] and client.ask(dict(asked, units=None))["figures"] == answer["figures"]
     assert client.ask(dict(asked, units=["582", "22738"]))["figures"] == []  # not this feed's
+    assert client.ask(dict(asked, units=[]))["figures"] == []  # of no unit, as `replay` of alerts/1 has it
     assert client.ask(dict(asked, **{"from": "2024-08-01", "to": "2024-08-02"}))["figures"] == []
     assert client.ask(dict(asked, campaign="nowhere"))["code"] == "malformed"
     client.close()

@@ -48,7 +48,7 @@ static bool is_asked (const feed_asked_t *asked, slice_t path)
     cursor_t cursor = feed_asked_units (asked);
     char room[PROTO_MAX_CODE];
     slice_t code;
-    if (asked->unit_count == 0)
+    if (asked->units.size == 0)
         return true;
     while (feed_asked_units_next (&cursor, room, &code)) // the unit itself, or one above it
         for (size_t at = 0; code.size > 0 && at + code.size <= path.size; at++)
