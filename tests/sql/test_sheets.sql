@@ -15,8 +15,8 @@ SELECT set_eq ($$SELECT u ->> 'code' FROM json_array_elements (sheet_campaign_js
 SELECT cmp_ok ((SELECT count (*) FROM json_array_elements (sheet_campaign_json ('d', 'kich-hoat', NULL, '2024-07-10T05:00:00Z')::json -> 'units')), '>', 10::bigint, 'a district has its communes');
 SELECT is ((SELECT u ->> 'reporting' FROM json_array_elements (sheet_campaign_json ('d', 'kich-hoat', NULL, '2024-07-10T05:00:00Z')::json -> 'units') u WHERE u ->> 'code' = '582'), 'false');
 SELECT is ((SELECT count (*) FROM json_array_elements (sheet_campaign_json ('d', 'kich-hoat', '22741', '2024-07-10T05:00:00Z')::json -> 'units')), 1::bigint);
-SELECT throws_ok ($$SELECT sheet_campaign_json ('d', 'kich-hoat', '584', '2024-07-10T05:00:00Z')$$, '42501', 'this account does not report for that unit');
-SELECT throws_ok ($$SELECT sheet_campaign_json ('d', 'kich-hoat', '99999', '2024-07-10T05:00:00Z')$$, '42501', 'this account does not report for that unit', 'the same words where there is no such unit');
+SELECT throws_ok ($$SELECT sheet_campaign_json ('d', 'kich-hoat', '584', '2024-07-10T05:00:00Z')$$, 'P0002', 'this account does not report for that unit');
+SELECT throws_ok ($$SELECT sheet_campaign_json ('d', 'kich-hoat', '99999', '2024-07-10T05:00:00Z')$$, 'P0002', 'this account does not report for that unit', 'the same words where there is no such unit');
 SELECT throws_ok ($$SELECT sheet_campaign_json ('d', 'none', NULL, '2024-07-10T05:00:00Z')$$, 'P0002');
 SELECT is (sheet_first_open ('kich-hoat', '2024-07-10T05:00:00Z'), '2024-07-03'::date);
 

@@ -111,6 +111,11 @@ def test_where_nothing_can_be_entered(house, path, status, code):
         assert problem["detail"] == "this account does not report for that unit", "known or not, the words are the same"
 
 
+def test_what_lies_outside_is_not_there_for_who_reads_known_or_not(house):
+    asked = [house.clerk.ask("GET", f"/api/v1/intake/{of}?campaign=kich-hoat&unit={unit}") for of in ("day", "units", "explanations") for unit in (BESIDE, DISTRICT, "99999")]
+    assert {status for status, *_ in asked} == {404} and len({str(problem) for _, problem, _ in asked}) == 1, asked
+
+
 def test_who_may_enter(house):
     district = signed_in(house, "huyen", "district", DISTRICT)
     assert put(district, BESIDE, DAY, 3)[0] == 200

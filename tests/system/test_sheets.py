@@ -151,7 +151,7 @@ def test_the_template_has_days_down_and_the_units_that_are_asked_for(house, unit
     sheet = template(house.district, f"campaign=kich-hoat&unit={unit}&layout=down&from=2024-07-09&to=2024-07-10").worksheets[0]
     rows = [[cell.value for cell in row[:3]] for row in sheet.iter_rows(min_row=5) if row[0].value]
     assert [row[:2] for row in rows] == [[unit, units[unit]]] * 2 and [row[2].date().isoformat() for row in rows] == ["2024-07-09", "2024-07-10"]
-    for query, told in (("campaign=kich-hoat&unit=584", 403), ("campaign=nichts", 404), ("", 400), ("campaign=kich-hoat&layout=round", 400), ("campaign=kich-hoat&from=2024-06-01&to=2024-06-02", 400)):
+    for query, told in (("campaign=kich-hoat&unit=584", 404), ("campaign=kich-hoat&unit=99999", 404), ("campaign=nichts", 404), ("", 400), ("campaign=kich-hoat&layout=round", 400), ("campaign=kich-hoat&from=2024-06-01&to=2024-06-02", 400)):
         assert raw(house.district, "GET", f"/api/v1/intake/template.xlsx?{query}")[0] == told, query
 
 

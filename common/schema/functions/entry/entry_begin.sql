@@ -7,7 +7,7 @@ DECLARE
     v_province text;
     v_held text;
 BEGIN
-    SELECT p.province, p.held INTO v_province, v_held FROM entry_place (p_account, p_campaign, p_unit, p_day) p;
+    SELECT p.province, p.held INTO v_province, v_held FROM entry_place (p_account, p_campaign, p_unit, p_day, true) p;
     RETURN QUERY
     SELECT feed_of_replica (v_province, p_gateway_key, p_replica, p_now), v_held, s.rev, s.counts, s.source, instant_text (s.at, c.timezone)
     FROM standing_figure (v_province, p_campaign, p_unit, p_day) s JOIN campaign c ON c.code = p_campaign;

@@ -8,7 +8,7 @@ DECLARE
     v_unit text := coalesce (p_unit, (SELECT e.unit FROM entry_units (p_account, p_campaign, NULL, v_day) e ORDER BY e.path, e.unit LIMIT 1));
     v_first date;
 BEGIN
-    PERFORM entry_place (p_account, p_campaign, v_unit, v_day);
+    PERFORM entry_place (p_account, p_campaign, v_unit, v_day, false);
     SELECT * INTO STRICT c FROM campaign WHERE code = p_campaign;
     IF v_day NOT BETWEEN c.starts_on AND campaign_today (c.code, p_now) THEN
         RAISE EXCEPTION 'campaign % takes figures of the days from % to %', c.code, c.starts_on, campaign_today (c.code, p_now) USING ERRCODE = 'P0001';

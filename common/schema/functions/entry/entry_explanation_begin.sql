@@ -5,7 +5,7 @@ DECLARE
     v_province text;
     e explanation%ROWTYPE;
 BEGIN
-    SELECT p.province, p.held INTO v_province, held FROM entry_place (p_account, p_campaign, p_unit, p_day) p;
+    SELECT p.province, p.held INTO v_province, held FROM entry_place (p_account, p_campaign, p_unit, p_day, true) p;
     feed := feed_of_replica (v_province, p_gateway_key, p_replica, p_now);
     SELECT x.* INTO e FROM explanation x
     WHERE x.province = v_province AND x.campaign = p_campaign AND x.unit = p_unit AND x.document = p_document ORDER BY x.rev DESC LIMIT 1;

@@ -4,7 +4,7 @@ DECLARE
     c campaign%ROWTYPE;
 BEGIN
     SELECT * INTO STRICT c FROM campaign WHERE code = existing_campaign (p_campaign);
-    PERFORM entry_place (p_account, p_campaign, p_unit, campaign_today (p_campaign, p_now));
+    PERFORM entry_place (p_account, p_campaign, p_unit, campaign_today (p_campaign, p_now), false);
     RETURN (
         SELECT json_build_object ('campaign', c.code, 'unit', p_unit, 'explanations', coalesce (json_agg (json_build_object (
             'document', s.document, 'date', s.day, 'reason', s.reason, 'count', s.count, 'note', coalesce (s.note, ''), 'rev', s.rev, 'state', s.state,

@@ -7,7 +7,7 @@ DECLARE
 BEGIN
     SELECT * INTO STRICT c FROM campaign WHERE code = p_campaign;
     IF p_unit IS NOT NULL THEN
-        PERFORM entry_place (p_account, p_campaign, p_unit, v_day);
+        PERFORM entry_place (p_account, p_campaign, p_unit, v_day, false);
     END IF;
     v_units := ARRAY (SELECT e.unit FROM entry_units (p_account, p_campaign, p_unit, v_day) e);
     RETURN (
