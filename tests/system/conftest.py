@@ -19,6 +19,7 @@ import zmq
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))  # for what tests share: lib
+from lib.sessions import Sessions  # noqa: E402
 BIN = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))[-1]
 CAMPAIGN = ROOT / "deploy/campaigns/ninh-thuan-2024"
 DISTRICTS = ["582", "584", "585", "586", "587", "588", "589"]
@@ -53,6 +54,7 @@ class Stack:
         self.clock_file = pathlib.Path(tempfile.mkstemp(prefix="tiendo-clock.")[1])
         self.set_clock(clock)
         self.numbers = itertools.count(1)
+        self.sessions = Sessions()
         build = os.environ.get("STACK_BUILD", str(ROOT / "build/dev")) if tree == ROOT else str(tree / "build/release")
         environment = dict(os.environ, STACK_BUILD=build, STACK_FSYNC="off", STACK_MEMORY_MB="0")  # sanitizers hold much for themselves
         if not own_cluster:  # a copy has the identity of the others
@@ -68,6 +70,7 @@ class Stack:
 
     def down(self):
         """Ends it; a service that a sanitizer had something to say of is a failure, though it was started again; and so is a statement that was denied."""
+        self.sessions.close()
         subprocess.run(["sh", self.tree / "deploy/stack.sh", "down", self.dir], timeout=60)
         logs = {file.name: file.read_text(errors="replace") for file in (self.dir / "log").glob("*.log")}
         said = [name + text[found.start():][:5000] for name, text in logs.items() if (found := re.search(r".*((Address|Leak|Thread)Sanitizer|runtime error: )", text))]
@@ -110,14 +113,7 @@ class Stack:
         return json.loads(self.prepare(*arguments))
 
     def sql(self, query, *values):
-        connection = psycopg2.connect(self.env["TIENDO_DATABASE_URL"])
-        try:
-            connection.autocommit = True
-            cursor = connection.cursor()
-            cursor.execute(query, values)
-            return cursor.fetchall() if cursor.description else None
-        finally:
-            connection.close()
+        return self.sessions.run(self.env["TIENDO_DATABASE_URL"], query, values)
 
     def dump(self):
         return self.tool("pg_dump", "-Fc")
