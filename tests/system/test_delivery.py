@@ -38,7 +38,7 @@ def member(stack, code, unit="58", role="pc06", severity="info", **more):  # pc0
     arguments = ["member", "add", code, "--role", role, "--unit", unit, "--min-severity", severity]
     for name, value in more.items():
         arguments += ["--" + name, value]
-    stack.tiendo(*arguments)
+    stack.prepare(*arguments)
 
 
 def silent_day(stack):
