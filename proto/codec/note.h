@@ -10,6 +10,9 @@ typedef enum {
     NOTE_PERSONAL  // holds what looks like a citizen's identity or telephone number
 } note_t;
 
+// What is said of a personal one, behind the name of the field.
+#define NOTE_PERSONAL_WORDS "holds what looks like an identity or telephone number: this system holds counts, not people"
+
 // ret is `given` in its normal form: trimmed, in NFC, without characters that no report can hold.
 note_t note_read (const char *given, char ret[PROTO_MAX_NOTE + 1]);
 #endif

@@ -219,8 +219,7 @@ static void begin_ack (member_endpoint_t *self, const caller_t *caller, const ke
     memcpy (ask.until, command->until, sizeof ask.until);
     note_t note = note_read (command->note, ask.note);
     if (note == NOTE_PERSONAL)
-        refuse (self, caller, ALERT_NACK_MALFORMED,
-                "note holds what looks like an identity or telephone number: this system holds counts, not people");
+        refuse (self, caller, ALERT_NACK_MALFORMED, "note " NOTE_PERSONAL_WORDS);
     else if (note != NOTE_GOOD)
         refuse (self, caller, ALERT_NACK_MALFORMED, "note is longer than 1000 bytes");
     else if (!ack_writer_ask (self->parts.ack_writer, &ask))

@@ -288,7 +288,7 @@ void api_serve (const api_t *self, const request_t *request, response_t *answer)
             (void) snprintf (answer->allow, sizeof answer->allow, "%s",
                              strcmp (routes[route].method, "GET") == 0 ? "GET, HEAD" : routes[route].method);
         } else if (request_body_too_large (request))
-            response_problem (answer, 413, "a body of at most %d bytes is taken", REQUEST_BODY);
+            response_problem_coded (answer, 413, "too_large", "a body of at most %d bytes is taken", REQUEST_BODY);
         else if (rate_policy_find (self->guard, request->from, self->store, &call.shown, asked_about (request), call.now, &call.access, answer)
                  && has_role (&call, routes[route].least, answer)) {
             if (routes[route].kept)

@@ -89,7 +89,7 @@ static bool keep_note (acknowledgement_t *given, response_t *answer)
     if (given->note != NULL)
         given->note = given->kept;
     if (note == NOTE_PERSONAL)
-        response_problem (answer, 400, "note holds what looks like an identity or telephone number: this system holds counts, not people");
+        response_problem (answer, 400, "note " NOTE_PERSONAL_WORDS);
     else if (note != NOTE_GOOD)
         response_problem (answer, 400, "note has at most %d bytes", PROTO_MAX_NOTE);
     return note == NOTE_GOOD;

@@ -9,8 +9,7 @@ bool note_field_read (const json_t *body, char ret[PROTO_MAX_NOTE + 1], response
         return false;
     note_t note = note_read (given, ret);
     if (note == NOTE_PERSONAL)
-        response_problem_coded (response, 422, "note_personal",
-                                "note holds what looks like an identity or telephone number: this system holds counts, not people");
+        response_problem_coded (response, 422, "note_personal", "note " NOTE_PERSONAL_WORDS);
     else if (note != NOTE_GOOD)
         response_problem_coded (response, 422, "note_too_long", "note has at most %d bytes", PROTO_MAX_NOTE);
     return note == NOTE_GOOD;

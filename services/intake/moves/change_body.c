@@ -49,7 +49,7 @@ static void read_note (change_body_t *self, const json_t *body, const char *name
     char kept[PROTO_MAX_NOTE + 1];
     note_t note = note_read (text_of (body, name), kept);
     if (note == NOTE_PERSONAL)
-        wrong (self, name, "personal", "%s holds what looks like an identity or telephone number: this system holds counts, not people", name);
+        wrong (self, name, "personal", "%s " NOTE_PERSONAL_WORDS, name);
     else if (note != NOTE_GOOD)
         wrong (self, name, "too_long", "%s has at most %d bytes", name, PROTO_MAX_NOTE);
     else if (kept[0] == '\0')

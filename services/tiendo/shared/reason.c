@@ -8,7 +8,6 @@ bool reason_read (const char *what, const char *given, char ret[PROTO_MAX_NOTE +
     if (note == NOTE_TOO_LONG)
         return failure_set (failure, FAILURE_PERMANENT, "%s is longer than %d bytes", what, PROTO_MAX_NOTE);
     if (note == NOTE_PERSONAL)
-        return failure_set (failure, FAILURE_PERMANENT,
-                            "%s holds what looks like an identity or telephone number: this system holds counts, not people", what);
+        return failure_set (failure, FAILURE_PERMANENT, "%s " NOTE_PERSONAL_WORDS, what);
     return true;
 }
