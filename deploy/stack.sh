@@ -12,56 +12,45 @@
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 for name in $(env | sed -n 's/^\(TIENDO_[A-Z0-9_]*\)=.*/\1/p'); do unset "$name"; done
+user=$(id -u)
 services="ingest aggregator deadline-alerter exporter intake"
 
 die() { echo "stack.sh: $*" >&2; exit 1; }
 usage() { sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 
-# --- one process, kept running: stack.sh keep DIR NAME COMMAND…
-keep() {
-    DIR=$1 name=$2
-    shift 2
-    echo $$ >"$DIR/run/$name.keeper"
-    while [ ! -e "$DIR/run/stopping" ]; do
-        "$@" >>"$DIR/log/$name.log" 2>&1 &
-        child=$!
-        echo "$child" >"$DIR/run/.$name.pid" && mv "$DIR/run/.$name.pid" "$DIR/run/$name.pid"
-        wait "$child" 2>/dev/null || true
-        [ -e "$DIR/run/stopping" ] || sleep 0.5
-    done
-    rm -f "$DIR/run/$name.keeper" "$DIR/run/$name.pid"
-}
+# Each fork is dear where many stacks come and go: functions set a variable that their comment names, instead of printing what $(…) would read.
 
 start() { # NAME COMMAND…
     name=$1
     shift
-    setsid sh "$root/deploy/stack.sh" keep "$DIR" "$name" "$@" </dev/null >/dev/null 2>>"$DIR/log/$name.log" &
+    setsid sh "$root/deploy/keep.sh" "$DIR" "$name" "$@" </dev/null >/dev/null 2>>"$DIR/log/$name.log" &
 }
 
 # --- PostgreSQL refuses to run as root
-as_postgres() {
-    if [ "$(id -u)" != 0 ]; then "$@"
-    elif setpriv --reuid=postgres --regid=postgres --init-groups test -x "$DIR/pg" 2>/dev/null; then
-        setpriv --reuid=postgres --regid=postgres --init-groups "$@"
-    else # a directory above is closed to others: it may pass through all the same
-        setpriv --reuid=postgres --regid=postgres --init-groups --inh-caps=+dac_override --ambient-caps=+dac_override "$@"
-    fi
+as_postgres() { $as_postgres "$@"; }
+find_postgres() { # sets as_postgres, the words before a program that is to run as the database's own user
+    as_postgres=
+    [ "$user" = 0 ] || return 0
+    as_postgres='setpriv --reuid=postgres --regid=postgres --init-groups'
+    $as_postgres test -x "$DIR/pg" 2>/dev/null || # a directory above is closed to others: it may pass through all the same
+        as_postgres="$as_postgres --inh-caps=+dac_override --ambient-caps=+dac_override"
 }
 
 . "$root/deploy/ports.sh"
 
-url_of() { echo "postgresql://$1@/tiendo?host=$sockets&port=$port_database"; } # ROLE
+url_of() { url=postgresql://$1@/tiendo?host=$sockets\&port=$port_database; } # ROLE: sets url
 
 init_cluster() { as_postgres "$pg/initdb" --no-sync -D "$1" -U tiendo --auth=trust -E UTF8 --locale=C.UTF-8; }
 make_schema() { # as OPERATIONS.md says: the administrator makes the roles, the owner the schema
-    psql -qX "postgresql://tiendo@/postgres?host=$sockets&port=$port" -c 'CREATE DATABASE tiendo' || return 1
+    "$pg/psql" -qX "postgresql://tiendo@/postgres?host=$sockets&port=$port" -c 'CREATE DATABASE tiendo' || return 1
     TIENDO_DATABASE_URL="postgresql://tiendo@/tiendo?host=$sockets&port=$port" "$command" roles >"$DIR/log/migrate.log" 2>&1 || return 1
     TIENDO_DATABASE_URL="postgresql://tiendo_owner@/tiendo?host=$sockets&port=$port" "$command" migrate >>"$DIR/log/migrate.log" 2>&1
 }
 write_urls() {
     for name in owner operator; do
         mkdir -p "$DIR/roles/$name"
-        url_of "tiendo_$name" >"$DIR/roles/$name/url"
+        url_of "tiendo_$name"
+        echo "$url" >"$DIR/roles/$name/url"
     done
 }
 
@@ -90,8 +79,9 @@ postgres_up() {
     mkdir -p "$DIR/pg"
     chmod 711 "$DIR"
     sockets=$DIR/run
-    [ "$(printf %s "$sockets" | wc -c)" -lt 85 ] || { sockets=$(mktemp -d /tmp/tiendo-socket.XXXXXX); echo "$sockets" >"$DIR/run/sockets"; }
-    [ "$(id -u)" != 0 ] || { chown postgres: "$DIR/pg" "$sockets"; chmod 755 "$sockets"; }
+    [ ${#sockets} -lt 85 ] || { sockets=$(mktemp -d /tmp/tiendo-socket.XXXXXX); echo "$sockets" >"$DIR/run/sockets"; }
+    [ "$user" != 0 ] || { chown postgres: "$DIR/pg" "$sockets"; chmod 755 "$sockets"; }
+    find_postgres
     if [ -n "${STACK_CLUSTERS:-}" ]; then
         kept_cluster >"$DIR/log/initdb.log" 2>&1 || die "no cluster can be copied: see $DIR/log/initdb.log"
         cp -a "$kept/." "$DIR/pg/"
@@ -115,102 +105,149 @@ log_parameter_max_length = 0
 log_parameter_max_length_on_error = 0
 log_error_verbosity = terse
 CONF
-    url=$(url_of tiendo)
     write_urls
-    if [ "$(id -u)" = 0 ]; then
-        caps=
-        setpriv --reuid=postgres --regid=postgres --init-groups test -x "$DIR/pg" 2>/dev/null \
-            || caps="--inh-caps=+dac_override --ambient-caps=+dac_override"
-        start postgres setpriv --reuid=postgres --regid=postgres --init-groups $caps "$pg/postgres" -D "$DIR/pg"
-    else
-        start postgres "$pg/postgres" -D "$DIR/pg"
-    fi
-    for _ in $(seq 100); do
-        psql -qX "postgresql://tiendo@/postgres?host=$sockets&port=$port" -c 'SELECT' >/dev/null 2>&1 && break
-        sleep 0.1
+    # shellcheck disable=SC2086 # words
+    start postgres $as_postgres "$pg/postgres" -D "$DIR/pg"
+    for _ in $(seq 200); do
+        "$pg/pg_isready" -q -h "$sockets" -p "$port" && break
+        sleep 0.05
     done
     [ -n "${STACK_CLUSTERS:-}" ] || make_schema || die "the schema cannot be made: see $DIR/log/postgres.log and $DIR/log/migrate.log"
 }
 
-count_of() { # SERVICE: how many
-    for pair in $replicas; do [ "${pair%%=*}" != "$1" ] || { echo "${pair#*=}"; return; }; done
-    echo 1
+count_of() { # SERVICE: sets count
+    count=1
+    for pair in $replicas; do [ "${pair%%=*}" != "$1" ] || { count=${pair#*=}; return; }; done
 }
-names_of() { # SERVICE: names of its processes
+names_of() { # SERVICE: sets names, those of its processes
+    names=
     case " $without " in *" $1 "*) return ;; esac
-    n=$(count_of "$1")
-    if [ "$n" = 1 ]; then echo "$1"; else seq -f "$1-%g" "$n"; fi
+    count_of "$1"
+    if [ "$count" = 1 ]; then names=$1; return; fi
+    while [ "$count" -gt 0 ]; do names="$1-$count $names" count=$((count - 1)); done
 }
-joined() { paste -sd, -; }
 
-assign() { # SERVICE KIND…: ports for each of its processes, in DIR/run/ports
+# --- ports: a word SERVICE/PROCESS/KIND/PORT each, and a line each in DIR/run/ports
+assign() { # SERVICE KIND…: a port of each kind for each of its processes
     service=$1
     shift
-    for process in $(names_of "$service"); do
+    names_of "$service"
+    for process in $names; do
         for kind in "$@"; do
             next_port
+            ports="$ports $service/$process/$kind/$port"
             echo "$service $process $kind $port" >>"$DIR/run/ports"
         done
     done
 }
-port_of() { awk -v p="$1" -v k="$2" '$2 == p && $3 == k { print $4 }' "$DIR/run/ports"; }
-endpoints() { awk -v s="$1" -v k="$2" '$1 == s && $3 == k { print "tcp://127.0.0.1:" $4 }' "$DIR/run/ports" | joined; }
+read_ports() { # sets ports
+    ports=
+    while read -r service process kind port; do ports="$ports $service/$process/$kind/$port"; done <"$DIR/run/ports"
+}
+port_of() { # PROCESS KIND: sets port
+    port=
+    for one in $ports; do case $one in */"$1"/"$2"/*) port=${one##*/} ;; esac; done
+}
+addresses() { # SERVICE KIND SCHEME [PATH]: sets addresses, a comma list of SCHEME://127.0.0.1:PORT/PATH
+    addresses=
+    for one in $ports; do case $one in "$1"/*/"$2"/*) addresses=$addresses${addresses:+,}$3://127.0.0.1:${one##*/}${4:-} ;; esac; done
+}
 
-intake() { awk '$1 == "intake" && $3 == "http" { print "http://127.0.0.1:" $4 }' "$DIR/run/ports"; }
-http() { awk '$1 == "exporter" && $3 == "http" { print "http://127.0.0.1:" $4 }' "$DIR/run/ports"; }
+connects() { # the services' addresses for each other
+    addresses aggregator bell tcp
+    bells_aggregator=$addresses
+    addresses deadline-alerter bell tcp
+    bells_alerter=$addresses
+    addresses exporter bell tcp
+    bells_exporter=$addresses
+    addresses ingest feed tcp
+    feed=${addresses:-tcp://127.0.0.1:9} # a stack without ingest has nobody there: people sign in, and what they enter waits
+    addresses exporter http http
+    page=${addresses%%,*}
+    addresses intake http http
+    intake=${addresses%%,*}
+}
 
 service_up() { # SERVICE PROCESS
-    set -- "$1" "$2" TIENDO_DATABASE_URL="$(url_of "tiendo_${1#deadline-}")" TIENDO_CLOCK="$clock" TIENDO_METRICS_BIND="127.0.0.1:$(port_of "$2" metrics)"
-    [ "$1" = intake ] || set -- "$@" TIENDO_BELL_KEY_FILE="$DIR/keys/bell"
+    service=$1 process=$2
+    url_of "tiendo_${service#deadline-}"
+    port_of "$process" metrics
+    set -- TIENDO_DATABASE_URL="$url" TIENDO_CLOCK="$clock" TIENDO_METRICS_BIND="127.0.0.1:$port"
+    [ "$service" = intake ] || set -- "$@" TIENDO_BELL_KEY_FILE="$DIR/keys/bell"
     [ -z "${STACK_MEMORY_MB:-}" ] || set -- "$@" TIENDO_MEMORY_MB="$STACK_MEMORY_MB"
-    case $1 in
+    case $service in
     ingest)
-        set -- "$@" TIENDO_KEY_FILE="$DIR/keys/ingest" TIENDO_FEED_BIND="tcp://127.0.0.1:$(port_of "$2" feed)" TIENDO_INGEST_STATE="$DIR/state-ingest" \
-            TIENDO_AGGREGATOR_BELL_CONNECT="$(endpoints aggregator bell)"
+        port_of "$process" feed
+        set -- "$@" TIENDO_KEY_FILE="$DIR/keys/ingest" TIENDO_FEED_BIND="tcp://127.0.0.1:$port" TIENDO_INGEST_STATE="$DIR/state-ingest" \
+            TIENDO_AGGREGATOR_BELL_CONNECT="$bells_aggregator"
         mkdir -p "$DIR/state-ingest" ;;
     aggregator)
-        set -- "$@" TIENDO_AGGREGATOR_BELL_BIND="tcp://127.0.0.1:$(port_of "$2" bell)" \
-            TIENDO_ALERTER_BELL_CONNECT="$(endpoints deadline-alerter bell)" TIENDO_EXPORTER_BELL_CONNECT="$(endpoints exporter bell)" ;;
+        port_of "$process" bell
+        set -- "$@" TIENDO_AGGREGATOR_BELL_BIND="tcp://127.0.0.1:$port" \
+            TIENDO_ALERTER_BELL_CONNECT="$bells_alerter" TIENDO_EXPORTER_BELL_CONNECT="$bells_exporter" ;;
     deadline-alerter)
-        set -- "$@" TIENDO_KEY_FILE="$DIR/keys/alerter" TIENDO_ALERTS_BIND="tcp://127.0.0.1:$(port_of "$2" alerts)" \
-            TIENDO_REPLAY_BIND="tcp://127.0.0.1:$(port_of "$2" replay)" TIENDO_ALERTER_BELL_BIND="tcp://127.0.0.1:$(port_of "$2" bell)" \
-            TIENDO_EXPORTER_BELL_CONNECT="$(endpoints exporter bell)" TIENDO_HTTP_URL="$(http | head -n 1)" \
-            TIENDO_INTAKE_URL="$(intake | head -n 1)" TIENDO_LINK_KEY_FILE="$DIR/keys/link" ;;
+        set -- "$@" TIENDO_KEY_FILE="$DIR/keys/alerter" TIENDO_LINK_KEY_FILE="$DIR/keys/link" TIENDO_EXPORTER_BELL_CONNECT="$bells_exporter" \
+            TIENDO_HTTP_URL="$page" TIENDO_INTAKE_URL="$intake"
+        port_of "$process" alerts
+        set -- "$@" TIENDO_ALERTS_BIND="tcp://127.0.0.1:$port"
+        port_of "$process" replay
+        set -- "$@" TIENDO_REPLAY_BIND="tcp://127.0.0.1:$port"
+        port_of "$process" bell
+        set -- "$@" TIENDO_ALERTER_BELL_BIND="tcp://127.0.0.1:$port" ;;
     exporter)
-        set -- "$@" TIENDO_HTTP_BIND="127.0.0.1:$(port_of "$2" http)" TIENDO_EXPORTER_BELL_BIND="tcp://127.0.0.1:$(port_of "$2" bell)" \
-            TIENDO_INTAKE_URL="$(intake | head -n 1)" ;;
-    intake) # a stack without ingest has nobody at the endpoint: people sign in, and what they enter waits
-        feed=$(endpoints ingest feed)
-        set -- "$@" TIENDO_INTAKE_BIND="127.0.0.1:$(port_of "$2" http)" TIENDO_INTAKE_URL="$(intake | head -n 1)" TIENDO_PAGE_URL="$(http | head -n 1)" \
-            TIENDO_KEY_FILE="$DIR/keys/intake" TIENDO_LINK_KEY_FILE="$DIR/keys/link" TIENDO_INTAKE_SPOOL="$DIR/spool-$2" \
-            TIENDO_FEED_ENDPOINT="${feed:-tcp://127.0.0.1:9}" TIENDO_FEED_SERVER_KEY="$(cat "$DIR/keys/ingest.pub")"
-        mkdir -p "$DIR/spool-$2" ;;
+        port_of "$process" http
+        set -- "$@" TIENDO_HTTP_BIND="127.0.0.1:$port" TIENDO_INTAKE_URL="$intake"
+        port_of "$process" bell
+        set -- "$@" TIENDO_EXPORTER_BELL_BIND="tcp://127.0.0.1:$port" ;;
+    intake)
+        port_of "$process" http
+        read -r server_key <"$DIR/keys/ingest.pub"
+        set -- "$@" TIENDO_INTAKE_BIND="127.0.0.1:$port" TIENDO_INTAKE_URL="$intake" TIENDO_PAGE_URL="$page" \
+            TIENDO_KEY_FILE="$DIR/keys/intake" TIENDO_LINK_KEY_FILE="$DIR/keys/link" TIENDO_INTAKE_SPOOL="$DIR/spool-$process" \
+            TIENDO_FEED_ENDPOINT="$feed" TIENDO_FEED_SERVER_KEY="$server_key"
+        mkdir -p "$DIR/spool-$process" ;;
     esac
-    program=$build/tiendo-$1 process=$2
-    shift 2
     if [ -n "$settings" ]; then # the file's lines win
         while IFS= read -r line || [ -n "$line" ]; do
             case $line in ''|'#'*) ;; *) set -- "$@" "$line" ;; esac
         done <"$settings"
     fi
-    start "$process" env "$@" "$program"
+    start "$process" env "$@" "$build/tiendo-$service"
 }
 
-ready() { curl -fs -m 2 -o /dev/null "http://127.0.0.1:$(port_of "$1" metrics)/readyz"; }
+ready() { # PROCESS…: all of them
+    urls=
+    for process in "$@"; do
+        port_of "$process" metrics
+        urls="$urls -o /dev/null http://127.0.0.1:$port/readyz"
+    done
+    # shellcheck disable=SC2086 # words
+    curl -fs --fail-early -m 2 $urls
+}
 
 write_env() {
+    read -r server_key <"$DIR/keys/ingest.pub"
+    read -r alerts_key <"$DIR/keys/alerter.pub"
+    read -r anchor_key <"$DIR/keys/alerter.anchor"
     {
+        url_of tiendo
         echo "TIENDO_DATABASE_URL='$url'"
-        echo "TIENDO_FEED_ENDPOINT='$(endpoints ingest feed)'"
-        echo "TIENDO_FEED_SERVER_KEY='$(cat "$DIR/keys/ingest.pub")'"
-        echo "TIENDO_ALERTS_ENDPOINT='$(endpoints deadline-alerter alerts)'"
-        echo "TIENDO_REPLAY_ENDPOINT='$(endpoints deadline-alerter replay)'"
-        echo "TIENDO_ALERTS_SERVER_KEY='$(cat "$DIR/keys/alerter.pub")'"
-        echo "TIENDO_ANCHOR_KEYS='$(cat "$DIR/keys/alerter.anchor")'"
-        echo "TIENDO_HTTP_URL='$(http | joined)'"
+        addresses ingest feed tcp
+        echo "TIENDO_FEED_ENDPOINT='$addresses'"
+        echo "TIENDO_FEED_SERVER_KEY='$server_key'"
+        addresses deadline-alerter alerts tcp
+        echo "TIENDO_ALERTS_ENDPOINT='$addresses'"
+        addresses deadline-alerter replay tcp
+        echo "TIENDO_REPLAY_ENDPOINT='$addresses'"
+        echo "TIENDO_ALERTS_SERVER_KEY='$alerts_key'"
+        echo "TIENDO_ANCHOR_KEYS='$anchor_key'"
+        addresses exporter http http
+        echo "TIENDO_HTTP_URL='$addresses'"
         echo "TIENDO_HTTP_TOKEN='$token'"
-        echo "TIENDO_INTAKE_URL='$(intake | joined)'"
-        echo "TIENDO_METRICS_URL='$(awk '$1 == "exporter" && $3 == "metrics" { print "http://127.0.0.1:" $4 "/metrics" }' "$DIR/run/ports" | joined)'"
+        addresses intake http http
+        echo "TIENDO_INTAKE_URL='$addresses'"
+        addresses exporter metrics http /metrics
+        echo "TIENDO_METRICS_URL='$addresses'"
         echo "TIENDO_BIN='$build/tiendo'"
         echo "TIENDO_CLOCK='$clock'"
         echo "export TIENDO_DATABASE_URL TIENDO_FEED_ENDPOINT TIENDO_FEED_SERVER_KEY TIENDO_ALERTS_ENDPOINT TIENDO_REPLAY_ENDPOINT" \
@@ -246,25 +283,28 @@ up() {
     programs
     mkdir -p "$DIR/run" "$DIR/log" "$DIR/keys"
     chmod 700 "$DIR/keys"
+    ports=
     : >"$DIR/run/ports"
     trap '[ $? = 0 ] || down' EXIT
     postgres_up
-    for key in ingest alerter intake bell; do "$command" key new "$DIR/keys/$key" >/dev/null; done
+    "$command" key new "$DIR/keys/ingest" "$DIR/keys/alerter" "$DIR/keys/intake" "$DIR/keys/bell" >/dev/null
     "$command" key new --link "$DIR/keys/link" >/dev/null
     "$command" key anchor "$DIR/keys/alerter" >/dev/null
-    TIENDO_DATABASE_URL=$(url_of tiendo_operator) TIENDO_CLOCK=$clock "$command" gateway add intake --key "$DIR/keys/intake.pub" >/dev/null || die "intake's key cannot be registered"
-    token=$(TIENDO_DATABASE_URL=$(url_of tiendo_operator) TIENDO_CLOCK=$clock "$command" token new --role operator --unit '*' --label stack 2>/dev/null) \
-        || die "no token can be made"
+    url_of tiendo_operator
+    TIENDO_DATABASE_URL=$url TIENDO_CLOCK=$clock "$command" gateway add intake --key "$DIR/keys/intake.pub" >/dev/null || die "intake's key cannot be registered"
+    token=$(TIENDO_DATABASE_URL=$url TIENDO_CLOCK=$clock "$command" token new --role operator --unit '*' --label stack 2>/dev/null) || die "no token can be made"
     assign ingest metrics feed
     assign aggregator metrics bell
     assign deadline-alerter metrics bell alerts replay
     assign exporter metrics bell http
     assign intake metrics http
+    connects
+    all=
     for service in $services; do
-        for process in $(names_of "$service"); do
-            service_up "$service" "$process"
-        done
-        [ "$(count_of "$service")" = 1 ] || [ -z "$(names_of "$service")" ] || ln -sf "$service-1.pid" "$DIR/run/$service.pid"
+        names_of "$service"
+        all="$all $names"
+        for process in $names; do service_up "$service" "$process"; done
+        case $names in *' '*) ln -sf "$service-1.pid" "$DIR/run/$service.pid" ;; esac
     done
     await
     write_env
@@ -272,15 +312,14 @@ up() {
 }
 
 await() {
-    for service in $services; do
-        for process in $(names_of "$service"); do
-            tries=0
-            until ready "$process"; do
-                tries=$((tries + 1))
-                [ $tries -lt 140 ] || { tail -3 "$DIR/log/$process.log" >&2; die "$process is not ready: see $DIR/log/$process.log"; }
-                sleep 0.1
-            done
+    tries=0
+    # shellcheck disable=SC2086 # words
+    until ready $all; do
+        tries=$((tries + 1))
+        [ $tries -lt 140 ] || for process in $all; do
+            ready "$process" || { tail -3 "$DIR/log/$process.log" >&2; die "$process is not ready: see $DIR/log/$process.log"; }
         done
+        sleep 0.1
     done
 }
 
@@ -291,18 +330,29 @@ programs() {
     [ -n "${STACK_BUILD:-}" ] || sh "$root/deploy/build.sh" >&2 || exit 1
 }
 
-processes() { ls "$DIR/run" 2>/dev/null | sed -n 's/\.keeper$//p'; }
-alive() { kill -0 "$1" 2>/dev/null && ! grep -qs '^State:[[:space:]]*Z' "/proc/$1/status"; } # one that only waits to be reaped has ended
-pid_of() { cat "$DIR/run/$1.pid" 2>/dev/null || true; }
+find_processes() { # sets processes: all that are kept
+    processes=
+    for one in "$DIR"/run/*.keeper; do
+        [ ! -e "$one" ] || { one=${one##*/}; processes="$processes ${one%.keeper}"; }
+    done
+}
+find_pid() { pid=; [ ! -r "$DIR/run/$1.$2" ] || read -r pid <"$DIR/run/$1.$2" || true; } # NAME pid|keeper: sets pid, empty where there is none
+alive() { # PID; one that only waits to be reaped has ended
+    [ -n "$1" ] && kill -0 "$1" 2>/dev/null && read -r state <"/proc/$1/stat" || return 1
+    case $state in *') Z '*) return 1 ;; esac
+} 2>/dev/null
 
 stop() { # NAME SIGNAL SECONDS: and its keeper
-    pid=$(pid_of "$1") keeper=$(cat "$DIR/run/$1.keeper" 2>/dev/null || true)
+    find_pid "$1" keeper
+    keeper=$pid
+    find_pid "$1" pid
     [ -z "$pid" ] || kill "-$2" "$pid" 2>/dev/null || true
-    for _ in $(seq $(($3 * 10))); do
-        { [ -z "$pid" ] || ! alive "$pid"; } && { [ -z "$keeper" ] || ! alive "$keeper"; } && break
-        sleep 0.1
+    tries=$(($3 * 20))
+    while [ $tries -gt 0 ] && { alive "$pid" || alive "$keeper"; }; do
+        tries=$((tries - 1))
+        sleep 0.05
     done
-    [ -z "$pid" ] || ! alive "$pid" || kill -9 "$pid" 2>/dev/null || true
+    ! alive "$pid" || kill -9 "$pid" 2>/dev/null || true
     [ -z "$keeper" ] || kill "$keeper" 2>/dev/null || true
     rm -f "$DIR/run/$1.keeper" "$DIR/run/$1.pid"
 }
@@ -310,10 +360,12 @@ stop() { # NAME SIGNAL SECONDS: and its keeper
 down() {
     [ -d "$DIR/run" ] || return 0
     : >"$DIR/run/stopping"
-    for process in $(processes); do
-        [ "$process" = postgres ] || { pid=$(pid_of "$process"); [ -z "$pid" ] || kill -TERM "$pid" 2>/dev/null || true; }
+    find_processes
+    for process in $processes; do
+        find_pid "$process" pid
+        [ "$process" = postgres ] || [ -z "$pid" ] || kill -TERM "$pid" 2>/dev/null || true
     done
-    for process in $(processes); do [ "$process" = postgres ] || stop "$process" TERM 8; done
+    for process in $processes; do [ "$process" = postgres ] || stop "$process" TERM 8; done
     stop postgres INT 20
     if [ -f "$DIR/run/sockets" ]; then rm -rf "$(cat "$DIR/run/sockets")"; fi
     rm -f "$DIR"/run/*.pid "$DIR/run/stopping"
@@ -321,22 +373,24 @@ down() {
 
 show() {
     bad=0
-    for process in $(processes); do
-        pid=$(pid_of "$process") state=dead
-        if [ -n "$pid" ] && alive "$pid"; then
+    find_processes
+    read_ports
+    for name in $processes; do
+        find_pid "$name" pid
+        state=dead
+        if alive "$pid"; then
             state=running
-            [ "$process" = postgres ] || { ready "$process" && state=ready; } || state='not ready'
+            [ "$name" = postgres ] || { ready "$name" && state=ready; } || state='not ready'
         fi
-        [ "$state" = ready ] || [ "$process $state" = 'postgres running' ] || bad=1
-        printf '%-20s %-8s %s\n' "$process" "$pid" "$state"
+        [ "$state" = ready ] || [ "$name $state" = 'postgres running' ] || bad=1
+        printf '%-20s %-8s %s\n' "$name" "$pid" "$state"
     done
-    [ -n "$(processes)" ] || { echo "no stack runs in $DIR"; bad=1; }
+    [ -n "$processes" ] || { echo "no stack runs in $DIR"; bad=1; }
     return $bad
 }
 
 [ $# -ge 2 ] || usage
 verb=$1
-if [ "$verb" = keep ]; then shift; keep "$@"; exit 0; fi
 case $verb in
 up) mkdir -p "$2" ;;
 down) [ -d "$2" ] || exit 0 ;;

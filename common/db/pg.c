@@ -9,23 +9,36 @@
 struct pg_s {
     PGconn *connection;
     const pg_statement_t *statements;
+    bool when_asked; // a statement is prepared when it is first asked
+    bool *prepared;  // since it was connected, in the order of the statements
     char *url;
     char application[64];
     char options[256];
     char state[6];
 };
 
+static size_t count_of (const pg_statement_t *statements)
+{
+    size_t count = 0;
+    while (statements != NULL && statements[count].name != NULL)
+        count++;
+    return count;
+}
+
 bool pg_new (pg_t **ret, const char *url, const char *application, const pg_statement_t *statements, int statement_timeout_ms, failure_t *failure)
 {
     pg_t *self = calloc (1, sizeof *self);
     char *copy = strdup (url);
-    if (self == NULL || copy == NULL) {
+    bool *prepared = calloc (count_of (statements) + 1, sizeof *prepared);
+    if (self == NULL || copy == NULL || prepared == NULL) {
         free (self);
         free (copy);
+        free (prepared);
         return failure_set (failure, FAILURE_FATAL, "out of memory");
     }
     int timeout_ms = statement_timeout_ms > 0 ? statement_timeout_ms : 10000;
     self->url = copy;
+    self->prepared = prepared;
     self->statements = statements;
     (void) snprintf (self->application, sizeof self->application, "%s", application);
     (void) snprintf (self->options, sizeof self->options,
@@ -42,6 +55,7 @@ void pg_destroy (pg_t **self_p)
     if (self != NULL) {
         pg_disconnect (self);
         free (self->url);
+        free (self->prepared);
         free (self);
         *self_p = NULL;
     }
@@ -121,23 +135,56 @@ static void notice_log (void *argument, const char *message)
     log_event (LOG_DEBUG, "database_notice", "message", message, NULL);
 }
 
+// Takes what the database said to a statement.
+static bool fits (pg_t *self, size_t place, PGresult *result, failure_t *failure)
+{
+    self->prepared[place] = PQresultStatus (result) == PGRES_COMMAND_OK;
+    if (!self->prepared[place]) {
+        (void) pg_failure (self, result, failure);
+        (void) failure_prefix (failure, "statement %s does not fit this schema (tiendo migrate?)", self->statements[place].name);
+        // A schema that is behind is brought up by an operator: waiting for it is right, leaving is not.
+        failure->kind = FAILURE_TEMPORARY;
+    }
+    PQclear (result);
+    return self->prepared[place];
+}
+
+// All in one round trip. Where one does not fit, the connection is of no use any more.
 static bool prepare_all (pg_t *self, failure_t *failure)
 {
-    for (const pg_statement_t *s = self->statements; s != NULL && s->name != NULL; s++) {
-        PGresult *result = PQprepare (self->connection, s->name, s->text, 0, NULL);
-        bool good = PQresultStatus (result) == PGRES_COMMAND_OK;
-        if (!good) {
-            (void) pg_failure (self, result, failure);
-            (void) failure_prefix (failure, "statement %s does not fit this schema (tiendo migrate?)", s->name);
-            // A schema that is behind is brought up by an operator: waiting for it is right, leaving is not.
-            failure->kind = FAILURE_TEMPORARY;
-        }
-        PQclear (result);
-        if (!good) {
+    size_t count = count_of (self->statements);
+    if (count == 0)
+        return true;
+    bool sent = PQenterPipelineMode (self->connection) == 1;
+    for (size_t i = 0; sent && i < count; i++)
+        sent = PQsendPrepare (self->connection, self->statements[i].name, self->statements[i].text, 0, NULL) == 1;
+    if (!sent || PQpipelineSync (self->connection) != 1)
+        return pg_failure (self, NULL, failure);
+    for (size_t i = 0; i < count; i++) {
+        if (!fits (self, i, PQgetResult (self->connection), failure))
             return false;
-        }
+        PQclear (PQgetResult (self->connection)); // NULL ends what was said of one
     }
-    return true;
+    PQclear (PQgetResult (self->connection)); // of the sync
+    return PQexitPipelineMode (self->connection) == 1 || pg_failure (self, NULL, failure);
+}
+
+// Whether the statement can be asked: prepared by now, at the latest. One that is not in the table is the database's to refuse.
+static bool is_prepared (pg_t *self, const char *statement, failure_t *failure)
+{
+    size_t place = 0;
+    if (!self->when_asked || self->statements == NULL)
+        return true;
+    while (self->statements[place].name != NULL && strcmp (self->statements[place].name, statement) != 0)
+        place++;
+    const pg_statement_t *found = &self->statements[place];
+    return found->name == NULL || self->prepared[place]
+           || fits (self, place, PQprepare (self->connection, found->name, found->text, 0, NULL), failure);
+}
+
+void pg_prepare_when_asked (pg_t *self)
+{
+    self->when_asked = true;
 }
 
 bool pg_connect (pg_t *self, failure_t *failure)
@@ -167,7 +214,8 @@ bool pg_connect (pg_t *self, failure_t *failure)
         return false;
     }
     (void) PQsetNoticeProcessor (self->connection, notice_log, NULL);
-    if (!prepare_all (self, failure)) {
+    memset (self->prepared, 0, count_of (self->statements) * sizeof *self->prepared);
+    if (!self->when_asked && !prepare_all (self, failure)) {
         pg_disconnect (self);
         return false;
     }
@@ -197,6 +245,8 @@ bool pg_run (pg_t *self, PGresult **ret, failure_t *failure, const char *stateme
     if (!pg_connected (self)) {
         return failure_set (failure, FAILURE_TEMPORARY, "not connected to the database");
     }
+    if (!is_prepared (self, statement, failure))
+        return false;
     return settle (self, PQexecPrepared (self->connection, statement, count, values, NULL, NULL, 0), ret, failure);
 }
 

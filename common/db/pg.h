@@ -21,6 +21,8 @@ typedef struct pg_s pg_t;
 bool must_check pg_new (pg_t **ret, const char *url, const char *application, const pg_statement_t *statements, int statement_timeout_ms,
                         failure_t *failure);
 void pg_destroy (pg_t **self_p);
+// For a program that asks a few of many statements and ends: each is prepared when pg_run first asks it, instead of all when it connects.
+void pg_prepare_when_asked (pg_t *self);
 
 // Connects and prepares every statement if not connected; cheap when it is. Drift of schema and statement fails here.
 bool must_check pg_connect (pg_t *self, failure_t *failure);

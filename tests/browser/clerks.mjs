@@ -1,11 +1,11 @@
 // A district's page of its clerks on a phone: from the table to the list, the question, the link with its QR code. What was seen, as one JSON object.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { chromium } from "playwright-core";
+import { launch } from "./browser.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const [link, address, clerk, pictures] = process.argv.slice(2);
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+const browser = await launch();
 const page = await (await browser.newContext({ viewport: { width: 360, height: 640 }, locale: "vi-VN" })).newPage();
 const seen = { errors: [], axe: [], sideways: [] };
 page.on("pageerror", (error) => seen.errors.push(String(error)));

@@ -4,12 +4,12 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { stdin } from "node:process";
 import { createInterface } from "node:readline/promises";
-import { chromium } from "playwright-core";
+import { launch } from "./browser.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const [link, otherLink, account, password, code, pictures] = process.argv.slice(2);
 const lines = createInterface({ input: stdin })[Symbol.asyncIterator]();
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+const browser = await launch();
 const seen = { errors: [], axe: [], sideways: [], refused: {} };
 
 async function open() {

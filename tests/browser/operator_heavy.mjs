@@ -1,11 +1,11 @@
 // A dry run that opens alerts and moves forecasts, of several units at once: what it shows first. As one JSON object. usage: operator_heavy.mjs LINK PICTURES
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { chromium } from "playwright-core";
+import { launch } from "./browser.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const [link, pictures] = process.argv.slice(2);
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+const browser = await launch();
 const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "vi-VN", reducedMotion: "reduce" })).newPage();
 const seen = { errors: [], axe: [], sideways: [] };
 page.on("pageerror", (error) => seen.errors.push(String(error)));

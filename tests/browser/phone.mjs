@@ -2,14 +2,11 @@
 import { createInterface } from "node:readline";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { chromium } from "playwright-core";
+import { launchWith } from "./browser.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const [profile, width] = process.argv.slice(2);
-const context = await chromium.launchPersistentContext(profile, {
-  executablePath: "/usr/bin/chromium", viewport: { width: Number(width), height: 640 }, locale: "vi-VN",
-  args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-component-update"],
-});
+const context = await launchWith(profile, { viewport: { width: Number(width), height: 640 }, locale: "vi-VN" });
 let page;
 const errors = [];
 function use(tab) {

@@ -1,11 +1,11 @@
 // Somebody whom the sign-in in front names, and whom nobody knows here: the clerk's page leads to words, not to a form. What was seen, as one JSON object.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { chromium } from "playwright-core";
+import { launch } from "./browser.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const [address, user, pictures] = process.argv.slice(2);
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+const browser = await launch();
 const context = await browser.newContext({ viewport: { width: 360, height: 640 }, locale: "vi-VN", ignoreHTTPSErrors: true });
 await context.addCookies([{ name: "portal", value: user, domain: "localhost", path: "/" }]);
 const page = await context.newPage();

@@ -1,11 +1,11 @@
 // A spreadsheet on a phone and on a wide screen: the link, the file, the dry run, the reason and the box, Send, the answers. What was seen, as one JSON object.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { chromium } from "playwright-core";
+import { launch } from "./browser.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const [link, address, file, other, pictures] = process.argv.slice(2);
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+const browser = await launch();
 const context = await browser.newContext({ viewport: { width: 360, height: 640 }, locale: "vi-VN" });
 const page = await context.newPage();
 const seen = { errors: [], axe: [], sideways: [] };

@@ -1,4 +1,4 @@
-"""What keeps a process of a stack running (`stack.sh keep`): held for a while, or replaced by one that starts it in another way."""
+"""What keeps a process of a stack running (deploy/keep.sh): held for a while, or replaced by one that starts it in another way."""
 import contextlib
 import os
 import pathlib
@@ -63,7 +63,7 @@ def end_for_ever(stack, name, number=signal.SIGKILL):
 
 
 def keep(stack, name, command):
-    subprocess.Popen(["sh", ROOT / "deploy/stack.sh", "keep", stack.dir, name, *command], start_new_session=True, stdin=subprocess.DEVNULL,
+    subprocess.Popen(["sh", ROOT / "deploy/keep.sh", stack.dir, name, *command], start_new_session=True, stdin=subprocess.DEVNULL,
                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     wait_for(f"the keeper of {name}", lambda: (stack.dir / "run" / f"{name}.pid").exists() and (stack.dir / "run" / f"{name}.keeper").exists())
 

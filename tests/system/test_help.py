@@ -178,6 +178,16 @@ def test_a_pair_of_keys_to_standard_output(tmp_path):
     assert len(secret) == len(public) == 40 and secret != public and list(tmp_path.iterdir()) == []
 
 
+def test_several_pairs_of_keys_until_one_cannot_be_made(tmp_path):
+    files = [tmp_path / name for name in ("a", "b", "c")]
+    assert tiendo("key", "new", *files).returncode == 0
+    assert len({file.read_text() for file in files} | {pathlib.Path(f"{file}.pub").read_text() for file in files}) == 6
+    more = [tmp_path / "d", files[1], tmp_path / "e"]
+    done = tiendo("key", "new", *more)
+    assert done.returncode == 1 and f"{files[1]}: File exists" in done.stderr
+    assert more[0].exists() and not more[2].exists() and tiendo("key", "new").returncode == 2
+
+
 def test_keys_of_links_are_made_once_and_rotated(tmp_path):
     file = tmp_path / "link"
     assert tiendo("key", "new", "--link", file).returncode == 0 and file.stat().st_mode & 0o777 == 0o400

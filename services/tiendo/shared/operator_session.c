@@ -47,8 +47,11 @@ bool operator_session_environment (operator_session_t *self, failure_t *failure)
 static bool open_database (operator_session_t *self, bool prepared, failure_t *failure)
 {
     const char *url = NULL;
-    return config_need (self->config, "TIENDO_DATABASE_URL", &url, failure)
-           && pg_new (&self->pg, url, "tiendo", prepared ? tiendo_statements : NULL, STATEMENT_MS, failure) && pg_connect (self->pg, failure);
+    if (!config_need (self->config, "TIENDO_DATABASE_URL", &url, failure)
+        || !pg_new (&self->pg, url, "tiendo", prepared ? tiendo_statements : NULL, STATEMENT_MS, failure))
+        return false;
+    pg_prepare_when_asked (self->pg);
+    return pg_connect (self->pg, failure);
 }
 
 bool operator_session_open (operator_session_t *self, bool prepared, failure_t *failure)

@@ -59,11 +59,25 @@ static int key_of_anchors (const char *file)
     return EXIT_DONE;
 }
 
+static int key_pairs (int count, char **files)
+{
+    failure_t failure = {0};
+    int status = EXIT_DONE;
+    for (int i = 0; status == EXIT_DONE && i < count; i++) {
+        if (strcmp (files[i], "-") == 0)
+            status = key_print ();
+        else if (!key_pair_create (files[i], &failure))
+            status = refused ("key", failure.text);
+        else
+            printf ("%s (secret, keep it here) and %s.pub (public, give it to the operator)\n", files[i], files[i]);
+    }
+    return status;
+}
+
 int verb_key (int argc, char **argv)
 {
     int first = 0;
     bool link = false;
-    failure_t failure = {0};
     const option_t options[] = {{"link", NULL, &link, NULL, false}};
     int status = options_read (argc, argv, OPTIONS (options), &first);
     if (status >= 0)
@@ -71,16 +85,12 @@ int verb_key (int argc, char **argv)
     if (!link && is ("anchor", argc, argv, first) && first + 2 == argc)
         return key_of_anchors (argv[first + 1]);
     bool rotate = link && is ("rotate", argc, argv, first);
-    if ((!rotate && !is ("new", argc, argv, first)) || first + 2 != argc)
-        return usage_error ("key", "`new FILE`, `anchor FILE`, `new --link FILE` or `rotate --link FILE` is expected");
+    bool new = is ("new", argc, argv, first);
+    if ((!rotate && !new) || first + 2 > argc || (link && first + 2 != argc))
+        return usage_error ("key", "`new FILE…`, `anchor FILE`, `new --link FILE` or `rotate --link FILE` is expected");
     if (link)
         return key_of_links (rotate, argv[first + 1]);
-    if (strcmp (argv[first + 1], "-") == 0)
-        return key_print ();
-    if (!key_pair_create (argv[first + 1], &failure))
-        return refused ("key", failure.text);
-    printf ("%s (secret, keep it here) and %s.pub (public, give it to the operator)\n", argv[first + 1], argv[first + 1]);
-    return EXIT_DONE;
+    return key_pairs (argc - first - 1, argv + first + 1);
 }
 
 static int feed_add (const char *code, const char *unit, const char *file)

@@ -1,5 +1,5 @@
 -- Asks what the saving of a figure asks, of any unit's day, and changes nothing: a connection that has rehearsed it has the plans. False: there is no
--- campaign to rehearse it with. Volatile as what it rehearses: a session that there is not is looked for as one that there is.
+-- campaign to rehearse it with, or nobody who could save. Volatile as what it rehearses: a session that there is not is looked for as one that there is.
 CREATE FUNCTION entry_rehearsal () RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     c campaign%ROWTYPE;
@@ -10,7 +10,7 @@ DECLARE
 BEGIN
     SELECT * INTO c FROM campaign ORDER BY code LIMIT 1;
     v_unit := (SELECT l.leaf FROM campaign_leaf l WHERE l.campaign = c.code LIMIT 1);
-    IF v_unit IS NULL THEN
+    IF v_unit IS NULL OR v_account IS NULL THEN
         RETURN false;
     END IF;
     v_at := (SELECT max (n.recorded_at) FROM campaign_generation n WHERE n.campaign = c.code);
