@@ -1,6 +1,7 @@
-"""Functions of the schema stay short: at most 40 lines, without the comment above. Those that are longer stand here with the reason. One that stands here and has
-become short is named too, so that this list is no longer than it has to be."""
+"""Functions of the schema stand in the file that has their name, one a file, and stay short: at most 40 lines, without the comment above. Those that are longer
+stand here with the reason. One that stands here and has become short is named too, so that this list is no longer than it has to be."""
 import pathlib
+import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
@@ -19,9 +20,15 @@ def length(file):
     return len(lines) - begin
 
 
+def made(file):
+    return re.findall(r"^CREATE (?:FUNCTION|TYPE) (\w+) ", file.read_text(), re.M)
+
+
 def findings(folder, longer):
-    lengths = {str(file.relative_to(folder).with_suffix("")): length(file) for file in sorted(folder.rglob("*.sql"))}
-    return ([f"{name}: {lines} lines, of at most {MOST}" for name, lines in lengths.items() if lines > MOST and name not in longer]
+    files = sorted(folder.rglob("*.sql"))
+    lengths = {str(file.relative_to(folder).with_suffix("")): length(file) for file in files}
+    return ([f"{file.relative_to(folder)}: does not create exactly {file.stem}" for file in files if made(file) != [file.stem]]
+            + [f"{name}: {lines} lines, of at most {MOST}" for name, lines in lengths.items() if lines > MOST and name not in longer]
             + [f"{name}: stands in LONGER, and is not longer than {MOST} lines" for name in longer if lengths.get(name, 0) <= MOST])
 
 

@@ -114,6 +114,7 @@ const does = {
     bytes = 0;
     bodies = [];
     errors = [];
+    prompted = null;
     page.on("request", (request) => hosts.add(new URL(request.url()).host));
     page.on("response", (answer) => {
       if (!answer.url().includes("/events")) bodies.push(answer.body().then((body) => { bytes += body.length; }, () => {}));

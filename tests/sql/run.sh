@@ -13,7 +13,8 @@ trap finish EXIT INT TERM
 as "$bin/initdb" -D "$work/data" -U tiendo --auth=trust -E UTF8 --locale=C.UTF-8 >/dev/null
 as "$bin/pg_ctl" -D "$work/data" -o "-c listen_addresses= -c unix_socket_directories=$work -c fsync=off -c jit=off" -l "$work/log" -w start >/dev/null
 PGHOST=$work PGUSER=tiendo PGDATABASE=postgres
-export PGHOST PGUSER PGDATABASE
+PATH=$bin:$PATH # not the wrapper that looks for a cluster each time
+export PGHOST PGUSER PGDATABASE PATH
 psql -qX -c 'CREATE DATABASE schema_template' >/dev/null
 { echo 'SET check_function_bodies = off;'; cat $(sh "$root/common/schema/files.sh"); } >"$work/schema.sql"
 psql -qX1v ON_ERROR_STOP=1 -d schema_template -f "$work/schema.sql" >/dev/null

@@ -11,7 +11,7 @@ import urllib.request
 import pytest
 
 from conftest import Stack, progress, wait_for
-from test_page import Browser, address, report, shows, vi
+from test_page import address, browser, report, shows, vi  # noqa: F401
 from test_reports import get
 
 DAY = "2024-07-01"
@@ -28,13 +28,6 @@ def stack():
     report(stack, [progress(u["unit"], DAY, 1, 7) for u in stack.communes[2:]])
     yield stack
     stack.down()
-
-
-@pytest.fixture
-def browser():
-    browser = Browser()
-    yield browser
-    browser.close()
 
 
 def token(stack, role="viewer", unit="*", label="another"):
