@@ -127,11 +127,22 @@ static void on_down (void *owner, const failure_t *failure)
     }
 }
 
+static void ring_exporter (alerter_t *self, const char *province, const char *campaign)
+{
+    bell_t bell = {.from = "deadline-alerter"};
+    (void) snprintf (bell.province, sizeof bell.province, "%s", province);
+    (void) snprintf (bell.campaign, sizeof bell.campaign, "%s", campaign);
+    bell_ring (self->ringer, &bell);
+}
+
+// What others recorded, as an acknowledgement on a page or a change by the command, rings no bell of its own.
 static void on_readable (void *owner)
 {
     alerter_t *self = owner;
-    if (pg_loop_notified (self->pg_loop))
-        turn (self);
+    if (!pg_loop_notified (self->pg_loop))
+        return;
+    ring_exporter (self, "", "");
+    turn (self);
 }
 
 static void on_came (void *owner, const char *province)
@@ -157,14 +168,6 @@ static int on_bell (zloop_t *loop, zsock_t *socket, void *argument)
     if (bell_heard (socket, &bell))
         scheduler_look (self->scheduler);
     return 0;
-}
-
-static void ring_exporter (alerter_t *self, const char *province, const char *campaign)
-{
-    bell_t bell = {.from = "deadline-alerter"};
-    (void) snprintf (bell.province, sizeof bell.province, "%s", province);
-    (void) snprintf (bell.campaign, sizeof bell.campaign, "%s", campaign);
-    bell_ring (self->ringer, &bell);
 }
 
 static int on_schedule (zloop_t *loop, zsock_t *socket, void *argument)

@@ -8,6 +8,7 @@ import pytest
 import zmq
 from zmq.utils.monitor import recv_monitor_message
 
+from alerting import get
 from conftest import progress, wait_for
 
 BELL = msgpack.packb({"v": 1, "type": "bell", "from": "stranger", "province": "58", "campaign": "kich-hoat"})
@@ -130,6 +131,28 @@ def test_the_services_hear_one_another_by_the_key(slow):
     wait_for("the page to be told", told, limit=5, pause=0.5)
     assert time.monotonic() - begun < 50  # the poll is a minute
     with_key.close()
+
+
+def test_what_one_page_acknowledges_and_the_command_changes_makes_the_others_look(slow):
+    stack = slow(clock="2024-07-15T18:00:00+07:00")
+    stack.tiendo("close", "--campaign", "kich-hoat", "--date", "2024-07-15")
+    alert, = stack.sql("SELECT id FROM alert WHERE campaign = 'kich-hoat' AND state = 'open' ORDER BY id LIMIT 1")[0]
+    stream = Stream(stack)
+
+    def still():
+        """What was rung for so far has an end."""
+        stream.text = b""
+        stream.line.settimeout(1)
+        calm = stream.told() == 0
+        stream.line.settimeout(0.05)
+        return calm
+    wait_for("a second in which nothing is told", still)
+    status, _, _ = get(stack, f"/api/v1/alerts/{alert}/ack", method="POST", body=b"{}")
+    assert status == 200
+    wait_for("the other page to be told", stream.told, limit=8)  # without any reason it is told 15 s after the last time
+    wait_for("a second in which nothing is told", still)
+    stack.tiendo("excuse", "--campaign", "kich-hoat", "--unit", "587", "--date", "2024-07-20", "--reason", "bão", "--document", "12/CV", "--yes")
+    wait_for("the page to be told of the change", stream.told, limit=8)
 
 
 def test_without_a_key_bells_are_off_and_the_poll_does_it(fresh, tmp_path):
