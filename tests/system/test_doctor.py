@@ -31,7 +31,7 @@ def empty():
 
 @pytest.fixture(scope="module")
 def silent():
-    """Two districts with a feed each, four closed days: 582 reports on each, 584 on the first alone."""
+    """Two districts with a feed each, four closed days: 582 reports on each, but for ward 22750, 584 on the first alone."""
     from conftest import Stack
     one = Stack()
     for district in ("582", "584"):
@@ -40,7 +40,7 @@ def silent():
         one.set_clock(f"2024-07-{day:02d}T12:00:00+07:00")
         for district in ("582", "584")[:2 if day == 1 else 1]:
             client = one.client(f"cong-an-{district}")
-            units = [row[0] for row in one.sql("SELECT code FROM unit WHERE parent_code = %s AND valid_from < '2024-01-01'", district)]
+            units = [row[0] for row in one.sql("SELECT code FROM unit WHERE parent_code = %s AND valid_from < '2024-01-01' AND code <> '22750'", district)]
             assert client.put(day, [progress(unit, f"2024-07-{day:02d}") for unit in units])["rejected"] == []
             client.close()
         one.settled()
@@ -87,6 +87,12 @@ def test_a_district_that_is_silent_is_named_and_its_feed_is_not_ok(silent):
     client.close()
     wait_for("the report to count", lambda: "kich-hoat: 584" not in findings(silent)["silent units"]["found"])
     assert "cong-an-584" not in findings(silent)["feeds"]["found"]
+
+
+def test_a_silent_unit_is_the_one_that_bears_the_code_today(silent):
+    found = findings(silent)["silent units"]["found"]
+    assert "22750 Phường Thanh Sơn since the beginning (4 closed days)" in found
+    assert found.count("22750") == 1, "from 1/11/2024 the code is another ward's"
 
 
 def test_a_replicas_feed_may_be_silent_and_an_account_is_a_way_to_report(silent):

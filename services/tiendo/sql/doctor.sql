@@ -9,15 +9,16 @@ sent AS MATERIALIZED (SELECT x.* FROM spread s, jsonb_to_recordset (s.rows -> 's
 lacking AS MATERIALIZED (SELECT x.* FROM spread s, jsonb_to_recordset (s.rows -> 'lacking') AS x (province text, feed text, gap numeric)),
 spoke AS MATERIALIZED (SELECT x.* FROM spread s, jsonb_to_recordset (s.rows -> 'spoke') AS x (campaign text, unit text, newest date, heard date)),
 -- units of running campaigns that have said nothing on the last two closed days, or on more
-silent AS (SELECT s.campaign, s.unit, s.heard, d.days
+silent AS (SELECT s.campaign, s.unit, s.newest, s.heard, d.days
            FROM spoke s
            JOIN run r ON r.code = s.campaign AND r.today <= r.deadline
            CROSS JOIN LATERAL (SELECT count (*) AS days, max (c.day) AS last FROM closed c
                                WHERE c.campaign = s.campaign AND (s.heard IS NULL OR c.day > s.heard)) d
            WHERE s.newest = d.last AND d.days >= 2),
+-- the topmost of them, as the unit that bore the code on the newest closed day: it may be another's later
 top_silent AS (SELECT s.campaign, s.unit, n.name_vi, s.heard, s.days
                FROM silent s
-               JOIN campaign_node n ON n.campaign = s.campaign AND n.unit = s.unit AND n.to_day >= coalesce (s.heard, n.from_day)
+               JOIN campaign_node n ON n.campaign = s.campaign AND n.unit = s.unit AND s.newest BETWEEN n.from_day AND n.to_day
                 AND n.generation = (SELECT max (g.generation) FROM campaign_generation g WHERE g.campaign = n.campaign)
                WHERE NOT EXISTS (SELECT 1 FROM silent p WHERE p.campaign = s.campaign AND p.unit = n.parent)),
 -- feeds in use, with the closed days since they were last heard; a unit that was heard some other way needs no feed. Those of a gateway's replicas have no
