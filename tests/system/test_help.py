@@ -154,6 +154,20 @@ def test_a_wait_that_is_no_number_of_seconds_up_to_an_hour_is_a_wrong_call(verb,
     assert done.returncode == 2 and done.stderr.startswith(f"tiendo {verb}: --wait takes 0 to 3600 seconds"), done
 
 
+@pytest.mark.parametrize("call", [["feed", "add", "CODE", "--unit", "58", "--key", "k"], ["gateway", "add", "CODE", "--key", "k"], ["account", "add", "CODE", "--role", "clerk", "--unit", "58"],
+                                  ["member", "add", "CODE", "--role", "chair", "--unit", "58", "--min-severity", "info"]])
+@pytest.mark.parametrize("code", ["", "ã" * 33])
+def test_a_code_that_is_empty_or_longer_than_64_bytes_is_a_wrong_call(call, code):
+    done = tiendo(*(code if argument == "CODE" else argument for argument in call))
+    assert done.returncode == 2 and done.stderr.startswith(f"tiendo {call[0]}: a code has 1 to 64 bytes"), done
+
+
+@pytest.mark.parametrize("until", ["31/7/2024", "2024-02-30", "soon", ""])
+def test_a_promise_by_what_is_no_day_is_a_wrong_call(until):
+    done = tiendo("ack", "--key", "/nonexistent", "1", f"--until={until}")
+    assert done.returncode == 2 and done.stderr.startswith("tiendo ack: --until takes a day such as 2024-07-15"), done
+
+
 @pytest.mark.parametrize("program", ["tiendo-ingest", "tiendo-aggregator", "tiendo-deadline-alerter", "tiendo-exporter", "tiendo-intake"])
 def test_a_setting_that_nobody_knows_stops_a_service(program):
     done = subprocess.run([BUILD / program], env={"TIENDO_NOTISE": "x"}, capture_output=True, text=True, timeout=30)

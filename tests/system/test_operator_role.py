@@ -72,6 +72,7 @@ def test_every_verb_of_the_command_works_by_the_operators_role(house, tmp_path):
     for verb in ("link", "sessions", "lock", "unlock"):
         run("account", verb, "lan")
     run("account", "sessions", "lan", "--end")
+    assert run("account", "sessions", "lan") and "there is no such account" in house.run("account", "sessions", "nobody").stderr
     run("account", "list")
     run("account", "revoke", "lan")
     run("explanation", "list", "kich-hoat")

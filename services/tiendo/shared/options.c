@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/base/clock.h"
+#include "proto/codec/limits.h"
 #include "services/tiendo/shared/outcome.h"
 
 enum { OPTIONS_MAX = 20, WAIT_MOST_S = 3600 };
@@ -88,6 +89,12 @@ int options_day (char **argv, const char *name, const char *value)
     return value == NULL || day_parse (value, strlen (value), &day)
                ? -1
                : usage_error (argv[0], "--%s takes a day such as 2024-07-15, not %s", name, value);
+}
+
+int options_code (const char *verb, const char *value)
+{
+    size_t size = strlen (value);
+    return size >= 1 && size <= PROTO_MAX_CODE ? -1 : usage_error (verb, "a code has 1 to %d bytes", PROTO_MAX_CODE);
 }
 
 int options_language (const char *verb, const char *value)

@@ -18,6 +18,8 @@ int options_read (int argc, char **argv, const option_t *options, size_t count, 
 // the database would read 10/7/2024 as a day of October, and a time without an offset as its own session's.
 int options_day (char **argv, const char *name, const char *value);
 int options_instant (char **argv, const char *name, const char *value);
+// What a feed, a gateway, a member or an account is called. -1, or the exit status.
+int options_code (const char *verb, const char *value);
 // Whether it is vi or en, or was not given. -1, or the exit status.
 int options_language (const char *verb, const char *value);
 // What --wait takes: how many seconds a verb waits for a database that does not answer yet; NULL is 0. -1, or the exit status.

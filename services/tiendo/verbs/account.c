@@ -124,16 +124,18 @@ static int sessions (const char *code, bool end, bool json)
 {
     failure_t failure = {0};
     scoped (operator_session_close) operator_session_t self = {0};
+    scoped (pg_result_clear) PGresult *known = NULL;
     scoped (pg_result_clear) PGresult *rows = NULL;
     if (!operator_session_open (&self, true, &failure) || !pg_execute (self.pg, "BEGIN", &failure)
+        || !pg_run (self.pg, &known, &failure, "account_known", 1, &code)
         || !pg_run (self.pg, &rows, &failure, end ? "account_sessions_end" : "account_sessions", 1, &code))
         return refused ("account", failure.text);
+    if (PQntuples (known) == 0)
+        return refused ("account", "there is no such account: see `tiendo account list`");
     if (!end) {
         list_rows (rows, json);
         return EXIT_DONE;
     }
-    if (PQntuples (rows) == 0)
-        return refused ("account", "there is no such account: see `tiendo account list`");
     if (!operator_session_commit (&self, "account sessions end", code, json_object (), &failure))
         return refused ("account", failure.text);
     printf ("account %s: %s sessions ended\n", code, PQgetvalue (rows, 0, 0));
@@ -154,6 +156,9 @@ static int add (int argc, char **argv, int first, const account_t *wanted)
                    : usage_error ("account", "--each LEVEL goes with --under UNIT and -o FILE, and names no account");
     if (first + 2 != argc || wanted->unit == NULL)
         return usage_error ("account", "add CODE --role R --unit U is expected");
+    int status = options_code ("account", argv[first + 1]);
+    if (status >= 0)
+        return status;
     return add_one (argv[first + 1], wanted);
 }
 

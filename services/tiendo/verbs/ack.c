@@ -50,6 +50,8 @@ int verb_ack (int argc, char **argv)
         return status;
     if (!language_choose (language))
         return usage_error ("ack", "--language takes vi or en");
+    if ((status = options_day (argv, "until", until)) >= 0)
+        return status;
     static alert_command_t command;
     char *end = NULL;
     command.type = ALERT_ACK;
@@ -57,9 +59,9 @@ int verb_ack (int argc, char **argv)
         return usage_error ("ack", "the number of one alert is expected");
     if (epoch != NULL && snprintf (command.epoch, sizeof command.epoch, "%s", epoch) >= (int) sizeof command.epoch)
         return usage_error ("ack", "the epoch is longer than %d bytes", ALERT_MAX_EPOCH);
-    if ((note != NULL && snprintf (command.note, sizeof command.note, "%s", note) >= (int) sizeof command.note)
-        || (until != NULL && snprintf (command.until, sizeof command.until, "%s", until) >= (int) sizeof command.until))
-        return usage_error ("ack", "the note is longer than %d bytes, or --until is no date", PROTO_MAX_NOTE);
+    (void) snprintf (command.until, sizeof command.until, "%s", until != NULL ? until : "");
+    if (note != NULL && snprintf (command.note, sizeof command.note, "%s", note) >= (int) sizeof command.note)
+        return usage_error ("ack", "the note is longer than %d bytes", PROTO_MAX_NOTE);
     scoped (operator_session_close) operator_session_t environment = {0};
     member_client_t client = {0};
     bool good = operator_session_environment (&environment, &failure) && member_client_open (&client, &environment, key, server, server_key, &failure)

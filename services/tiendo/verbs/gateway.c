@@ -50,6 +50,8 @@ int verb_gateway (int argc, char **argv)
         return list_print ("gateway", "gateway_list", json);
     if (first + 2 != argc)
         return usage_error ("gateway", "add CODE, revoke CODE, restore CODE or list is expected");
+    if (strcmp (act, "add") == 0 && (status = options_code ("gateway", argv[first + 1])) >= 0)
+        return status;
     if (strcmp (act, "add") == 0)
         return key != NULL ? gateway_add (argv[first + 1], key, once) : usage_error ("gateway", "--key is needed");
     if (strcmp (act, "revoke") == 0)

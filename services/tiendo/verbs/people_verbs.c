@@ -158,6 +158,8 @@ int verb_feed (int argc, char **argv)
         return status;
     if (is ("list", argc, argv, first))
         return list_print ("feed", "feed_list", json);
+    if (is ("add", argc, argv, first) && first + 2 == argc && (status = options_code ("feed", argv[first + 1])) >= 0)
+        return status;
     if (is ("add", argc, argv, first) && first + 2 == argc)
         return unit != NULL && key != NULL ? feed_add (argv[first + 1], unit, key) : usage_error ("feed", "--unit and --key are needed");
     if (is ("revoke", argc, argv, first) && first + 2 == argc)
@@ -265,6 +267,8 @@ int verb_member (int argc, char **argv)
         return usage_error ("member", "--mail takes one address, --webhook an http:// or https:// one");
     if (member.quiet != NULL && !quiet_good (member.quiet))
         return usage_error ("member", "--quiet takes local hours such as 21:00-06:00");
+    if ((status = options_code ("member", argv[first + 1])) >= 0)
+        return status;
     return member_add (argv[first + 1], &member);
 }
 
