@@ -12,7 +12,7 @@
 #include "common/net/address_reach.h"
 #include "common/text/mail_address.h"
 
-enum { CONNECT_S = 5, WHOLE_S = 20, LINE_BYTES = 1064, NAME_BYTES = 16 };
+enum { CONNECT_S = 5, WHOLE_S = 20, LINE_BYTES = 1064, NAME_BYTES = 16, REFUSED = 400 };
 
 static void add_header (struct curl_slist **list, const char *name, const char *value)
 {
@@ -96,12 +96,18 @@ static void set_tls (CURL *easy, const char *url)
         (void) curl_easy_setopt (easy, CURLOPT_OPENSOCKETFUNCTION, open_here);
 }
 
-const char *smtp_reason (CURLcode result, const char *error)
+void smtp_reason (char ret[SMTP_REASON_SIZE], CURL *easy, CURLcode result, const char *error)
 {
+    long answer = 0;
+    (void) curl_easy_getinfo (easy, CURLINFO_RESPONSE_CODE, &answer);
     if (result == CURLE_USE_SSL_FAILED)
-        return "the mail server offers no TLS, and mails go without TLS to this machine alone: give TIENDO_SMTP_URL a server with STARTTLS or "
-               "smtps://";
-    return error[0] != '\0' ? error : curl_easy_strerror (result);
+        (void) snprintf (ret, SMTP_REASON_SIZE,
+                         "the mail server offers no TLS, and mails go without TLS to this machine alone: "
+                         "give TIENDO_SMTP_URL a server with STARTTLS or smtps://");
+    else if (result == CURLE_WEIRD_SERVER_REPLY && answer >= REFUSED) // libcurl's name for a mail that was read and not taken
+        (void) snprintf (ret, SMTP_REASON_SIZE, "the mail server does not take the mail: it answered %ld", answer);
+    else
+        (void) snprintf (ret, SMTP_REASON_SIZE, "%s", error[0] != '\0' ? error : curl_easy_strerror (result));
 }
 
 void smtp_message_set (smtp_message_t *ret, CURL *easy, const smtp_server_t *server, const char *to, const char *name, const mail_t *mail)
@@ -174,5 +180,9 @@ bool smtp_send (const smtp_server_t *server, const char *to, const mail_t *mail,
     if (server->ca_file[0] != '\0')
         (void) curl_easy_setopt (easy, CURLOPT_CAINFO, server->ca_file);
     CURLcode result = curl_easy_perform (easy);
-    return result == CURLE_OK || failure_set (failure, FAILURE_TEMPORARY, "%s", smtp_reason (result, error));
+    if (result == CURLE_OK)
+        return true;
+    char reason[SMTP_REASON_SIZE];
+    smtp_reason (reason, easy, result, error);
+    return failure_set (failure, FAILURE_TEMPORARY, "%s", reason);
 }

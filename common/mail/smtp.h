@@ -24,8 +24,9 @@ typedef struct {
 void smtp_message_set (smtp_message_t *ret, CURL *easy, const smtp_server_t *server, const char *to, const char *name, const mail_t *mail);
 void smtp_message_clear (smtp_message_t *self);
 
-// Why it could not be sent. `error`: what libcurl has written of it, or "".
-const char *smtp_reason (CURLcode result, const char *error);
+// Why it could not be sent, into *ret*. `error`: what libcurl has written of it, or "".
+enum { SMTP_REASON_SIZE = 300 };
+void smtp_reason (char ret[SMTP_REASON_SIZE], CURL *easy, CURLcode result, const char *error);
 
 // Sends it now, within twenty seconds. From any thread.
 bool must_check smtp_send (const smtp_server_t *server, const char *to, const mail_t *mail, failure_t *failure);

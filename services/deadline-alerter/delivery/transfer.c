@@ -206,7 +206,7 @@ bool transfer_ended (const transfer_t *self, CURLcode result, char error[300], l
     if (result == CURLE_COULDNT_CONNECT && self->refusal.text[0] != '\0')
         (void) snprintf (error, 300, "%.299s", self->refusal.text);
     else if (result != CURLE_OK)
-        (void) snprintf (error, 300, "%s", smtp_reason (result, self->error));
+        smtp_reason (error, self->easy, result, self->error);
     else if (http && (status < 200 || status > 299))
         (void) snprintf (error, 300, "answered %ld", status);
     return error[0] == '\0';
