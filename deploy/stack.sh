@@ -109,7 +109,7 @@ CONF
     # shellcheck disable=SC2086 # words
     start postgres $as_postgres "$pg/postgres" -D "$DIR/pg"
     for _ in $(seq 200); do
-        "$pg/pg_isready" -q -h "$sockets" -p "$port" && break
+        "$pg/pg_isready" -q -h "$sockets" -p "$port" -U tiendo -d postgres && break
         sleep 0.05
     done
     [ -n "${STACK_CLUSTERS:-}" ] || make_schema || die "the schema cannot be made: see $DIR/log/postgres.log and $DIR/log/migrate.log"

@@ -52,6 +52,7 @@ ORDER BY t.place;
 --  local: campaign_plan            beside the tree that it is a plan for
 --  local: campaign_leaf
 --  local: campaign_change          read with the campaign
+--  local: issued_report            files, asked for one at a time
 --  local: implausible_rule         what campaign.yaml says, read with the campaign
 --  local: feed
 --  local: feed_key                 a key names one feed, whatever its province

@@ -1,4 +1,4 @@
-SELECT plan (28);
+SELECT plan (35);
 -- The reports that letters carry: wanted once for all readers, waited for, left out where they do not come.
 INSERT INTO member (code, province, unit, role, min_severity, language, mail, webhook, added_at) VALUES
     ('chair', '58', '58', 'chair', 'critical', 'vi', 'chair@example.vn', 'https://example.vn/', '2024-06-01'),
@@ -58,6 +58,8 @@ END $$;
 SELECT is (pg_temp.waiting (), NULL, 'with the last one the letters are due');
 SELECT is (pg_temp.message ('office') - 'rows' @> '{"attached": ["tien-do-kich-hoat-2024-07-02.pdf", "tien-do-kich-hoat-2024-07-02.docx"], "missing": false}', true,
            'what the office is told');
+SELECT is ((SELECT string_agg (concat_ws (' ', report, day, unit, language, format, issued_by, encode (bytes, 'hex')), ', ' ORDER BY language, format) FROM issued_report),
+           'daily 2024-07-02 58 en docx mail 50, daily 2024-07-02 58 en pdf mail 2550, daily 2024-07-02 58 vi pdf mail 255044460a', 'what mails carry is issued, and what came too late is not');
 SELECT is ((SELECT string_agg (concat_ws (' ', a.name, a.type, a.base64), ', ') FROM delivery d, delivery_attachments ('58', d.id) a
             WHERE d.member = 'chair' AND d.notice_day = '2024-07-02' AND d.channel = 'mail'),
            'tien-do-kich-hoat-2024-07-02.pdf application/pdf JVBERgo=', 'what the chair''s letter carries');
@@ -77,6 +79,24 @@ SELECT is ((SELECT count (*) FROM notice_report WHERE bytes IS NOT NULL), 0::big
 DO $$ BEGIN PERFORM report_arrived ('58', 'kich-hoat', 'daily', '2024-07-02', 1, 'vi', 'pdf', 'application/pdf', '\x2550'); END $$;
 SELECT is ((SELECT count (*) FROM notice_report WHERE bytes IS NOT NULL), 0::bigint, 'they do not come back by a fetch that was slow');
 SELECT is ((SELECT count (*) FROM claim_report ('58', 20) r WHERE r.day < '2024-07-04'), 0::bigint, 'nor are they fetched again');
+
+-- ---- issued: kept for ever, and found again
+CREATE FUNCTION pg_temp.issued (p_day date, p_as_of timestamptz DEFAULT NULL, p_unit text DEFAULT NULL, p_language text DEFAULT 'vi') RETURNS text LANGUAGE sql AS $$
+    SELECT encode (i.bytes, 'hex') FROM issued_report_of ('kich-hoat', 'daily', p_day, p_unit, p_language, 'pdf', p_as_of) i
+$$;
+SELECT is ((SELECT array_agg (pg_temp.issued ('2024-07-02', x.at, x.unit, x.language)) FROM (VALUES
+                (NULL::timestamptz, NULL, 'vi'), (pg_temp.at ('2024-07-02', '17:31'), '58', 'vi'), (NULL, NULL, 'en'), (pg_temp.at ('2024-07-02', '17:32'), NULL, 'vi'), (NULL, '582', 'vi')) x (at, unit, language)),
+           ARRAY['255044460a', '255044460a', '2550', NULL, NULL], 'what a mail carried, of that instant, language and unit alone');
+SELECT is (issue_report ('kich-hoat', 'daily', '2024-07-05', '58', 'vi', 'pdf', pg_temp.at ('2024-07-05', '15:00'), pg_temp.at ('2024-07-05', '15:00'), 'office', '\x01'),
+           encode (sha256 ('\x01'), 'hex'), 'its digest');
+SELECT is (ARRAY[pg_temp.issued ('2024-07-05'), pg_temp.issued ('2024-07-05', pg_temp.at ('2024-07-05', '15:00'))], ARRAY[NULL, '01'], 'one of an open day stands for its instant alone');
+DO $$ BEGIN PERFORM pg_temp.close ('2024-07-05'); END $$;
+SELECT is (pg_temp.issued ('2024-07-05'), NULL, 'and has not the day''s result');
+DO $$ BEGIN PERFORM issue_report ('kich-hoat', 'daily', '2024-07-05', '58', 'vi', 'pdf', pg_temp.at ('2024-07-06', '08:00'), pg_temp.at ('2024-07-06', '08:00'), 'office', '\x02'),
+                    issue_report ('kich-hoat', 'daily', '2024-07-05', '58', 'vi', 'pdf', pg_temp.at ('2024-07-06', '09:00'), pg_temp.at ('2024-07-06', '09:00'), 'office', '\x03'),
+                    issue_report ('kich-hoat', 'daily', '2024-07-05', '58', 'vi', 'pdf', pg_temp.at ('2024-07-06', '10:00'), pg_temp.at ('2024-07-06', '10:00'), 'other', '\x02'); END $$;
+SELECT is (pg_temp.issued ('2024-07-05'), '03', 'the latest since the close; a file that was kept is no second one');
+SELECT throws_ok ($$ UPDATE issued_report SET bytes = '\x04' WHERE bytes = '\x03' $$, '23514', NULL, 'a file that is altered is not its digest''s');
 
 -- ---- what a letter says that is sent when there is nothing to carry
 SELECT is ((SELECT mail_message (d, m, message_results (ARRAY[d], '2024-07-04 18:00+07'), '2024-07-04 18:00+07')::jsonb ->> 'enclosed' FROM delivery d JOIN member m ON m.code = d.member

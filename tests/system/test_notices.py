@@ -212,6 +212,12 @@ def test_letters_carry_the_reports_that_they_speak_of_or_say_that_they_do_not(po
     total = stack.status(date="2024-07-01")["total"]
     text = subprocess.run(["pdftotext", "-layout", file, "-"], capture_output=True, text=True, check=True).stdout
     assert f"{total['cumulative']:,}".replace(",", ".") in text and "BÁO CÁO" in text
+    # and it is kept as it was mailed, which is issued
+    for options, carried_file in ((("--format", "pdf"), carried["chair"][f"{name}.pdf"]), (("--format", "docx"), carried["office"][f"{name}.docx"]),
+                                  (("--format", "csv", "--report", "press"), carried["press"]["bao-chi-kich-hoat-2024-07-01.csv"])):
+        stack.tiendo("report", "--campaign", "kich-hoat", "--date", "2024-07-01", "--issue", *options, "-o", tmp_path / "issued")
+        assert (tmp_path / "issued").read_bytes() == carried_file, options
+    assert {row["issued_by"] for row in json.loads(stack.tiendo("report", "list", "--json"))} == {"mail"}
     # an exporter that cannot be had keeps nobody waiting for ever
     stack.sql("UPDATE token SET revoked_at = now() WHERE label = 'letters'")
     stack.set_clock("2024-07-02T08:00:00+07:00")

@@ -105,12 +105,11 @@ static bool token_read (const attachment_fetcher_t *self, char token[TOKEN_BYTES
 // The unit is named: a token that may not see the whole campaign would otherwise get its own unit's report, and the mail would pass that off.
 static void address_of (const attachment_fetcher_t *self, const wanted_report_t *wanted, char url[1000])
 {
-    const char *report = strcmp (wanted->kind, "weekly") == 0 ? "evaluation" : strcmp (wanted->kind, "published") == 0 ? "press" : "daily";
     char *campaign = curl_easy_escape (NULL, wanted->campaign, 0);
     char *at = curl_easy_escape (NULL, wanted->at, 0);
     char *unit = curl_easy_escape (NULL, wanted->unit, 0);
-    (void) snprintf (url, 1000, "%s/reports/%s/%s.%s?report=%s&lang=%s&as_of=%s&unit=%s", self->url, campaign, wanted->day, wanted->format, report,
-                     wanted->language, at, unit);
+    (void) snprintf (url, 1000, "%s/reports/%s/%s.%s?report=%s&lang=%s&as_of=%s&unit=%s", self->url, campaign, wanted->day, wanted->format,
+                     wanted->report, wanted->language, at, unit);
     curl_free (campaign);
     curl_free (at);
     curl_free (unit);

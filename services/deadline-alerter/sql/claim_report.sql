@@ -1,1 +1,1 @@
-SELECT campaign, kind, day, ordinal, language, format, at, unit FROM claim_report ($1::text, $2::integer)
+SELECT campaign, kind, day, ordinal, language, format, at, unit, report_of_notice (kind) FROM claim_report ($1::text, $2::integer)

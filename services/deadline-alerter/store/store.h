@@ -81,6 +81,7 @@ typedef struct {
     char format[8];
     char at[PROTO_MAX_TIME + 1];   // as of when
     char unit[PROTO_MAX_CODE + 1]; // the campaign's top
+    char report[16];               // what the exporter calls it
 } wanted_report_t;
 
 typedef struct {

@@ -36,6 +36,7 @@ bool alert_store_claim_report (pg_t *pg, int lease_s, wanted_report_t *ret, bool
         take (ret->format, sizeof ret->format, rows, 5);
         take (ret->at, sizeof ret->at, rows, 6);
         take (ret->unit, sizeof ret->unit, rows, 7);
+        take (ret->report, sizeof ret->report, rows, 8);
     }
     return true;
 }

@@ -1,4 +1,4 @@
-// The daily report, as the exporter serves it.
+// Reports as the exporter serves them, and as they were issued.
 #include <curl/curl.h>
 #include <errno.h>
 #include <stdio.h>
@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "common/base/scoped.h"
+#include "services/tiendo/shared/list_columns.h"
 #include "services/tiendo/shared/operator_session.h"
 #include "services/tiendo/shared/options.h"
 #include "services/tiendo/shared/output.h"
+#include "services/tiendo/verbs/issued_report.h"
 #include "services/tiendo/verbs/verbs.h"
 
 enum { TIMEOUT_S = 60, ERROR_BYTES = 2000 };
@@ -148,32 +150,120 @@ static bool report (operator_session_t *self, const wanted_t *wanted, failure_t 
     return true;
 }
 
-int verb_report (int argc, char **argv)
+static report_key_t key_of (const wanted_t *wanted)
+{
+    return (report_key_t){.campaign = wanted->campaign,
+                          .date = wanted->date,
+                          .format = wanted->format,
+                          .as_of = wanted->as_of,
+                          .unit = wanted->unit,
+                          .language = wanted->language != NULL ? wanted->language : "vi",
+                          .report = wanted->kind != NULL ? wanted->kind : "daily"};
+}
+
+// As of the instant that is asked for, or of now: what stood then can be asked for again.
+static bool make (issued_report_t *ret, const operator_session_t *self, const wanted_t *wanted, failure_t *failure)
+{
+    wanted_t then = *wanted;
+    char *bytes = NULL;
+    (void) snprintf (ret->as_of, sizeof ret->as_of, "%s", wanted->as_of != NULL ? wanted->as_of : self->now);
+    then.as_of = ret->as_of;
+    FILE *memory = open_memstream (&bytes, &ret->size);
+    if (memory == NULL)
+        return failure_set (failure, FAILURE_TEMPORARY, "out of memory");
+    bool good = download (self, &then, memory, failure);
+    good = fclose (memory) == 0 && good;
+    ret->bytes = (unsigned char *) bytes;
+    return good;
+}
+
+static bool write_issued (const issued_report_t *issued, const char *path, failure_t *failure)
+{
+    scoped (output_close) output_t output = {0};
+    if (!output_open (&output, path, 0666, failure))
+        return false;
+    if (fwrite (issued->bytes, 1, issued->size, output.file) != issued->size)
+        return failure_set (failure, FAILURE_PERMANENT, "the report could not be written: %s", strerror (errno));
+    if (!output_commit (&output, failure))
+        return false;
+    if (!output.is_standard)
+        printf ("%s\n", path);
+    return true;
+}
+
+// The file that was issued, or one that is issued now and kept. Who did it stands in the audit log either way.
+static bool issue (operator_session_t *self, const wanted_t *wanted, failure_t *failure)
+{
+    scoped (issued_report_clear) issued_report_t issued = {0};
+    report_key_t key = key_of (wanted);
+    if (!operator_session_open (self, true, failure) || !issued_report_find (&issued, self, &key, failure))
+        return false;
+    bool again = issued.digest[0] != '\0';
+    if ((!again && !make (&issued, self, wanted, failure)) || !pg_execute (self->pg, "BEGIN", failure)
+        || (!again && !issued_report_keep (&issued, self, &key, failure))
+        || !operator_session_commit (self, "report issue", wanted->campaign,
+                                     json_pack ("{s:s s:s s:s s:s s:s s:b}", "date", wanted->date, "report", key.report, "format", wanted->format,
+                                                "as_of", issued.as_of, "digest", issued.digest, "again", again),
+                                     failure)
+        || !write_issued (&issued, wanted->output, failure))
+        return false;
+    (void) fprintf (stderr, again ? "issued at %s by %s, as of %s, and given out again: SHA-256 %s\n" : "issued at %s by %s, as of %s: SHA-256 %s\n",
+                    issued.issued_at, issued.by, issued.as_of, issued.digest);
+    return true;
+}
+
+static bool give (operator_session_t *self, const char *digest, const char *path, failure_t *failure)
+{
+    scoped (issued_report_clear) issued_report_t issued = {0};
+    return operator_session_open (self, true, failure) && issued_report_get (&issued, self, digest, failure) && write_issued (&issued, path, failure);
+}
+
+// What a report cannot be fetched without. -1: nothing.
+static int check (const wanted_t *wanted)
 {
     static const char *const formats[] = {"pdf", "xlsx", "csv", "docx"};
+    const char *const needed[][2] = {{"campaign", wanted->campaign}, {"date", wanted->date}, {"format", wanted->format}, {"output", wanted->output}};
+    for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++)
+        if (needed[i][1] == NULL)
+            return usage_error ("report", "--%s is missing", needed[i][0]);
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+        if (strcmp (wanted->format, formats[i]) == 0)
+            return -1;
+    return usage_error ("report", "the format %s is not offered; pdf, xlsx, csv and docx are", wanted->format);
+}
+
+int verb_report (int argc, char **argv)
+{
     wanted_t wanted = {0};
+    bool json = false;
+    bool issued = false;
     int first = 0;
-    bool known = false;
     failure_t failure = {0};
-    const option_t options[] = {{"campaign", &wanted.campaign, NULL, NULL, true},  {"date", &wanted.date, NULL, NULL, true},
-                                {"format", &wanted.format, NULL, NULL, true},      {"as-of", &wanted.as_of, NULL, NULL, false},
-                                {"report", &wanted.kind, NULL, NULL, false},       {"unit", &wanted.unit, NULL, NULL, false},
-                                {"language", &wanted.language, NULL, NULL, false}, {"output", &wanted.output, NULL, NULL, true}};
+    const option_t options[] = {{"campaign", &wanted.campaign, NULL, NULL, false},
+                                {"date", &wanted.date, NULL, NULL, false},
+                                {"format", &wanted.format, NULL, NULL, false},
+                                {"as-of", &wanted.as_of, NULL, NULL, false},
+                                {"report", &wanted.kind, NULL, NULL, false},
+                                {"unit", &wanted.unit, NULL, NULL, false},
+                                {"language", &wanted.language, NULL, NULL, false},
+                                {"output", &wanted.output, NULL, NULL, false},
+                                {"issue", NULL, &issued, NULL, false},
+                                {"json", NULL, &json, NULL, false}};
     int status = options_read (argc, argv, OPTIONS (options), &first);
-    if (status < 0)
-        status = options_no_more (argc, argv, first);
+    if (status >= 0)
+        return status;
+    scoped (operator_session_close) operator_session_t self = {0};
+    const char *act = first < argc ? argv[first] : "";
+    if (strcmp (act, "list") == 0 && first + 1 == argc)
+        return list_print ("report", "issued_list", json);
+    if (strcmp (act, "get") == 0 && first + 2 == argc && wanted.output != NULL)
+        return give (&self, argv[first + 1], wanted.output, &failure) ? EXIT_DONE : refused ("report", failure.text);
+    status = act[0] != '\0' ? usage_error ("report", "`list`, `get DIGEST -o FILE`, or only options are expected") : check (&wanted);
     if (status < 0)
         status = options_day (argv, "date", wanted.date);
     if (status < 0)
         status = options_instant (argv, "as-of", wanted.as_of);
     if (status >= 0)
         return status;
-    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
-        known = known || strcmp (wanted.format, formats[i]) == 0;
-    if (!known)
-        return usage_error ("report", "the format %s is not offered; pdf, xlsx, csv and docx are", wanted.format);
-    scoped (operator_session_close) operator_session_t self = {0};
-    if (!report (&self, &wanted, &failure))
-        return refused ("report", failure.text);
-    return EXIT_DONE;
+    return (issued ? issue : report) (&self, &wanted, &failure) ? EXIT_DONE : refused ("report", failure.text);
 }

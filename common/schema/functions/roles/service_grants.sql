@@ -45,6 +45,7 @@ LANGUAGE sql IMMUTABLE AS $$
     ('holiday',              '',     '',    'r',     'r',   'r',      'rawd'),
     ('implausible_rule',     '',     '',    'r',     'r',   'r',      'raw'),
     ('intake_sheet',         '',     '',    '',      '',    'rawd',   ''),
+    ('issued_report',        '',     '',    'ra',    '',    '',       'ra'),
     ('known_device',         '',     '',    '',      '',    'ra w(seen_at)',''),
     ('member',               '',     '',    'r',     '',    '',       'raw'),
     ('member_key',           '',     '',    'r',     '',    '',       'raw'),
