@@ -11,5 +11,5 @@ BEGIN
     RETURN QUERY SELECT i.* FROM issued_report i
     WHERE i.campaign = p_campaign AND i.report = p_report AND i.day = p_day AND i.unit = c.unit AND i.language = p_language AND i.format = p_format
       AND CASE WHEN p_as_of IS NULL THEN i.as_of >= v_closed ELSE i.as_of = p_as_of END
-    ORDER BY i.as_of DESC, i.issued_at DESC LIMIT 1;
+    ORDER BY i.issued_at DESC, i.as_of DESC LIMIT 1;
 END $$;
