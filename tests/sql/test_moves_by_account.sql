@@ -1,5 +1,5 @@
 -- Changes that accounts make: who may, what a dry run leaves, what a digest stands for, and what the audit log keeps.
-SELECT plan (53);
+SELECT plan (54);
 UPDATE campaign SET escalate_after = '100 days'; -- escalations are not what is looked at here
 INSERT INTO unit (code, parent_code, level, kind, name_vi, name_ascii, province, path, recorded_at) VALUES ('79', NULL, 'province', 'thành phố', 'Thành phố Hồ Chí Minh', '', '79', '79', '2024-06-01');
 DO $$ BEGIN
@@ -105,6 +105,8 @@ SELECT is (pg_temp.codes ('{"kind": "target", "from": "2024-06-01", "targets": [
 SELECT is (pg_temp.codes ('{"kind": "target", "from": "2024-09-01", "targets": [{"unit": "584", "new": -5}]}'), 'refused: from after_the_plan, targets/0/new target_wrong');
 SELECT is (pg_temp.codes ('{"kind": "target", "targets": [{"unit": "584", "new": 5, "old": 6}, {"unit": "999", "new": 5}, {"unit": "585", "new": 1}, {"unit": "585", "new": 2}, {"unit": "586"}]}'),
     'refused: targets/0/old target_is_another, targets/1/unit no_target_on, targets/2/unit named_twice, targets/4/new target_missing');
+SELECT is (pg_temp.codes ('{"kind": "target", "targets": [{"unit": "585", "new": 1, "old": 7}, {"unit": "585", "new": -2}]}'),
+    'refused: targets/0/unit named_twice, targets/0/old target_is_another, targets/1/new target_wrong', 'being named twice hides nothing else');
 SELECT is (pg_temp.codes ('{"kind": "target", "targets": [{"unit": "584", "new": 9999}]}'), 'refused: targets more_than_the_parent');
 SELECT is ((SELECT (a.answer #> '{0,values}') - 'name' FROM pg_temp.ask ('op', '{"kind": "target", "targets": [{"unit": "584", "new": 9999}]}') a),
     '{"sum": 39971, "from": "2024-07-02", "unit": "58", "excess": 8674, "target": 31297}');

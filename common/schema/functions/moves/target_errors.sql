@@ -11,15 +11,15 @@ BEGIN
             SELECT t.*, n.target, n.assigned, n.unit IS NOT NULL AS stands FROM named t
             LEFT JOIN campaign_node n ON n.campaign = p_campaign AND n.generation = p_generation AND n.unit = t.unit AND p_from BETWEEN n.from_day AND n.to_day)
         SELECT coalesce (jsonb_agg (change_error (e.code, format ('targets/%s/%s', f.place - 1, e.field),
-                   jsonb_build_object ('unit', f.unit, 'from', p_from, 'day', p_from, 'times', f.times, 'new', f.new, 'old', f.old, 'target', f.target), e.detail) ORDER BY f.place), '[]')
+                   jsonb_build_object ('unit', f.unit, 'from', p_from, 'day', p_from, 'times', f.times, 'new', f.new, 'old', f.old, 'target', f.target), e.detail) ORDER BY f.place, e.place), '[]')
         FROM found f
-        CROSS JOIN LATERAL (SELECT x.* FROM (VALUES
-            (1, f.times > 1 AND f.nth = 1, 'named_twice', 'unit', format ('unit %s is named %s times', f.unit, f.times)),
+        CROSS JOIN LATERAL (
+            SELECT 1 AS place, 'named_twice' AS code, 'unit' AS field, format ('unit %s is named %s times', f.unit, f.times) AS detail WHERE f.times > 1 AND f.nth = 1
+            UNION ALL (SELECT x.place, x.code, x.field, x.detail FROM (VALUES -- and the first that is wrong with what it is given
             (2, f.new IS NULL, 'target_missing', 'new', format ('unit %s: the new target is missing', f.unit)),
             (3, f.new < 0 OR f.new > 2147483647, 'target_wrong', 'new', format ('unit %s: a target is a whole number from 0 to 2147483647, not %s', f.unit, f.new)),
             (4, NOT f.stands AND v_errors = '[]', 'no_target_on', 'unit', format ('unit %s has no target in campaign %s on %s', f.unit, p_campaign, p_from)),
             (5, NOT f.assigned, 'has_the_sum', 'unit', format ('unit %s has no target of its own: it has the sum of those below it, %s on %s', f.unit, f.target, p_from)),
             (6, f.old <> f.target, 'target_is_another', 'old', format ('unit %s: its target on %s is %s, not %s', f.unit, p_from, f.target, f.old))) AS x (place, wrong, code, field, detail)
-            WHERE x.wrong ORDER BY x.place LIMIT 1) e
-        WHERE f.nth = 1);
+            WHERE x.wrong ORDER BY x.place LIMIT 1)) e);
 END $$;
