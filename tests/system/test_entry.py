@@ -21,11 +21,13 @@ def test_a_figure_is_saved_once_ingest_has_it_and_counts_in_the_total(house):
 
 
 def test_connections_have_their_plans_before_somebody_saves(fresh):
-    """Each connection that nobody has used rehearses once a campaign is there; the newest one asked the last `SELECT 1`."""
+    """Each connection that nobody has used rehearses once there is a campaign and somebody who could save; the newest one asked the last `SELECT 1`."""
     stack = fresh(clock=f"{DAY}T10:00:00+07:00", load=False)
     asked = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'tiendo-intake' AND query LIKE 'SELECT entry_rehearsal%%'"
     assert stack.sql("SELECT entry_rehearsal ()")[0][0] is False
     stack.prepare("load", ROOT / "deploy/campaigns/ninh-thuan-2024")
+    assert stack.sql("SELECT entry_rehearsal ()")[0][0] is False
+    stack.prepare("account", "add", "lan", "--role", "clerk", "--unit", UNIT)
     assert stack.sql("SELECT entry_rehearsal ()")[0][0] is True
     wait_for("the rehearsals", lambda: stack.sql(asked)[0][0] >= 5)
     stack.sql("SELECT pg_terminate_backend (pid) FROM pg_stat_activity WHERE application_name = 'tiendo-intake'")
