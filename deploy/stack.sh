@@ -38,7 +38,7 @@ find_postgres() { # sets as_postgres, the words before a program that is to run 
 
 . "$root/deploy/ports.sh"
 
-url_of() { url=postgresql://$1@/tiendo?host=$sockets\&port=$port_database; } # ROLE: sets url
+url_of() { url="postgresql://$1@/tiendo?host=$sockets&port=$port_database"; } # ROLE: sets url
 
 init_cluster() { as_postgres "$pg/initdb" --no-sync -D "$1" -U tiendo --auth=trust -E UTF8 --locale=C.UTF-8; }
 make_schema() { # as OPERATIONS.md says: the administrator makes the roles, the owner the schema
@@ -142,6 +142,7 @@ assign() { # SERVICE KIND…: a port of each kind for each of its processes
 }
 read_ports() { # sets ports
     ports=
+    [ -r "$DIR/run/ports" ] || return 0
     while read -r service process kind port; do ports="$ports $service/$process/$kind/$port"; done <"$DIR/run/ports"
 }
 port_of() { # PROCESS KIND: sets port

@@ -99,6 +99,9 @@ def test_what_is_asked_of_no_stack(tmp_path):
     done = sh("status", tmp_path / "none")
     assert done.returncode == 1 and not (tmp_path / "none").exists()
     assert sh("down", tmp_path / "none").returncode == 0
+    (tmp_path / "empty").mkdir()
+    shown = sh("status", tmp_path / "empty")
+    assert shown.returncode == 1 and "no stack runs in" in shown.stdout and shown.stderr == ""
     for arguments in (["up"], ["sideways", tmp_path / "x"], ["up", tmp_path / "x", "--clock"], ["up", tmp_path / "x", "--nonsense", "y"]):
         assert sh(*arguments).returncode == 2
     for arguments in (["--replicas", "ingest=0"], ["--replicas", "nobody=2"], ["--without", "nobody"]):
