@@ -28,9 +28,9 @@ for campaign in $campaigns; do
     same 'cases in the files, and in the status of the province' "$total" "$(printf '%s' "$status" | sed 's/.*"total" : //; s/.*"cumulative" : \([0-9]*\).*/\1/')"
     same 'days until 30/7, and days closed by the clock' 30 "$(sql "SELECT count(*) FROM day_close WHERE campaign = '$campaign' AND closed_by = 'clock'")"
     judged="SELECT count(*) FROM day_status s WHERE campaign = '$campaign' AND superseded_at = 'infinity'"
-    # a day that came to be missed by a correction after the next day had closed raises nothing: only the newest closed day does
-    told="EXISTS (SELECT 1 FROM day_status e WHERE e.campaign = s.campaign AND e.unit = s.unit AND e.day = s.day AND e.status IN ('missed', 'no_report')
-          AND e.recorded_at < coalesce((SELECT min(k.closed_at) FROM day_close k WHERE k.campaign = s.campaign AND k.day > s.day), 'infinity'))"
+    # a day that came to be missed by a correction after the next day had closed raises nothing, only the newest closed day does: what stood at that close counts
+    told="EXISTS (SELECT 1 FROM day_status e, coalesce ((SELECT min(k.closed_at) FROM day_close k WHERE k.campaign = s.campaign AND k.day > s.day), 'infinity') AS n (closed_at)
+          WHERE e.campaign = s.campaign AND e.unit = s.unit AND e.day = s.day AND e.status = s.status AND e.recorded_at < n.closed_at AND e.superseded_at >= n.closed_at)"
     same 'units missed or silent on a day, and alerts that stood' "$(sql "$judged AND status IN ('missed', 'no_report') AND $told")" \
         "$(sql "SELECT count(*) FROM alert WHERE campaign = '$campaign' AND resolution IS DISTINCT FROM 'corrected' AND kind IN ('target_missed', 'report_missing')")"
     same 'units that missed 30/7, and alerts that ask for it now' "$(sql "$judged AND status = 'missed' AND day = '2024-07-30'")" \
