@@ -127,33 +127,6 @@ names_of() { # SERVICE: sets names, those of its processes
     while [ "$count" -gt 0 ]; do names="$1-$count $names" count=$((count - 1)); done
 }
 
-# --- ports: a word SERVICE/PROCESS/KIND/PORT each, and a line each in DIR/run/ports
-assign() { # SERVICE KIND…: a port of each kind for each of its processes
-    service=$1
-    shift
-    names_of "$service"
-    for process in $names; do
-        for kind in "$@"; do
-            next_port
-            ports="$ports $service/$process/$kind/$port"
-            echo "$service $process $kind $port" >>"$DIR/run/ports"
-        done
-    done
-}
-read_ports() { # sets ports
-    ports=
-    [ -r "$DIR/run/ports" ] || return 0
-    while read -r service process kind port; do ports="$ports $service/$process/$kind/$port"; done <"$DIR/run/ports"
-}
-port_of() { # PROCESS KIND: sets port
-    port=
-    for one in $ports; do case $one in */"$1"/"$2"/*) port=${one##*/} ;; esac; done
-}
-addresses() { # SERVICE KIND SCHEME [PATH]: sets addresses, a comma list of SCHEME://127.0.0.1:PORT/PATH
-    addresses=
-    for one in $ports; do case $one in "$1"/*/"$2"/*) addresses=$addresses${addresses:+,}$3://127.0.0.1:${one##*/}${4:-} ;; esac; done
-}
-
 connects() { # the services' addresses for each other
     addresses aggregator bell tcp
     bells_aggregator=$addresses
