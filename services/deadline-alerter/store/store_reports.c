@@ -52,16 +52,14 @@ bool alert_store_renew_report (pg_t *pg, const wanted_report_t *report, int leas
 bool alert_store_report_arrived (pg_t *pg, const wanted_report_t *report, const char *type, const unsigned char *bytes, size_t size,
                                  failure_t *failure)
 {
-    char *hex = malloc (2 * size + 3);
+    size_t length = 0;
+    unsigned char *hex = PQescapeByteaConn (pg_connection (pg), bytes, size, &length);
     if (hex == NULL)
         return failure_set (failure, FAILURE_TEMPORARY, "out of memory");
-    hex[0] = '\\';
-    hex[1] = 'x';
-    (void) sodium_bin2hex (hex + 2, 2 * size + 1, bytes, size);
-    const char *values[] = {report->province, report->campaign, report->kind, report->day, report->ordinal,
-                            report->language, report->format,   type,         hex};
+    const char *values[] = {report->province, report->campaign, report->kind, report->day,       report->ordinal,
+                            report->language, report->format,   type,         (const char *) hex};
     bool good = pg_run (pg, NULL, failure, "report_arrived", 9, values);
-    free (hex);
+    PQfreemem (hex);
     return good;
 }
 

@@ -47,16 +47,14 @@ bool issued_report_find (issued_report_t *ret, operator_session_t *session, cons
 bool issued_report_keep (issued_report_t *self, operator_session_t *session, const report_key_t *key, failure_t *failure)
 {
     scoped (pg_result_clear) PGresult *rows = NULL;
-    char *hex = malloc (2 * self->size + 3);
+    size_t length = 0;
+    unsigned char *hex = PQescapeByteaConn (pg_connection (session->pg), self->bytes, self->size, &length);
     if (hex == NULL)
         return failure_set (failure, FAILURE_TEMPORARY, "out of memory");
-    hex[0] = '\\';
-    hex[1] = 'x';
-    (void) sodium_bin2hex (hex + 2, 2 * self->size + 1, self->bytes, self->size);
     const char *values[] = {key->campaign, key->report, key->date,    key->unit,   key->language,
-                            key->format,   self->as_of, session->now, session->by, hex};
+                            key->format,   self->as_of, session->now, session->by, (const char *) hex};
     bool good = pg_run (session->pg, &rows, failure, "issue_report", 10, values);
-    free (hex);
+    PQfreemem (hex);
     if (!good || PQntuples (rows) == 0)
         return good ? failure_set (failure, FAILURE_PERMANENT, "there is no campaign %s", key->campaign) : false;
     take (self->digest, sizeof self->digest, rows, 0);
