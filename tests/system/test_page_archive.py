@@ -51,7 +51,11 @@ def test_it_shows_what_it_showed_and_says_where_the_revisions_are(stack, browser
     assert [(day["date"], day["cells"]) for day in page["days"]] == [(day["date"], day["cells"]) for day in was["days"]]
     assert not any(day["revisions"] for day in page["days"])
     board(browser, stack, date=END)
-    assert "25/7/2024 (nho.zip)" in browser("mark", selector="#archived")["marked"]
+    marked, looks = browser("mark", selector="#archived")["marked"], browser("read")["shown"]
+    assert "25/7/2024 (nho.zip)" in marked
+    browser("resize", width=1280, height=930)
+    shows(browser, "the page drawn anew", lambda s: s["shown"] > looks)
+    assert browser("marked")["marked"] == marked, "what somebody marks to copy stays marked when the page is drawn anew"
     assert not browser("axe")["violations"]
 
 
