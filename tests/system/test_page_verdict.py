@@ -144,6 +144,10 @@ def test_what_is_no_day_is_told_and_the_figures_stay(stack, browser):
     browser("fill", selector="#date", text="31/2/2024")
     seen = shows(browser, "what is wrong", lambda s: s["problem"])
     assert "31/2/2024" in seen["problem"] and "16/7/2024" in seen["problem"] and seen["main"]
+    browser("resize", width=1366, height=800)
+    assert shows(browser, "the page drawn anew", lambda s: s["shown"] > seen["shown"])["problem"] == seen["problem"], "figures that come meanwhile do not take the words away"
+    browser("fill", selector="#date", text="1/7/2024")
+    shows(browser, "what can be read", lambda s: not s["problem"] and s["date"] == "01/7/2024")
 
 
 # ---- every width

@@ -21,11 +21,19 @@ import { showWall, tick, attachWall } from "./wall.js";
 
 let about = { role: "viewer", unit: "*", now: "", notice: "" };
 
-// What is wrong, and the ways out of it: pairs of words and what they do.
+// What is wrong, and the ways out of it: pairs of words and what they do. It is said until a look at the figures finds nothing wrong.
+let isDone = false;
 function problem(text, ways = []) {
+  isDone = false;
   $("problem").hidden = !text;
   if (text) fill($("problem"), text, ...ways.flatMap(([words, go]) => [" ", node("button", { type: "button", onclick: go }, words)]));
   else $("problem").replaceChildren();
+}
+
+// What somebody did went wrong: that is said until something else is chosen, however often the figures are looked at meanwhile.
+function wentWrong(text) {
+  problem(text);
+  isDone = Boolean(text);
 }
 
 function hideFigures() {
@@ -55,7 +63,7 @@ async function save(campaign, status, format, report) {
     URL.revokeObjectURL(link.href);
     problem("");
   } catch (error) {
-    problem(told(error));
+    wentWrong(told(error));
   }
 }
 
@@ -203,7 +211,7 @@ async function refresh() {
     began = Date.now();
     const who = asker();
     try {
-      if (await show()) problem("");
+      if (await show() && !isDone) problem("");
       looked(began, false);
     } catch (error) {
       looked(began, true);
@@ -252,9 +260,9 @@ function hide() {
   problem("");
 }
 
-onChoice(refresh);
+onChoice(() => { isDone = false; refresh(); });
 attachDoor({ hide, refresh, onEvent, look }, () => about);
-attachControls(problem);
+attachControls(wentWrong);
 attachFinder();
 attachTodo();
 attachWall();
