@@ -223,7 +223,7 @@ static void read_campaign (row_maker_t *self)
                                  "missing_field", "%s",
                                  SAY (settings->language, "an empty cell is not a campaign: add the column, or --campaign",
                                       "ô trống không phải là mã nhiệm vụ: hãy thêm cột campaign, hoặc tùy chọn --campaign"));
-    if (settings->is_one_campaign && strcmp (self->row.campaign, settings->campaign) != 0)
+    if (settings->is_one_campaign && settings->campaign != NULL && strcmp (self->row.campaign, settings->campaign) != 0)
         (void) figures_complain (self->figures, row_at_column (self, self->columns->campaign), "unknown_campaign",
                                  SAY (settings->language, "this row is of “%s”, not of %s, which was chosen: send it there",
                                       "dòng này thuộc nhiệm vụ “%s”, không phải %s đang chọn: hãy gửi ở nhiệm vụ đó"),

@@ -183,11 +183,12 @@ def test_each_row_is_told_what_it_would_do_and_only_what_may_go_goes(house, unit
     feed.close()
 
 
-def test_a_row_of_another_campaign_is_not_counted_in_this_one(house, units):
+@pytest.mark.parametrize("heading, back", [("Mã chiến dịch", 4), ("Mã nhiệm vụ", 3)])
+def test_a_row_of_another_campaign_is_not_counted_in_this_one(house, units, heading, back):
     """A column says of which campaign a row is, as `tiendo push` reads it: such a row is refused, and the same unit and day of both is no repetition."""
     a, b = sorted(units)[10:12]
-    date = day(4)
-    asked = dry(house.district, csv((a, date, 5, "kich-hoat"), (a, date, 9, "dinh-danh-muc-2"), (b, date, 6, ""), header="Mã đơn vị,Ngày,Số kích hoạt,Mã chiến dịch"))
+    date = day(back)
+    asked = dry(house.district, csv((a, date, 5, "kich-hoat"), (a, date, 9, "dinh-danh-muc-2"), (b, date, 6, ""), header=f"Mã đơn vị,Ngày,Số kích hoạt,{heading}"))
     assert states(asked) == [(2, "new", None), (3, "rejected", "unknown_campaign"), (4, "new", None)]
     assert asked["rows"][1]["cell"] == "D3" and "dinh-danh-muc-2" in asked["rows"][1]["detail"] and "kich-hoat" in asked["rows"][1]["detail"]
     assert [row["answer"] for row in send(house.district, asked)["rows"]] == ["accepted", "not_sent", "accepted"]
