@@ -15,6 +15,7 @@ typedef struct {
     locale_kind_t numbers; // how numbers and dates are written
     const char *campaign;  // NULL: the file says it, or the caller does not need it
     bool needs_campaign;
+    bool is_one_campaign;            // what is read goes to `campaign` alone: a row that names another is a complaint
     const figures_metric_t *metrics; // the campaign's, the first is what targets count
     size_t metric_count;             // 0: not known. Then a column headed by a code counts the metric of this code
     unit_names_t *units;             // NULL: units go by their codes, as they stand

@@ -75,6 +75,7 @@ static const struct {
     {"campaign", HEADING_CAMPAIGN},
     {"chiendich", HEADING_CAMPAIGN},
     {"machiendich", HEADING_CAMPAIGN},
+    {"manhiemvu", HEADING_CAMPAIGN},
     {"note", HEADING_NOTE},
     {"notes", HEADING_NOTE},
     {"remark", HEADING_NOTE},

@@ -69,12 +69,28 @@ static const char *number_right (const row_maker_t *self, const sheet_cell_t *ce
                 "số nguyên chỉ gồm chữ số (31297); nếu ghi 31.297 thì thêm --locale vi");
 }
 
+// A whole number with a minus before it: it is written well, and no count.
+static bool is_below_zero (const row_maker_t *self, const sheet_cell_t *cell)
+{
+    int64_t unused = 0;
+    sheet_cell_t rest = *cell;
+    if (cell->text[0] != '-')
+        return false;
+    rest.text = cell->text + 1;
+    return cell_count (&rest, self->figures->settings.numbers, &unused);
+}
+
 static bool read_number (row_maker_t *self, uint32_t column, int64_t least, int64_t *ret)
 {
     const sheet_cell_t *cell = row_cell (self, column);
-    if (!cell_count (cell, self->figures->settings.numbers, ret))
+    bool is_number = cell_count (cell, self->figures->settings.numbers, ret);
+    if (!is_number && !is_below_zero (self, cell))
         return row_wrong (self, column, "wrong_type", number_right (self, cell));
-    return *ret >= least || row_wrong (self, column, "count_out_of_range", SAY (self->figures->settings.language, "at least 1", "số từ 1 trở lên"));
+    if (is_number && *ret >= least)
+        return true;
+    return row_wrong (self, column, "count_out_of_range",
+                      least > 0 ? SAY (self->figures->settings.language, "at least 1", "số từ 1 trở lên")
+                                : SAY (self->figures->settings.language, "at least 0", "số từ 0 trở lên"));
 }
 
 bool row_read_count (row_maker_t *self, uint32_t column, int64_t least, uint32_t *ret)
@@ -197,20 +213,31 @@ static const char *reason_meant (const char *text)
     return text;
 }
 
-void row_read_common (row_maker_t *self)
+static void read_campaign (row_maker_t *self)
 {
     const figures_settings_t *settings = &self->figures->settings;
-    const sheet_columns_t *columns = self->columns;
-    const char *campaign = row_text (self, columns->campaign);
+    const char *campaign = row_text (self, self->columns->campaign);
     self->row.campaign = campaign[0] != '\0' || settings->campaign == NULL ? campaign : settings->campaign;
-    self->row.note = row_text (self, columns->note);
-    self->row.document = row_text (self, columns->document);
-    self->row.reason = self->columns->explains ? reason_meant (row_text (self, columns->reason)) : "";
     if (settings->needs_campaign && self->row.campaign[0] == '\0')
         (void) figures_complain (self->figures, (remark_at_t){self->number, self->part, self->cells->line, FIGURES_NO_COLUMN, "campaign"},
                                  "missing_field", "%s",
                                  SAY (settings->language, "an empty cell is not a campaign: add the column, or --campaign",
                                       "ô trống không phải là mã nhiệm vụ: hãy thêm cột campaign, hoặc tùy chọn --campaign"));
+    if (settings->is_one_campaign && settings->campaign != NULL && strcmp (self->row.campaign, settings->campaign) != 0)
+        (void) figures_complain (self->figures, row_at_column (self, self->columns->campaign), "unknown_campaign",
+                                 SAY (settings->language, "this row is of “%s”, not of %s, which was chosen: send it there",
+                                      "dòng này thuộc nhiệm vụ “%s”, không phải %s đang chọn: hãy gửi ở nhiệm vụ đó"),
+                                 self->row.campaign, settings->campaign);
+}
+
+void row_read_common (row_maker_t *self)
+{
+    const figures_settings_t *settings = &self->figures->settings;
+    const sheet_columns_t *columns = self->columns;
+    read_campaign (self);
+    self->row.note = row_text (self, columns->note);
+    self->row.document = row_text (self, columns->document);
+    self->row.reason = self->columns->explains ? reason_meant (row_text (self, columns->reason)) : "";
     if (!self->columns->has_days)
         read_day (self);
     read_unit (self);

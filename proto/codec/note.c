@@ -20,3 +20,9 @@ note_t note_read (const char *given, char ret[PROTO_MAX_NOTE + 1])
     ret[normal.size] = '\0';
     return NOTE_GOOD;
 }
+
+bool note_is_empty (const char *given)
+{
+    char kept[PROTO_MAX_NOTE + 1];
+    return note_read (given, kept) == NOTE_GOOD && kept[0] == '\0';
+}

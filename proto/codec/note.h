@@ -1,6 +1,8 @@
 #ifndef TIENDO_PROTO_CODEC_NOTE_H
 #define TIENDO_PROTO_CODEC_NOTE_H
 // A sentence that somebody gives with an act and that is kept: why something was done, a note of a decision. The command and the pages take the same.
+#include <stdbool.h>
+
 #include "proto/codec/limits.h"
 
 typedef enum {
@@ -15,4 +17,6 @@ typedef enum {
 
 // ret is `given` in its normal form: trimmed, in NFC, without characters that no report can hold.
 note_t note_read (const char *given, char ret[PROTO_MAX_NOTE + 1]);
+// Nothing is left of `given` in its normal form: it says nothing.
+bool note_is_empty (const char *given);
 #endif

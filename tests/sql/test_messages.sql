@@ -1,4 +1,4 @@
-SELECT plan (79);
+SELECT plan (80);
 -- Evening and morning messages: when they are made, for whom, and what they say.
 UPDATE campaign SET title_vi = 'Kích hoạt tài khoản định danh điện tử VNeID đã được phê duyệt' WHERE code = 'kich-hoat';
 UPDATE campaign SET remind_before = '0';
@@ -95,6 +95,7 @@ SELECT is (pg_temp.line ('operator', '%Ninh Phước%'), pg_temp.line ('chair', 
 SELECT is (pg_temp.line ('chair-587', 'Cần làm%'), 'Cần làm: xác nhận hoặc cam kết ngày hoàn thành 1 cảnh báo (#13 Ninh Phước) trước 21 giờ 30 ngày 02/7/2024, nếu không sẽ chuyển lên cấp trên.'
     ' | Cần làm: xác nhận hoặc cam kết ngày hoàn thành 1 cảnh báo (#2 Ninh Phước) trước 21 giờ 30 ngày 02/7/2024, nếu không sẽ chuyển lên cấp trên.', 'what is to do, and by when');
 SELECT is (pg_temp.line ('operator', 'Cần làm%'), NULL, 'by whom it is to be done');
+SELECT matches (pg_temp.line ('force', 'To do%'), '^To do: acknowledge, or promise a day for, 1 alert \(#', 'one alert is said as one');
 DO $$ BEGIN PERFORM pg_temp.life_of_all ('2024-07-03 07:00+07'); END $$;
 SELECT is (pg_temp.look ('2024-07-03 07:00+07'), 'morning: chair chair-587 force operator', 'escalations are told in the morning; the commune was told of none');
 SELECT is (pg_temp.send ('2024-07-03 07:00+07'), 'chair chair-587 force operator');

@@ -1,5 +1,5 @@
 -- Uploaded sheets: who may report for what, what each row would do, and that a sheet is sent once.
-SELECT plan (26);
+SELECT plan (28);
 CREATE FUNCTION pg_temp.judged (p_rows jsonb, p_key text DEFAULT 'state') RETURNS text LANGUAGE sql AS $$
     SELECT string_agg (coalesce (j ->> p_key, '-'), ' ' ORDER BY place)
     FROM jsonb_array_elements (sheet_judge ('d', 'kich-hoat', p_rows, false, '2024-07-10T05:00:00Z')) WITH ORDINALITY AS x (j, place)
@@ -38,6 +38,11 @@ SELECT is (pg_temp.judged ('[{"unit": "22738", "date": "2024-07-09", "document":
     {"unit": "22738", "date": "2024-07-09", "document": "8/GT", "reason": "abroad", "count": 4}, {"unit": "22738", "date": "2024-07-09", "document": "9/GT", "reason": "none", "count": 4}]'),
     'unchanged correction new rejected', 'explanations, by their document');
 SELECT is (pg_temp.judged ('[]'), NULL, 'a sheet may have no good row');
+INSERT INTO progress (province, campaign, unit, day, rev, feed, seq, received_at, value, others) VALUES ('58', 'kich-hoat', '22900', '2024-07-09', 3, 'f', 1, '2024-07-09', 777, NULL);
+INSERT INTO explanation (province, campaign, unit, document, rev, day, reason, count, note, feed, seq, received_at)
+VALUES ('58', 'kich-hoat', '22900', '7/GT', 2, '2024-07-09', 'abroad', 3, NULL, 'f', 1, '2024-07-09');
+SELECT is (pg_temp.judged (jsonb_build_array (pg_temp.row ('22900', '2024-07-09', 1)), k), w, 'of another''s unit nothing that stands is told: ' || k)
+FROM (VALUES ('old', '-'), ('rev', '0')) AS x (k, w);
 
 -- ---- of metrics that a row leaves out what stands stays
 UPDATE campaign SET metrics = '{activated,collected}' WHERE code = 'kich-hoat';

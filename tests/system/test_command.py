@@ -5,10 +5,11 @@ import shutil
 import signal
 import subprocess
 import time
+import unicodedata
 
 import pytest
 
-from conftest import CAMPAIGN, ROOT, wait_for
+from conftest import CAMPAIGN, ROOT, explanation, wait_for
 from lib.ports import free_port
 
 
@@ -122,7 +123,6 @@ def test_a_secret_key_is_not_taken_for_a_public_one(stack):
 
 
 def test_explanations_are_listed_by_campaign_unit_and_document_with_counts_that_are_numbers(stack):
-    from conftest import explanation
     client = stack.client(stack.add_feed("582"))
     sent = [("22738", "list/1"), ("22738", "list/2"), ("22741", "list/1")]
     assert client.put(1, [explanation(unit, document, count=3) for unit, document in sent])["accepted"] == 3
@@ -137,6 +137,20 @@ def test_explanations_are_listed_by_campaign_unit_and_document_with_counts_that_
     assert done.returncode == 1 and "there is no campaign nowhere" in done.stderr
     row = json.loads(stack.tiendo("explanation", "list", "kich-hoat", "22738", "list/1", "--json"))[0]
     assert (row["rev"], row["count"], row["state"]) == (1, 3, "submitted")
+
+
+def test_a_document_is_found_however_its_number_was_typed(stack):
+    """The same number of two keyboards, or copied with the blank beside it, is one document for PC06 too."""
+    client = stack.client(stack.add_feed("582"))
+    document = unicodedata.normalize("NFC", "17/CV-Đài Sơn")
+    assert client.put(1, [explanation("22765", document, count=2)])["accepted"] == 1
+    client.close()
+    for typed in (unicodedata.normalize("NFD", document), f" {document}\u00a0"):
+        assert [row["document"] for row in json.loads(stack.tiendo("explanation", "list", "kich-hoat", "22765", typed, "--json"))] == [document]
+        assert stack.tiendo("explanation", "accept", "kich-hoat", "22765", typed) == f"kich-hoat 22765 {document}, revision 1: accepted\n"
+    noted = json.loads(stack.tiendo("audit", "--json"))
+    details = [json.loads(act["detail"]) for act in noted if act["act"] == "explanation accept"]
+    assert [detail["document"] for detail in details if detail["unit"] == "22765"] == [document] * 2
 
 
 @pytest.fixture

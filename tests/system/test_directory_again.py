@@ -101,6 +101,22 @@ def test_targets_and_calendar_of_a_campaign_with_reports_are_refused_each_with_i
     assert empty.sql("SELECT title_vi FROM campaign") == [("Tên mới",)]
 
 
+def test_holidays_of_a_campaign_with_reports_stand_where_its_folder_is_gone_too(empty, tmp_path):
+    """The directory of the next campaign may name no more of the last one; its days and plan stay as they were all the same."""
+    one = small()
+    one["campaigns"]["nho"]["yaml"]["holidays"] = "skipped"
+    empty.tiendo("load", write(tmp_path / "first", files(one)))
+    reported(empty)
+    later = small(code="sau")
+    later["campaigns"]["sau"]["yaml"].update(starts_on="2025-07-01", plan_until="2025-07-20", deadline="2025-07-21", holidays="skipped")
+    ours, added = ["2024-07-10", "Ngày lễ", "holiday"], ["2025-07-11", "Năm sau", "holiday"]
+    for n, (holidays, line, day) in enumerate((([added], "", "2024-07-10"), ([ours, ["2024-07-11", "Thêm", "holiday"]], ":3", "2024-07-11"), ([["2024-07-10", "Làm bù", "swap_work"]], ":2", "2024-07-10"))):
+        done = empty.run("load", write(tmp_path / f"wrong{n}", files(dict(later, holidays=holidays))), "--language", "en")
+        assert done.returncode == 1 and errors(done) == [f"{tmp_path}/wrong{n}/holidays.csv{line}: date: campaign nho leaves out holidays and has reports: {day} stays as it was loaded"]
+    assert judged(empty, write(tmp_path / "right", files(dict(later, holidays=[ours, added])))).returncode == 0
+    assert empty.sql("SELECT day::text FROM holiday ORDER BY 1") == [("2024-07-10",), ("2025-07-11",)]
+
+
 def test_the_kind_of_plan_is_loaded_written_and_stands_once_something_was_reported(empty, tmp_path):
     one = small()
     yaml_, path = one["campaigns"]["nho"]["yaml"], tmp_path / "in"

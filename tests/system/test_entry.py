@@ -39,7 +39,8 @@ def test_the_same_again_is_no_conflict_and_another_is(house):
     assert put(house.clerk, UNIT, date, 5) == put(house.clerk, UNIT, date, 5, seen=0) and stands(house, UNIT, date) == (1, 5)
     status, problem = put(house.clerk, UNIT, date, 6, seen=0)
     assert (status, problem["code"], problem["rev"], problem["counts"], problem["source"]) == (409, "rev_conflict", 1, {"activated": 5}, {"role": "clerk", "unit": UNIT})
-    assert put(house.clerk, UNIT, date, 6, seen=1)[1]["code"] == "reason_needed"
+    for said in ({}, {"reason": ""}, {"reason": " \u00a0\u200b "}):
+        assert put(house.clerk, UNIT, date, 6, seen=1, **said)[1]["code"] == "reason_needed", said
     assert put(house.clerk, UNIT, date, 6, seen=1, reason="đếm lại")[1]["rev"] == 2
     assert house.sql("SELECT note FROM progress WHERE unit = %s AND day = %s AND rev = 2", UNIT, date) == [("đếm lại",)]
 

@@ -162,6 +162,24 @@ def test_a_code_that_is_empty_or_longer_than_64_bytes_is_a_wrong_call(call, code
     assert done.returncode == 2 and done.stderr.startswith(f"tiendo {call[0]}: a code has 1 to 64 bytes"), done
 
 
+MEMBER = ["member", "add", "m", "--unit", "58"]
+
+
+@pytest.mark.parametrize("call, said", [
+    (["feed", "list", "582"], "add CODE, revoke CODE"), (["member", "list", "chair"], "add CODE, revoke CODE"), (["token", "list", "a"], "new, revoke LABEL or list"),
+    (["token", "new", "a", "--role", "viewer", "--unit", "58"], "new, revoke LABEL or list"),
+    (["token", "new", "--role", "viewer", "--unit", "58", "--expires", "2024-07-01T00:00:00+07:00"], "--expires 2024-07-01T00:00:00+07:00 has passed"),
+    ([*MEMBER, "--role", "boss", "--min-severity", "info"], "--role takes one of: chair police pc06 task_force office press copy operator"),
+    ([*MEMBER, "--role", "chair police", "--min-severity", "info"], "--role takes one of: chair "),
+    ([*MEMBER, "--role", "chair", "--min-severity", "high"], "--min-severity takes one of: info warning critical"),
+    ([*MEMBER, "--role", "chair", "--min-severity", "info", "--language", "fr"], "--language takes one of: vi en"),
+    ([*MEMBER, "--role", "chair", "--min-severity", "info", "--quiet", "21:00-21:00"], "--quiet takes local hours such as 21:00-06:00"),
+    (["void", "c", "u", "15/7/2024", "--reason", "r"], "DATE takes a day such as 2024-07-15, not 15/7/2024")])
+def test_a_wrong_call_is_told_what_is_wrong_with_it(call, said):
+    done = tiendo(*call)
+    assert done.returncode == 2 and done.stderr.startswith(f"tiendo {call[0]}: {said}"), done
+
+
 @pytest.mark.parametrize("until", ["31/7/2024", "2024-02-30", "soon", ""])
 def test_a_promise_by_what_is_no_day_is_a_wrong_call(until):
     done = tiendo("ack", "--key", "/nonexistent", "1", f"--until={until}")

@@ -47,6 +47,7 @@ def test_a_file_stays_as_it_was_where_the_report_is_refused(stack, tmp_path):
     file.write_text("yesterday's")
     done = run(stack, "report", "--campaign", "nobody", "--date", "2024-07-15", "--format", "pdf", "-o", file)
     assert done.returncode == 1 and file.read_text() == "yesterday's" and [one.name for one in tmp_path.iterdir()] == ["report.pdf"]
+    assert done.stderr == b"tiendo report: the exporter answered 404: there is no campaign nobody\n", "in words, not as JSON"
 
 
 def test_the_next_exporter_is_asked_where_one_does_not_answer(stack, tmp_path):

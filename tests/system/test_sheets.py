@@ -174,11 +174,32 @@ def test_each_row_is_told_what_it_would_do_and_only_what_may_go_goes(house, unit
         (2, "not_sent", "unchanged"), (3, "not_sent", "reason_needed"), (4, "not_sent", "implausible"), (5, "accepted", None), (6, "not_sent", "forbidden_unit"),
         (7, "not_sent", "date_out_of_range"), (8, "not_sent", "date_out_of_range"), (9, "not_sent", "bad_date")]
     assert [stands(house, unit, date) for unit in (a, b, c, d)] == [(1, 5), (1, 6), None, (1, 4)]
+    blank = send(house.district, dry(house.district, csv((b, date, 7))), reason=" \u00a0")
+    assert [(row["answer"], row.get("code")) for row in blank["rows"]] == [("not_sent", "reason_needed")] and stands(house, b, date) == (1, 6)
     asked = dry(house.district, csv((b, date, 7), (c, date, 9000)))
     sent = send(house.district, asked, reason="đếm lại", confirm_implausible=True)
     assert [row["answer"] for row in sent["rows"]] == ["accepted", "accepted"] and stands(house, b, date) == (2, 7) and stands(house, c, date) == (1, 9000)
     assert house.sql("SELECT note FROM progress WHERE unit = %s AND day = %s AND rev = 2", b, date) == [("đếm lại",)]
     feed.close()
+
+
+@pytest.mark.parametrize("heading, back", [("Mã chiến dịch", 4), ("Mã nhiệm vụ", 3)])
+def test_a_row_of_another_campaign_is_not_counted_in_this_one(house, units, heading, back):
+    """A column says of which campaign a row is, as `tiendo push` reads it: such a row is refused, and the same unit and day of both is no repetition."""
+    a, b = sorted(units)[10:12]
+    date = day(back)
+    asked = dry(house.district, csv((a, date, 5, "kich-hoat"), (a, date, 9, "dinh-danh-muc-2"), (b, date, 6, ""), header=f"Mã đơn vị,Ngày,Số kích hoạt,{heading}"))
+    assert states(asked) == [(2, "new", None), (3, "rejected", "unknown_campaign"), (4, "new", None)]
+    assert asked["rows"][1]["cell"] == "D3" and "dinh-danh-muc-2" in asked["rows"][1]["detail"] and "kich-hoat" in asked["rows"][1]["detail"]
+    assert [row["answer"] for row in send(house.district, asked)["rows"]] == ["accepted", "not_sent", "accepted"]
+    assert stands(house, a, date) == (1, 5) and stands(house, b, date) == (1, 6)
+
+
+def test_a_count_below_zero_is_said_to_be_that(house, units):
+    unit = sorted(units)[10]
+    for content in (csv((unit, day(4), -3)), workbook([["Mã đơn vị", "Ngày", "Số kích hoạt"], [unit, TODAY - datetime.timedelta(days=4), -3]])):
+        row = dry(house.district, content)["rows"][0]
+        assert (row["state"], row["code"], row["cell"], row["detail"]) == ("rejected", "count_out_of_range", "C2", "-3 không phải là số từ 0 trở lên")
 
 
 def test_what_somebody_else_entered_since_the_dry_run_is_not_written_over(house, units):

@@ -1,4 +1,6 @@
 """A commune that goes to another district: who may read and report it is decided by the day that is asked for."""
+import csv
+import io
 import json
 import urllib.error
 import urllib.parse
@@ -106,3 +108,13 @@ def test_a_feed_that_goes_on_with_a_code_that_has_ended_is_told_the_new_one(movi
     stranger = Feed(moving, moving.feeds[TO])
     assert "ended" not in stranger.put(50, [progress(old, FIRST, 1)])["rejected"][0]["detail"], "of another's unit nothing is told"
     stranger.close()
+
+
+@pytest.mark.parametrize("report", ["final", "evaluation"])
+def test_a_report_of_the_whole_campaign_has_a_unit_that_moved_once(moving, report):
+    """What it has done is its own where it is now; the line of its days in the other district says nothing of it."""
+    moving.set_clock("2024-08-02T12:00:00+07:00")
+    rows = list(csv.reader(io.StringIO(moving.tiendo("report", "--campaign", "kich-hoat", "--date", "2024-08-01", "--format", "csv", "--report", report, "-o", "-").lstrip("\ufeff"))))
+    codes = [row[0] for row in rows[1:] if row and row[0].isdigit()]
+    assert codes.count(UNIT) == 1 and len(codes) == len(set(codes)) > 60, [code for code in codes if codes.count(code) > 1]
+    assert codes.index(TO) < codes.index(UNIT) < codes.index("586"), "below the district where it is now"

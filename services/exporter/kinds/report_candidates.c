@@ -73,7 +73,7 @@ static size_t list_units (const facts_t *facts, document_t *document, const stat
     columns (table, vi);
     for (size_t i = 0; i < json_array_size (lines); i++) {
         const json_t *line = json_array_get (lines, i);
-        const json_t *row = status_tree_unit (tree, row_text (line, "unit"));
+        const json_t *row = status_tree_of_line (tree, line);
         if (row != NULL && belongs (list, line, row))
             row_of (table, vi, line, row);
     }

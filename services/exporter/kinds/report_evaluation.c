@@ -69,7 +69,7 @@ static void discipline (const facts_t *facts, document_t *document, const status
     for (size_t i = 0; i < json_array_size (lines); i++) {
         const json_t *line = json_array_get (lines, i);
         const char *unit = row_text (line, "unit");
-        const json_t *row = status_tree_unit (tree, unit);
+        const json_t *row = status_tree_of_line (tree, line);
         if (row == NULL)
             row = json_object_get (facts->status, "total");
         if (strcmp (row_text (row, "unit"), unit) != 0)

@@ -122,7 +122,7 @@ static void result_table (const final_t *self)
     table_column (table, 18, false, vi ? "Kết quả" : "Result");
     for (size_t i = 0; i < json_array_size (lines); i++) {
         const json_t *line = json_array_get (lines, i);
-        const json_t *row = status_tree_unit (self->tree, row_text (line, "unit"));
+        const json_t *row = status_tree_of_line (self->tree, line);
         row = row != NULL ? row : strcmp (row_text (self->total, "unit"), row_text (line, "unit")) == 0 ? self->total : NULL;
         if (row == NULL) // it ended before: its successor has what it did
             continue;
@@ -164,7 +164,7 @@ static void discipline_table (const final_t *self)
     table_column (table, 10, true, vi ? "Đúng giờ (%)" : "On time (%)");
     for (size_t i = 0; i < json_array_size (lines); i++) {
         const json_t *line = json_array_get (lines, i);
-        const json_t *ended = status_tree_unit (self->ending, row_text (line, "unit"));
+        const json_t *ended = status_tree_of_line (self->ending, line);
         table_row (table, row_null (line, "parent"));
         table_text (table, row_text (line, "name"));
         for (int k = 0; k < COLUMNS; k++)

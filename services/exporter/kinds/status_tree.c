@@ -116,3 +116,8 @@ const json_t *status_tree_unit (const status_tree_t *self, const char *unit)
     }
     return NULL;
 }
+
+const json_t *status_tree_of_line (const status_tree_t *self, const json_t *line)
+{
+    return json_is_true (json_object_get (line, "stands")) ? status_tree_unit (self, row_text (line, "unit")) : NULL;
+}

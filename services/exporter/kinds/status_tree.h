@@ -12,6 +12,8 @@ void status_tree_destroy (status_tree_t **self_p);
 // The first child of a unit and their number; consecutive.
 const json_t *const *status_tree_children (const status_tree_t *self, const char *parent, size_t *ret_count);
 const json_t *status_tree_unit (const status_tree_t *self, const char *unit); // NULL: none
+// The row of the unit that a line of the calendar speaks of. NULL: none, or it has ended, and the row of its code is another unit's.
+const json_t *status_tree_of_line (const status_tree_t *self, const json_t *line);
 
 // Members of a row.
 const char *row_text (const json_t *row, const char *key); // NULL for null

@@ -49,7 +49,7 @@ export function showStanding(status, counted, onUnit) {
 }
 
 export function showSparks(courses, calendar) {
-  const letters = new Map(calendar.units.map((unit) => [unit.unit, [...unit.statuses]]));
+  const letters = new Map(calendar.units.filter((unit) => unit.stands).map((unit) => [unit.unit, [...unit.statuses]]));
   const places = courses.days.map((day) => calendar.days.findIndex((one) => one.date === day.date));
   const by = new Map(courses.units.map((unit) => [unit.unit, unit]));
   for (const one of $("standing_list").querySelectorAll("li[data-unit]")) {

@@ -5,6 +5,7 @@
 
 #include "common/base/scoped.h"
 #include "common/http/refusal.h"
+#include "proto/codec/note.h"
 #include "services/intake/entry/entry.h"
 #include "services/intake/entry/place_path.h"
 #include "services/intake/entry/record_sender.h"
@@ -94,7 +95,7 @@ static bool may_send (const caller_t *caller, const entry_t *self, response_t *r
         refuse_conflict (self, response);
         return false;
     }
-    if (rev > 0 && self->reason[0] == '\0') {
+    if (rev > 0 && note_is_empty (self->reason)) {
         response_problem_coded (response, 422, "reason_needed", "a figure stands already: say why it is corrected");
         return false;
     }

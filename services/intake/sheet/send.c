@@ -6,6 +6,7 @@
 
 #include "common/base/scoped.h"
 #include "common/http/refusal.h"
+#include "proto/codec/note.h"
 #include "services/intake/entry/record_sender.h"
 #include "services/intake/sheet/send_batches.h"
 #include "services/intake/sheet/sheets.h"
@@ -103,7 +104,7 @@ static bool may_go (const send_t *self, json_t *row, const json_t *now)
         settle (row, "rejected", code);
     else if (!self->confirm && (state_is (row, "implausible") || state_is (now, "implausible")))
         settle (row, "not_sent", "implausible");
-    else if (state_is (row, "correction") && self->reason[0] == '\0')
+    else if (state_is (row, "correction") && note_is_empty (self->reason))
         settle (row, "not_sent", "reason_needed");
     else
         return true;

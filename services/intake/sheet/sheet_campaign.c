@@ -61,6 +61,7 @@ bool sheet_campaign_read (const caller_t *caller, const char *campaign, const ch
     ret->reading = (figures_settings_t){.language = sheet_language (caller),
                                         .numbers = LOCALE_ANY,
                                         .campaign = json_text_at (ret->json, "campaign"),
+                                        .is_one_campaign = true,
                                         .metrics = ret->metrics,
                                         .from = day_at (ret->json, "starts_on"),
                                         .to = day_at (ret->json, "deadline"),

@@ -33,7 +33,8 @@ static bool clock_good (const char *text)
 
 bool quiet_good (const char *hours)
 {
-    return hours[0] == '\0' || (strlen (hours) == 11 && clock_good (hours) && hours[5] == '-' && clock_good (hours + 6));
+    return hours[0] == '\0'
+           || (strlen (hours) == 11 && clock_good (hours) && hours[5] == '-' && clock_good (hours + 6) && strncmp (hours, hours + 6, 5) != 0);
 }
 
 char *webhook_template_of (const char *path, const char *bytes, size_t size, failure_t *failure)

@@ -2,13 +2,26 @@
 #include <string.h>
 
 #include "common/base/scoped.h"
+#include "common/text/normal.h"
+#include "common/text/text.h"
 #include "services/tiendo/shared/list_columns.h"
 #include "services/tiendo/shared/operator_session.h"
 #include "services/tiendo/shared/options.h"
 #include "services/tiendo/shared/reason.h"
 #include "services/tiendo/verbs/verbs.h"
 
-static int decide (bool accepted, char **identity, const char *note)
+// The form in which documents are stored and compared; what has none is looked for as it stands.
+static const char *document_meant (const char *given, char room[PROTO_MAX_CODE + 1])
+{
+    char normal[PROTO_MAX_CODE];
+    slice_t document = {NULL, 0};
+    if (!text_is_utf8 (slice_of (given)) || text_normal (slice_of (given), sizeof normal, NORMAL_CODE, normal, &document, NULL) != NORMAL_GOOD)
+        return given;
+    (void) snprintf (room, PROTO_MAX_CODE + 1, "%.*s", (int) document.size, document.at);
+    return room;
+}
+
+static int decide (bool accepted, const char *const identity[3], const char *note)
 {
     failure_t failure = {0};
     char kept[PROTO_MAX_NOTE + 1];
@@ -46,19 +59,19 @@ int verb_explanation (int argc, char **argv)
 {
     const char *note = NULL;
     const char *wanted[3] = {NULL}; // campaign, unit, document
+    char document[PROTO_MAX_CODE + 1];
     bool json = false;
     int first = 0;
     const option_t options[] = {{"note", &note, NULL, NULL, false}, {"campaign", &wanted[0], NULL, NULL, false}, {"json", NULL, &json, NULL, false}};
     int status = options_read (argc, argv, OPTIONS (options), &first);
     if (status >= 0)
         return status;
-    if (first < argc && strcmp (argv[first], "list") == 0 && argc - first <= 4) {
-        for (int place = first + 1; place < argc; place++)
-            wanted[place - first - 1] = argv[place];
+    const char *act = first < argc ? argv[first] : "";
+    for (int place = first + 1; place < argc && place - first <= 3; place++)
+        wanted[place - first - 1] = place - first == 3 ? document_meant (argv[place], document) : argv[place];
+    if (strcmp (act, "list") == 0 && argc - first <= 4)
         return list (wanted, json);
-    }
-    bool accepted = first < argc && strcmp (argv[first], "accept") == 0;
-    if ((accepted || (first < argc && strcmp (argv[first], "return") == 0)) && first + 4 == argc)
-        return decide (accepted, argv + first + 1, note);
+    if ((strcmp (act, "accept") == 0 || strcmp (act, "return") == 0) && first + 4 == argc)
+        return decide (strcmp (act, "accept") == 0, wanted, note);
     return usage_error ("explanation", "list [CAMPAIGN [UNIT [DOCUMENT]]], or accept|return CAMPAIGN UNIT DOCUMENT is expected");
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/base/link_keys.h"
@@ -156,7 +157,7 @@ int verb_feed (int argc, char **argv)
     int status = options_read (argc, argv, OPTIONS (options), &first);
     if (status >= 0)
         return status;
-    if (is ("list", argc, argv, first))
+    if (is ("list", argc, argv, first) && first + 1 == argc)
         return list_print ("feed", "feed_list", json);
     if (is ("add", argc, argv, first) && first + 2 == argc && (status = options_code ("feed", argv[first + 1])) >= 0)
         return status;
@@ -184,11 +185,17 @@ static void text_free (char **text)
 
 static bool among (const char *word, const char *words)
 {
-    size_t size = strlen (word);
+    size_t size = strchr (word, ' ') == NULL ? strlen (word) : 0;
     for (const char *at = strstr (words, word); size > 0 && at != NULL; at = strstr (at + 1, word))
         if ((at == words || at[-1] == ' ') && (at[size] == ' ' || at[size] == '\0'))
             return true;
     return false;
+}
+
+// Of an option of `member`: -1, or what to exit with.
+static int one_of (const char *name, const char *value, const char *words)
+{
+    return among (value, words) ? -1 : usage_error ("member", "--%s takes one of: %s", name, words);
 }
 
 static int member_add (const char *code, const member_t *member)
@@ -250,7 +257,7 @@ int verb_member (int argc, char **argv)
     int status = options_read (argc, argv, OPTIONS (options), &first);
     if (status >= 0)
         return status;
-    if (is ("list", argc, argv, first))
+    if (is ("list", argc, argv, first) && first + 1 == argc)
         return list_print ("member", "member_list", json);
     if (is ("revoke", argc, argv, first) && first + 2 == argc)
         return member_revoke (argv[first + 1]);
@@ -260,9 +267,10 @@ int verb_member (int argc, char **argv)
         return usage_error ("member", "add CODE, revoke CODE, restore CODE or list is expected");
     if (member.role == NULL || member.unit == NULL || member.severity == NULL)
         return usage_error ("member", "--role, --unit and --min-severity are needed");
-    if (!among (member.role, "chair police pc06 task_force office press copy operator") || !among (member.severity, "info warning critical")
-        || (member.language != NULL && !among (member.language, "vi en")))
-        return usage_error ("member", "the role, the severity or the language is none of those that there are");
+    if ((status = one_of ("role", member.role, "chair police pc06 task_force office press copy operator")) >= 0
+        || (status = one_of ("min-severity", member.severity, "info warning critical")) >= 0
+        || (status = one_of ("language", member.language != NULL ? member.language : "vi", "vi en")) >= 0)
+        return status;
     if ((member.mail != NULL && !mail_good (member.mail)) || (member.webhook != NULL && !webhook_good (member.webhook)))
         return usage_error ("member", "--mail takes one address, --webhook an http:// or https:// one");
     if (member.quiet != NULL && !quiet_good (member.quiet))
@@ -345,6 +353,13 @@ static int token_revoke (const char *label)
     return EXIT_DONE;
 }
 
+static bool has_passed (const char *instant)
+{
+    instant_us_t at = 0;
+    failure_t failure = {0};
+    return instant_parse (instant, &at, &failure) && at <= (instant_us_t) time (NULL) * 1000000;
+}
+
 int verb_token (int argc, char **argv)
 {
     token_t token = {0};
@@ -357,15 +372,17 @@ int verb_token (int argc, char **argv)
     int status = options_read (argc, argv, OPTIONS (options), &first);
     if (status >= 0)
         return status;
-    if (is ("list", argc, argv, first))
+    if (is ("list", argc, argv, first) && first + 1 == argc)
         return list_print ("token", "token_list", json);
     if (is ("revoke", argc, argv, first) && first + 2 == argc)
         return token_revoke (argv[first + 1]);
-    if (!is ("new", argc, argv, first))
+    if (!is ("new", argc, argv, first) || first + 1 != argc)
         return usage_error ("token", "new, revoke LABEL or list is expected");
     status = options_instant (argv, "expires", token.expires);
     if (status >= 0)
         return status;
+    if (token.expires != NULL && has_passed (token.expires))
+        return usage_error ("token", "--expires %s has passed: nobody could use the token", token.expires);
     if (token.role != NULL && !among (token.role, "viewer officer operator"))
         return usage_error ("token", "--role takes viewer, officer or operator");
     return token.role != NULL && token.unit != NULL ? token_new (&token) : usage_error ("token", "--role and --unit are needed");

@@ -1,6 +1,7 @@
 // Reports as the exporter serves them, and as they were issued.
 #include <curl/curl.h>
 #include <errno.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +43,19 @@ static size_t take (char *bytes, size_t size, size_t count, void *argument)
     return size * count;
 }
 
+static void json_free (json_t **object)
+{
+    json_decref (*object);
+}
+
+// What the exporter's problem details say, or what somebody between wrote instead.
+static bool refusal_set (const char *body, long status, failure_t *failure)
+{
+    scoped (json_free) json_t *problem = json_loads (body, 0, NULL);
+    const char *detail = json_string_value (json_object_get (problem, "detail"));
+    return failure_set (failure, FAILURE_PERMANENT, "the exporter answered %ld: %.300s", status, detail != NULL ? detail : body);
+}
+
 static bool fetch (download_t *self, const char *url, const char *token, failure_t *failure)
 {
     char authorization[300];
@@ -64,7 +78,7 @@ static bool fetch (download_t *self, const char *url, const char *token, failure
     if (result != CURLE_OK)
         return failure_set (failure, FAILURE_TEMPORARY, "%s: %s", url, curl_easy_strerror (result));
     self->error[self->error_size] = '\0';
-    return status == 200 || failure_set (failure, FAILURE_PERMANENT, "the exporter answered %ld: %.300s", status, self->error);
+    return status == 200 || refusal_set (self->error, status, failure);
 }
 
 typedef struct {

@@ -1,6 +1,7 @@
 // void: takes a unit's figure of a day out.
 #include <jansson.h>
 #include <stdio.h>
+#include <string.h>
 #include <stdlib.h>
 
 #include "common/base/scoped.h"
@@ -41,9 +42,9 @@ int verb_void (int argc, char **argv)
         return status;
     if (first + 3 != argc)
         return usage_error ("void", "CAMPAIGN, UNIT and DATE are expected");
-    status = options_day (argv, "DATE", argv[first + 2]);
-    if (status >= 0)
-        return status;
+    int32_t day = 0;
+    if (!day_parse (argv[first + 2], strlen (argv[first + 2]), &day))
+        return usage_error ("void", "DATE takes a day such as 2024-07-15, not %s", argv[first + 2]);
     if (!reason_read ("--reason", given, reason, &failure))
         return refused ("void", failure.text);
     if (reason[0] == '\0')

@@ -1,4 +1,4 @@
-CREATE FUNCTION load_campaign_findings (p_definition jsonb, p_provinces text[], p_holidays jsonb, p_prune boolean) RETURNS SETOF load_finding
+CREATE FUNCTION load_campaign_findings (p_definition jsonb, p_provinces text[], p_prune boolean) RETURNS SETOF load_finding
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     v_code text := p_definition ->> 'code';
@@ -26,10 +26,4 @@ BEGIN
         FROM (SELECT o FROM jsonb_array_elements (c.definition -> 'targets') o) old
         FULL JOIN (SELECT t FROM jsonb_array_elements (v_new -> 'targets') t) new ON t ->> 'unit' = o ->> 'unit'
         WHERE (o -> 'target') IS DISTINCT FROM (t -> 'target');
-    IF p_definition ->> 'holidays' = 'skipped' THEN
-        RETURN QUERY SELECT true, 'holiday ' || coalesce (g.day, h.day), 'date', 'holiday_stands', ARRAY[coalesce (g.day, h.day)::text, v_code]
-            FROM jsonb_to_recordset (p_holidays) AS g (day date, kind text)
-            FULL JOIN (SELECT x.day, x.kind FROM holiday x WHERE x.province = c.province) h ON h.day = g.day
-            WHERE g.kind IS DISTINCT FROM h.kind AND coalesce (g.day, h.day) BETWEEN c.starts_on AND c.plan_until;
-    END IF;
 END $$;

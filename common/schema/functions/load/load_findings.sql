@@ -7,7 +7,8 @@ BEGIN
     RETURN QUERY SELECT * FROM load_unit_findings (p_directory -> 'units', v_provinces, p_prune);
     RETURN QUERY SELECT * FROM load_member_findings (p_directory -> 'members', v_provinces, p_prune);
     RETURN QUERY SELECT f.* FROM jsonb_array_elements (p_directory -> 'campaigns') d
-        CROSS JOIN LATERAL load_campaign_findings (d, v_provinces, p_directory -> 'holidays', p_prune) f;
+        CROSS JOIN LATERAL load_campaign_findings (d, v_provinces, p_prune) f;
+    RETURN QUERY SELECT * FROM load_holiday_findings (p_directory -> 'holidays', v_provinces);
     IF p_prune OR NOT EXISTS (SELECT 1 FROM load_units_unnamed (p_directory -> 'units', v_provinces)) THEN -- else the shares were not worked out over all units
         RETURN QUERY SELECT f.* FROM jsonb_each (p_directory -> 'shares') s CROSS JOIN LATERAL load_share_findings (s.key, s.value) f;
     END IF;

@@ -1,5 +1,6 @@
 -- What each unit did on each day of a period, a letter a day (calendar_letters; '.' also where it was no unit), and how its reports came: `expected` on
--- closed counted days by reporting units under it, `in` of them at all, `on_time` by the instant of the close's figures.
+-- closed counted days by reporting units under it, `in` of them at all, `on_time` by the instant of the close's figures. `stands`: on the last day; a unit that has
+-- ended before has a line of its own, and what bears its code since has another.
 CREATE FUNCTION calendar_json (p_campaign text, p_unit text, p_level text, p_from date, p_to date, p_as_of timestamptz, p_now timestamptz,
                                p_scope text DEFAULT NULL)
 RETURNS text LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$ -- planned for as many units as are asked for: a few or all
@@ -47,6 +48,7 @@ BEGIN
             'days', (SELECT json_agg (json_build_object ('date', d.day, 'counted', d.counted,
                         'closed_at', instant_text (d.closed_at, c.timezone)) ORDER BY d.day) FROM days d),
             'units', (SELECT coalesce (json_agg (json_build_object ('unit', n.unit, 'name', n.name_vi, 'parent', n.parent, 'level', n.level,
+                        'stands', n.to_day >= v_to,
                         'statuses', l.letters, 'met', l.met, 'missed', l.missed, 'excused', l.excused, 'silent', l.silent, 'done', l.done, 'freed', l.freed,
                         'expected', coalesce (p.expected, 0), 'in', coalesce (p.came, 0), 'on_time', coalesce (p.on_time, 0),
                         'percent_in', percent_of (p.came, p.expected), 'percent_on_time', percent_of (p.on_time, p.expected))

@@ -1,4 +1,4 @@
--- The rows of a sheet with what stands at each row's place, and why the row would be rejected.
+-- The rows of a sheet with what stands at each row's place, and why the row would be rejected. Of a unit that the account does not hold on that day nothing is told.
 CREATE FUNCTION sheet_place (p_account text, c campaign, p_rows jsonb, p_now timestamptz) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
     v_province text := (c).province; -- where the rows lie the type of campaigns is not known
@@ -20,10 +20,10 @@ BEGIN
             FROM given r JOIN placed p ON p.unit = r.unit AND p.day = r.day
             LEFT JOIN LATERAL (
                 SELECT y.rev, y.value, y.others FROM progress y
-                WHERE y.province = v_province AND y.campaign = v_code AND y.unit = r.unit AND y.day = r.day AND r.document IS NULL
+                WHERE y.province = v_province AND y.campaign = v_code AND y.unit = r.unit AND y.day = r.day AND r.document IS NULL AND p.held IS NOT NULL
                 ORDER BY y.rev DESC LIMIT 1) s ON true
             LEFT JOIN LATERAL (
-                SELECT y.* FROM explanation y WHERE y.province = v_province AND y.campaign = v_code AND y.unit = r.unit AND y.document = r.document
+                SELECT y.* FROM explanation y WHERE y.province = v_province AND y.campaign = v_code AND y.unit = r.unit AND y.document = r.document AND p.held IS NOT NULL
                 ORDER BY y.rev DESC LIMIT 1) e ON true)
         SELECT coalesce (jsonb_agg (jsonb_build_object ('unit', s.unit, 'date', s.day, 'held', s.held, 'rev', coalesce (s.rev, s.document_rev, 0), 'old', s.old,
             'counts', coalesce (s.old, '{}') || s.counts, 'same', coalesce (s.document_same, s.old @> s.counts, false),

@@ -16,7 +16,7 @@ BEGIN
                 FROM jsonb_to_recordset (v_due) AS d (unit text, until date) CROSS JOIN LATERAL unit_at (d.unit, v_today) u WHERE in_scope (u.path, v_scope));
     RETURN array_remove (ARRAY[
         CASE WHEN w.alerts > 0 THEN concat_ws (' ',
-            sentence (p_vi, 'Cần làm: xác nhận hoặc cam kết ngày hoàn thành %s cảnh báo (%s%s)', 'To do: acknowledge, or promise a day for, %s alerts (%s%s)',
+            sentence (p_vi, 'Cần làm: xác nhận hoặc cam kết ngày hoàn thành %s cảnh báo (%s%s)', 'To do: acknowledge, or promise a day for, %s ' || CASE w.alerts WHEN 1 THEN 'alert' ELSE 'alerts' END || ' (%s%s)',
                       number_word (p_vi, w.alerts), w.worst, CASE WHEN w.alerts > 1 THEN ', …' ELSE '' END)
             || CASE WHEN w.first > p_now AND cardinality (p_path) > 1 THEN sentence (p_vi, ' trước %s, nếu không sẽ chuyển lên cấp trên.', ' before %s, or they go one level up.',
                     minute_word (p_vi, w.first AT TIME ZONE (c).timezone)) ELSE '.' END) END,

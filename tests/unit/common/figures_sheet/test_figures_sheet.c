@@ -156,7 +156,7 @@ static void numbers_and_days_are_read_as_people_write_them (void **state)
         read_text (
             "unit;date;activated\n022738;15/7/24;1\n022738;7/15/2024;1\n022738;15/7/2024;1,5\n022738;15/7/2024;-1\n022738;15/7/2024;10000001\n"),
         "2 022738 - activated=1 !bad_date@B2; 3 022738 - activated=1 !bad_date@B3; 4 022738 2024-07-15 !wrong_type@C4 !repeated@row; "
-        "5 022738 2024-07-15 !wrong_type@C5 !repeated@row; 6 022738 2024-07-15 !count_out_of_range@C6 !repeated@row");
+        "5 022738 2024-07-15 !count_out_of_range@C5 !repeated@row; 6 022738 2024-07-15 !count_out_of_range@C6 !repeated@row");
 }
 
 static void units_are_found_and_what_is_none_is_told_by_its_cell (void **state)
