@@ -66,7 +66,7 @@ static http_outcome_t serve (void *owner, struct MHD_Connection *connection, req
         response_problem (response, 405, "only GET is served here");
         (void) snprintf (response->allow, sizeof response->allow, "GET, HEAD");
     } else if (page != NULL) {
-        if (rate_policy_plain (self->api.guard, request->from, response))
+        if (rate_policy_file (self->api.guard, request->from, response))
             static_file_serve (page, response);
     } else if (!stream)
         api_serve (&self->api, request, response);

@@ -13,6 +13,9 @@ let bodies = [];
 let errors = [];
 let prompted = null;
 let held = []; // questions that wait to be let through
+let isPlain = false; // nothing was done to the tab that outlasts the page in it
+const LASTING = ["tab", "use", "shut", "hold", "emulate"];
+const READY = "body[data-shown], #enter:not([hidden]), #problem:not([hidden]), #replace:not([hidden]), #not_loaded:not([hidden])";
 
 // A tab of the window, which is the one that is asked from now on.
 async function openTab(context, url) {
@@ -20,7 +23,24 @@ async function openTab(context, url) {
   page.on("pageerror", (error) => errors.push(String(error)));
   page.on("dialog", (dialog) => dialog.accept(prompted ?? ""));
   await page.goto(url);
-  await page.waitForSelector("body[data-shown], #enter:not([hidden]), #problem:not([hidden]), #replace:not([hidden])");
+  await page.waitForSelector(READY);
+}
+
+// The tab that is open as if it were a new one: it has left its page, and what that one kept is forgotten. The browser's copies of files stay.
+async function clearTab(origin) {
+  await page.evaluate(() => sessionStorage.clear());
+  await page.goto("about:blank");
+  const session = await page.context().newCDPSession(page);
+  await session.send("Storage.clearDataForOrigin", { origin, storageTypes: "cookies,local_storage,indexeddb,service_workers,cache_storage" });
+  await session.detach();
+}
+
+function forgetTraffic() {
+  hosts = new Set();
+  bytes = 0;
+  bodies = [];
+  errors = [];
+  prompted = null;
 }
 
 // What stands behind a menu is reached as people do: by opening it.
@@ -99,22 +119,32 @@ const does = {
   // `without`: what this browser does not know, by the names of window.
   // `count`: what is transferred is counted, as it comes over the wire. `slow`: over a slow one.
   // `cookies`: those of somebody who has signed in, by name. `rows`: how many units the table is to have, for who measures it.
-  async open({ url, width = 1366, height = 768, without = [], count = false, slow = false, cookies = {}, pages = "", answers = {}, rows = 0 }) {
+  // `refused`: the path of a module that is refused until the page is loaded again.
+  // Where none of them is asked for, the tab that is open is used again: it takes half of the work of another window.
+  async open({ url, width = 1366, height = 768, without = [], count = false, slow = false, cookies = {}, pages = "", answers = {}, rows = 0, refused = "" }) {
+    const { origin } = new URL(url);
+    const isUsual = !without.length && !count && !Object.keys(cookies).length && !pages && !Object.keys(answers).length && !rows && !refused;
+    if (isUsual && isPlain && new URL(page.url()).origin === origin) {
+      await clearTab(origin);
+      forgetTraffic();
+      await page.setViewportSize({ width, height });
+      await page.goto(url);
+      await page.waitForSelector(READY);
+      return {};
+    }
     if (page) await page.context().close();
+    isPlain = isUsual;
     const context = await browser.newContext({ viewport: { width, height } });
     await context.addInitScript((names) => { for (const name of names) delete window[name]; }, without);
-    await context.addCookies(Object.entries(cookies).map(([name, value]) => ({ name, value, url: new URL(url).origin })));
+    await context.addCookies(Object.entries(cookies).map(([name, value]) => ({ name, value, url: origin })));
     await answerFromFiles(context, pages, answers);
+    if (refused) await context.route((to) => to.pathname === refused, (route) => route.fulfill({ status: 429, body: "" }), { times: 2 }); // as it is loaded ahead, and as it is needed
     if (rows) {
       await context.addInitScript(watchRows, rows);
       context.setDefaultTimeout(240_000); // what takes long is measured too
     }
     page = await context.newPage();
-    hosts = new Set();
-    bytes = 0;
-    bodies = [];
-    errors = [];
-    prompted = null;
+    forgetTraffic();
     page.on("request", (request) => hosts.add(new URL(request.url()).host));
     page.on("response", (answer) => {
       if (!answer.url().includes("/events")) bodies.push(answer.body().then((body) => { bytes += body.length; }, () => {}));
@@ -123,7 +153,7 @@ const does = {
     page.on("dialog", (dialog) => dialog.accept(prompted ?? ""));
     if (count) await countTransfers(context, slow);
     await page.goto(url);
-    await page.waitForSelector("body[data-shown], #enter:not([hidden]), #problem:not([hidden]), #replace:not([hidden])");
+    await page.waitForSelector(READY);
     return {};
   },
   // What had come when the units stood there for the first time: bytes, and of which paths; and the bytes of all that has come.
@@ -229,7 +259,7 @@ const does = {
     return { name: download.suggestedFilename(), size: readFileSync(await download.path()).length };
   },
   async axe() {
-    await page.evaluate(axe);
+    if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
     const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
     return { violations: violations.map((one) => ({ id: one.id, impact: one.impact, where: one.nodes.slice(0, 3).map((n) => n.html.slice(0, 120)) })) };
   },
@@ -396,6 +426,7 @@ const does = {
 for await (const line of createInterface({ input: process.stdin })) {
   const { does: what, ...asked } = JSON.parse(line);
   try {
+    if (LASTING.includes(what)) isPlain = false;
     console.log(JSON.stringify(await does[what](asked)));
   } catch (error) {
     console.log(JSON.stringify({ failed: String(error) }));

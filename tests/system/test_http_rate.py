@@ -1,4 +1,6 @@
 """How often somebody may ask, by token and by address: who is refused, when to come again, and that others are not held up."""
+import re
+
 import psycopg2
 import pytest
 
@@ -45,17 +47,18 @@ def test_who_asks_too_often_does_not_ask_the_database(limited):
         database.close()
 
 
-def health(stack, *forwarded):
-    return ask(stack, "/page/page.css", "GET", *(f"X-Forwarded-For: {one}" for one in forwarded)).code
+def stranger(stack, *forwarded):
+    """What an address is told without a token: that there is no such path, or that it asks too often."""
+    return ask(stack, "/nothing", "GET", *(f"X-Forwarded-For: {one}" for one in forwarded)).code
 
 
 def exhausted(stack, *forwarded):
-    return 429 in [health(stack, *forwarded) for _ in range(60)]
+    return 429 in [stranger(stack, *forwarded) for _ in range(60)]
 
 
 def test_nobodys_word_for_another_address_is_taken_unasked(limited):
     assert exhausted(limited, "198.51.100.1")
-    assert health(limited, "198.51.100.2") == 429 and health(limited) == 429
+    assert stranger(limited, "198.51.100.2") == 429 and stranger(limited) == 429
 
 
 def test_behind_a_trusted_proxy_each_client_has_its_share(tmp_path_factory):
@@ -64,16 +67,16 @@ def test_behind_a_trusted_proxy_each_client_has_its_share(tmp_path_factory):
         assert exhausted(stack, "198.51.100.1")
         # who it says that it is changes nothing: only what the proxy added counts
         for lie in (["203.0.113.9, 198.51.100.1"], ["203.0.113.9", "198.51.100.1"], ["198.51.100.1, 10.1.2.3"], ["203.0.113.9, 198.51.100.1", "10.1.2.3"]):
-            assert health(stack, *lie) == 429, lie
-        assert health(stack, "198.51.100.2") == 200 and health(stack, "2001:db8::1") == 200
+            assert stranger(stack, *lie) == 429, lie
+        assert stranger(stack, "198.51.100.2") == 404 and stranger(stack, "2001:db8::1") == 404
         # guesses from one address leave the others alone, whose first question it is
         assert {ask(stack, STATUS, "GET", "X-Forwarded-For: 198.51.100.3", token=f"guess {n}").code for n in range(3)} == {401, 429}
         assert ask(stack, STATUS, "GET", "X-Forwarded-For: 198.51.100.4").code == 200
         # what cannot be read is the proxy's own, all of it together
         for hostile in (["x" * 7000], ["," * 7000], ["198.51.100.7, "], ["9" * 64] * 60, ["10.0.0.1," * 700 + "10.0.0.1"], ["[" * 100]):
-            assert health(stack, *hostile) in (200, 429), hostile
-        assert exhausted(stack, "unknown") and health(stack, "nonsense") == 429 and health(stack) == 429
-        assert health(stack, "198.51.100.8") == 200
+            assert stranger(stack, *hostile) in (404, 429), hostile
+        assert exhausted(stack, "unknown") and stranger(stack, "nonsense") == 429 and stranger(stack) == 429
+        assert stranger(stack, "198.51.100.8") == 404
     finally:
         stack.down()
 
@@ -85,6 +88,13 @@ def test_a_revoked_token_becomes_a_guess(limited):
     assert [ask(limited, "/api/v1/about").code for _ in range(2)][-1] == 429
 
 
+def test_a_whole_office_opens_the_page_at_once_from_one_address(limited):
+    files = ["/", *re.findall(r'(?:src|href)="(/page/[a-z_.]+)"', ask(limited, "/").body.decode())]
+    assert len(files) > 15
+    assert {ask(limited, file).code for _ in range(10) for file in files} == {200}  # of a bucket of 20 requests
+    assert stranger(limited) == 404, "what else the address asks is not paid for with them"
+
+
 def test_without_a_token_an_address_has_its_share(limited):
-    codes = {ask(limited, "/page/page.css").code for _ in range(60)}
-    assert codes == {200, 429}
+    assert {stranger(limited) for _ in range(60)} == {404, 429}
+    assert {ask(limited, "/page/page.css").code for _ in range(20 * 60)} == {200, 429}

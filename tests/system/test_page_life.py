@@ -48,6 +48,12 @@ def live(seen):
     return seen["shown"] > 0 and "trực tiếp" in seen["freshness"]
 
 
+def test_a_page_of_which_a_file_did_not_come_says_so_and_comes_by_itself(stack, browser):
+    browser("open", url=address(stack), refused="/page/heat.js")
+    assert browser("box", selector="#not_loaded")["box"] and not browser("box", selector="#loading")["box"]
+    shows(browser, "the figures", lambda s: live(s) and s["units"])
+
+
 def test_many_tabs_are_all_live_and_hold_one_stream(stack, browser):
     browser("open", url=address(stack))
     shows(browser, "the first tab", live)

@@ -8,12 +8,14 @@
 #include "common/base/clock.h"
 #include "common/http/token_bucket.h"
 
-// A bucket holds two seconds of a token's rate, ten of an address's: a page is a handful of files at once. A wrong token costs as twenty requests.
-enum { TOKEN_SECONDS = 2, ADDRESS_SECONDS = 10, WRONG_COST = 20 };
+// A bucket holds two seconds of a token's rate, ten of an address's. A wrong token costs as twenty requests. A page is some twenty files, which cost little
+// more than a refusal, and whole offices open it from one address at the hour of the deadline: twenty files go for one request, from a bucket of their own.
+enum { TOKEN_SECONDS = 2, ADDRESS_SECONDS = 10, WRONG_COST = 20, FILES = 20 };
 
 struct rate_policy_s {
     token_bucket_t *tokens;
     token_bucket_t *addresses;
+    token_bucket_t *files; // of the page, by address
     unsigned char key[crypto_shorthash_KEYBYTES];
 };
 
@@ -24,7 +26,8 @@ bool rate_policy_new (rate_policy_t **ret, long token_rate, long address_rate, f
         return failure_set (failure, FAILURE_FATAL, "out of memory");
     long burst = address_rate * ADDRESS_SECONDS;
     if (!token_bucket_new (&self->tokens, token_rate, token_rate * TOKEN_SECONDS, failure)
-        || !token_bucket_new (&self->addresses, address_rate, burst > WRONG_COST ? burst : WRONG_COST, failure)) {
+        || !token_bucket_new (&self->addresses, address_rate, burst > WRONG_COST ? burst : WRONG_COST, failure)
+        || !token_bucket_new (&self->files, address_rate * FILES, burst * FILES, failure)) {
         rate_policy_destroy (&self);
         return false;
     }
@@ -40,6 +43,7 @@ void rate_policy_destroy (rate_policy_t **self_p)
         return;
     token_bucket_destroy (&self->tokens);
     token_bucket_destroy (&self->addresses);
+    token_bucket_destroy (&self->files);
     free (self);
     *self_p = NULL;
 }
@@ -86,11 +90,21 @@ static bool refuse (response_t *answer, int64_t wait_ms, const char *who)
     return false;
 }
 
-bool rate_policy_plain (rate_policy_t *self, const struct sockaddr *from, response_t *answer)
+static bool take_plain (const rate_policy_t *self, token_bucket_t *bucket, const struct sockaddr *from, response_t *answer)
 {
     int64_t wait_ms = 0;
-    return token_bucket_take (self->addresses, address_key (self, from), 1, monotonic_ms (), &wait_ms)
+    return token_bucket_take (bucket, address_key (self, from), 1, monotonic_ms (), &wait_ms)
            || refuse (answer, wait_ms, "without a token from this address");
+}
+
+bool rate_policy_plain (rate_policy_t *self, const struct sockaddr *from, response_t *answer)
+{
+    return take_plain (self, self->addresses, from, answer);
+}
+
+bool rate_policy_file (rate_policy_t *self, const struct sockaddr *from, response_t *answer)
+{
+    return take_plain (self, self->files, from, answer);
 }
 
 bool rate_policy_find (rate_policy_t *self, const struct sockaddr *from, pg_pool_t *store, const credential_t *shown, const char *asked,

@@ -22,6 +22,7 @@ rate_policy_who_t rate_policy_who (const rate_policy_t *self, const struct socka
 
 // For what needs no token. False: *answer is 429.
 bool must_check rate_policy_plain (rate_policy_t *self, const struct sockaddr *from, response_t *answer);
+bool must_check rate_policy_file (rate_policy_t *self, const struct sockaddr *from, response_t *answer); // for a file of the page
 // auth_find, paid for. False: *answer is filled (401, 429, 503).
 bool must_check rate_policy_find (rate_policy_t *self, const struct sockaddr *from, pg_pool_t *store, const credential_t *shown, const char *asked,
                                   const char *now, auth_t *ret, response_t *answer);

@@ -5,6 +5,7 @@ import { send } from "./page/outbox.js";
 const kept = [
   "index.html",
   "vao.html",
+  "not_loaded.js",
   "kit.css",
   "kit.js",
   "words.js",
