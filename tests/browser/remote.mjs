@@ -123,9 +123,11 @@ const does = {
   // Where none of them is asked for, the tab that is open is used again: it takes half of the work of another window.
   async open({ url, width = 1366, height = 768, without = [], count = false, slow = false, cookies = {}, pages = "", answers = {}, rows = 0, refused = "" }) {
     const { origin } = new URL(url);
-    const isUsual = !without.length && !count && !Object.keys(cookies).length && !pages && !Object.keys(answers).length && !rows && !refused;
+    const jar = Object.entries(cookies).map(([name, value]) => ({ name, value, url: origin }));
+    const isUsual = !without.length && !count && !pages && !Object.keys(answers).length && !rows && !refused;
     if (isUsual && isPlain && new URL(page.url()).origin === origin) {
       await clearTab(origin);
+      await page.context().addCookies(jar);
       forgetTraffic();
       await page.setViewportSize({ width, height });
       await page.goto(url);
@@ -136,7 +138,7 @@ const does = {
     isPlain = isUsual;
     const context = await browser.newContext({ viewport: { width, height } });
     await context.addInitScript((names) => { for (const name of names) delete window[name]; }, without);
-    await context.addCookies(Object.entries(cookies).map(([name, value]) => ({ name, value, url: origin })));
+    await context.addCookies(jar);
     await answerFromFiles(context, pages, answers);
     if (refused) await context.route((to) => to.pathname === refused, (route) => route.fulfill({ status: 429, body: "" }), { times: 2 }); // as it is loaded ahead, and as it is needed
     if (rows) {

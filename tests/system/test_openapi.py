@@ -109,7 +109,7 @@ def test_every_route_of_the_code_is_in_the_contract_and_the_other_way_round():
     served |= {("GET", "/"), ("GET", "/page/")}
     told = {(method.upper(), path[:path.index("{")] if "{" in path else path) for path, method, _ in ROUTES}
     assert served == told
-    files = {f.name for f in (ROOT / "services/exporter/page").rglob("*") if f.suffix in (".js", ".css")}
+    files = {f.name for folder in ("services/exporter/page", "common/http/page") for f in (ROOT / folder).rglob("*") if f.suffix in (".js", ".css")}
     assert files == set(CONTRACT["paths"]["/page/{file}"]["get"]["parameters"][0]["schema"]["enum"])
 
 

@@ -8,8 +8,9 @@
 #include "common/base/clock.h"
 #include "common/http/token_bucket.h"
 
-// A bucket holds two seconds of a token's rate, ten of an address's. A wrong token costs as twenty requests. A page is some twenty files, which cost little
-// more than a refusal, and whole offices open it from one address at the hour of the deadline: twenty files go for one request, from a bucket of their own.
+// A bucket holds two seconds of a token's rate, ten of an address's. A wrong token costs as twenty requests. A page is some twenty files, which cost
+// little more than a refusal, and whole offices open it from one address at the hour of the deadline: twenty files go for one request, from a bucket
+// of their own.
 enum { TOKEN_SECONDS = 2, ADDRESS_SECONDS = 10, WRONG_COST = 20, FILES = 20 };
 
 struct rate_policy_s {
