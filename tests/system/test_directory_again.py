@@ -117,6 +117,25 @@ def test_holidays_of_a_campaign_with_reports_stand_where_its_folder_is_gone_too(
     assert empty.sql("SELECT day::text FROM holiday ORDER BY 1") == [("2024-07-10",), ("2025-07-11",)]
 
 
+def test_a_campaign_without_its_folder_follows_units_and_holidays_until_something_was_reported(empty, tmp_path):
+    def counted(code):
+        return [day for (day,) in empty.sql("SELECT day::text FROM campaign_day WHERE campaign = %s AND counted ORDER BY day", code)]
+    one = small()
+    one["campaigns"]["nho"]["yaml"]["holidays"] = "skipped"
+    one["campaigns"]["khac"] = small(code="khac")["campaigns"]["khac"]
+    empty.tiendo("load", write(tmp_path / "first", files(one)))
+    before, other = counted("nho"), counted("khac")
+    assert "2024-07-05" in before
+    later = small(code="khac")
+    later["holidays"] = [*one["holidays"], ["2024-07-05", "Nghỉ", "holiday"]]
+    later["units"] = [[unit[0], *unit[1:4], "Tên mới", *unit[5:]] if unit[0] == "90101" else unit for unit in one["units"]]
+    told = empty.tiendo("load", write(tmp_path / "later", files(later)), "--language", "en")
+    assert "campaign nho: changed" in told
+    assert counted("nho") == [day for day in before if day != "2024-07-05"] and counted("khac") == other
+    assert empty.sql("SELECT DISTINCT name_vi FROM campaign_node WHERE campaign = 'nho' AND unit = '90101' AND generation = campaign_generation_at ('nho', NULL)") == [("Tên mới",)]
+    assert "campaign" not in empty.tiendo("load", tmp_path / "later", "--language", "en")
+
+
 def test_the_kind_of_plan_is_loaded_written_and_stands_once_something_was_reported(empty, tmp_path):
     one = small()
     yaml_, path = one["campaigns"]["nho"]["yaml"], tmp_path / "in"

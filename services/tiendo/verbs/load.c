@@ -58,21 +58,38 @@ static bool load_part (load_t *self, const char *statement, const char *what, in
     return true;
 }
 
+static void tell_campaign (load_t *self, const char *code, const char *result)
+{
+    char what[100];
+    printf (tr ("campaign %s: %s\n"), code, tr (result));
+    (void) snprintf (what, sizeof what, "campaign %s", code);
+    json_object_set_new (self->changes, what, json_string (result));
+}
+
 static bool load_campaign (load_t *self, const json_t *definition, bool units_changed, bool holidays_changed, failure_t *failure)
 {
     scoped (text_free) char *text = json_dumps (definition, JSON_COMPACT);
     scoped (text_free) char *result = NULL;
     const char *code = json_string_value (json_object_get (definition, "code"));
-    char what[100];
     const char *values[] = {text, units_changed ? "true" : "false", holidays_changed ? "true" : "false", self->prune ? "true" : "false",
                             self->session.now};
     if (!operator_session_text (&self->session, &result, failure, "load_campaign", 5, values))
         return failure_prefix (failure, "%s/%s", self->directory->path, code);
-    if (strcmp (result, "unchanged") != 0) {
-        printf (tr ("campaign %s: %s\n"), code, tr (result));
-        (void) snprintf (what, sizeof what, "campaign %s", code);
-        json_object_set_new (self->changes, what, json_string (result));
-    }
+    if (strcmp (result, "unchanged") != 0)
+        tell_campaign (self, code, result);
+    return true;
+}
+
+// What the directory no longer names, and stands on units and holidays that it changes.
+static bool load_unnamed (load_t *self, const char *units, bool units_changed, bool holidays_changed, failure_t *failure)
+{
+    scoped (text_free) char *campaigns = json_dumps (self->directory->campaigns_json, JSON_COMPACT);
+    scoped (pg_result_clear) PGresult *rows = NULL;
+    const char *values[] = {campaigns, units, units_changed ? "true" : "false", holidays_changed ? "true" : "false", self->session.now};
+    if (!pg_run (self->session.pg, &rows, failure, "load_unnamed_campaigns", 5, values))
+        return failure_prefix (failure, "%s", self->directory->path);
+    for (int row = 0; row < PQntuples (rows); row++)
+        tell_campaign (self, PQgetvalue (rows, row, 0), PQgetvalue (rows, row, 1));
     return true;
 }
 
@@ -96,6 +113,8 @@ static bool load_all (load_t *self, failure_t *failure)
     for (size_t i = 0; i < json_array_size (self->directory->campaigns_json); i++)
         if (!load_campaign (self, json_array_get (self->directory->campaigns_json, i), units + removed > 0, holidays > 0, failure))
             return false;
+    if (!load_unnamed (self, units_text, units + removed > 0, holidays > 0, failure))
+        return false;
     return load_part (self, "load_members", "members", 2, of_members, &members, failure)
            && (!self->prune || load_part (self, "prune_members", "members", 3, of_pruned, &members, failure));
 }
