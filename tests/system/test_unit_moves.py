@@ -8,6 +8,7 @@ import urllib.request
 
 import pytest
 from conftest import Feed, Stack, progress, wait_for
+from test_doctor import findings
 
 UNIT, FROM, TO = "22786", "584", "585"
 LAST, FIRST = "2024-07-14", "2024-07-15"  # its last day in the one, its first in the other
@@ -105,6 +106,10 @@ def test_a_feed_that_goes_on_with_a_code_that_has_ended_is_told_the_new_one(movi
     told = wait_for("the units", lambda: [r for r in client.put(next(moving.numbers), [progress(old, FIRST, 1)])["rejected"] if "ended" in r["detail"]])
     assert told == [{"index": 0, "code": "unknown_unit", "detail": f"unit {old} ended on {LAST}: report unit {heir} from the day after on"}]
     client.close()
+    assert findings(moving)["units of members"]["state"] == "ok"
+    moving.add_member(old, role="chair")
+    found = findings(moving)["units of members"]
+    assert found["state"] == "warn" and f" of {old}, ended on {LAST}, since then {heir}" in found["found"] and "--unit" in found["do"]
     stranger = Feed(moving, moving.feeds[TO])
     assert "ended" not in stranger.put(50, [progress(old, FIRST, 1)])["rejected"][0]["detail"], "of another's unit nothing is told"
     stranger.close()

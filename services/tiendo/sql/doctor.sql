@@ -127,6 +127,16 @@ SELECT state, "check", found, "do" FROM (
     WHERE m.revoked_at IS NULL AND m.role <> 'copy' AND m.mail = '' AND m.webhook = ''
       AND NOT EXISTS (SELECT 1 FROM member_key k WHERE k.member = m.code AND k.revoked_at IS NULL)
     UNION ALL
+    SELECT 12.5, CASE WHEN count (*) = 0 THEN 'ok' ELSE 'warn' END, 'units of members',
+           CASE WHEN count (*) = 0 THEN 'no member is of a unit that has ended'
+                ELSE format ('members of units that have ended are told nothing of the successors: %s',
+                             string_agg (format ('%s of %s, ended on %s%s', m.code, m.unit, u.valid_to, ', since then ' || u.successor_code), '; ' ORDER BY m.code)) END,
+           CASE WHEN count (*) = 0 THEN '' ELSE 'tiendo member add the same code with the other --unit, or tiendo member revoke' END
+    FROM member m
+    JOIN LATERAL (SELECT x.valid_to, x.successor_code FROM unit x WHERE x.code = m.unit ORDER BY x.valid_from DESC LIMIT 1) u
+      ON u.valid_to < (SELECT coalesce (max (r.today), (g.now AT TIME ZONE 'UTC')::date) FROM given g LEFT JOIN run r ON true GROUP BY g.now)
+    WHERE m.revoked_at IS NULL
+    UNION ALL
     SELECT 13, CASE WHEN (SELECT now FROM running) = 0 THEN 'none' WHEN count (*) = 0 THEN 'ok' ELSE 'warn' END, 'units without a feed',
            CASE WHEN (SELECT now FROM running) = 0 THEN 'no campaign runs today'
                 WHEN count (*) = 0 THEN 'every reporting unit of a running campaign lies under a feed, or somebody has an account for it'
