@@ -13,11 +13,13 @@ usage: backup.py run                       keeps the stream and the base backups
 settings: BACKUP_URL_FILE  a file with the URL of the role tiendo_backup
           BACKUP_DIR       where backups lie: another disk, better another machine's
           BACKUP_HOURS     a base backup after so many hours (24)
-          BACKUP_DAYS      how many days one can go back (14)"""
+          BACKUP_DAYS      how many days one can go back (14)
+          TIENDO_DATABASE_UNVERIFIED  allowed: the URL may lead to another machine without a verified certificate"""
 import contextlib
 import datetime
 import functools
 import glob
+import ipaddress
 import os
 import pathlib
 import pwd
@@ -26,9 +28,8 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.parse
 
-import psycopg2  # barman's own
+import psycopg2.extensions  # barman's own
 
 SERVER, SLOT = "tiendo", "tiendo_backup"
 # how often is looked whether the stream runs; how often what has come is archived, and the stream begun where there is none; when a base backup is tried again
@@ -37,23 +38,45 @@ HOME = pathlib.Path(os.environ.get("BACKUP_DIR", "/backup"))
 CONFIGURATION = HOME / "barman.conf"
 
 
+def is_near(host):
+    if not host or host[0] in "/@" or host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def refuse_unverified(given):
+    """The whole database goes this way: to another machine only where that one has shown that it is the database's, as every program has it."""
+    far = [host for host in (given.get("hostaddr") or given.get("host", "")).split(",") if not is_near(host)]
+    mode = given.get("sslmode") or os.environ.get("PGSSLMODE", "prefer")
+    if far and mode not in ("verify-full", "verify-ca") and os.environ.get("TIENDO_DATABASE_UNVERIFIED") != "allowed":
+        sys.exit(f"the URL of BACKUP_URL_FILE leads to {far[0]} with sslmode={mode}: whoever is on that network can read and alter what is said there. Write "
+                 "?sslmode=verify-full&sslrootcert=FILE behind it, FILE being the authority's certificate; or, where nobody else is on that network, set "
+                 'TIENDO_DATABASE_UNVERIFIED=allowed (OPERATIONS.md, "TLS to the database")')
+
+
 @functools.cache
 def connection():
     """The role's URL as barman takes it; the password goes into a file that this user alone can read."""
     try:
-        url = urllib.parse.urlsplit(pathlib.Path(os.environ["BACKUP_URL_FILE"]).read_text().strip())
+        url = pathlib.Path(os.environ["BACKUP_URL_FILE"]).read_text().strip()
     except (KeyError, OSError) as error:
         sys.exit(f"BACKUP_URL_FILE has to name a file with the URL of the role tiendo_backup ({error})")
-    given = {"host": url.hostname or "", "port": str(url.port or 5432), "user": urllib.parse.unquote(url.username or SLOT), "dbname": url.path.strip("/") or "tiendo"}
-    given.update(urllib.parse.parse_qsl(url.query))
-    password = urllib.parse.unquote(url.password or "")
+    try:
+        given = {"user": SLOT, "dbname": "tiendo", **psycopg2.extensions.parse_dsn(url)}
+    except psycopg2.Error:  # its own text might repeat the password
+        sys.exit("what BACKUP_URL_FILE names is no URL such as postgresql://tiendo_backup@host/tiendo")
+    refuse_unverified(given)
+    password = given.pop("password", "")
     if password:
         escaped = password.replace("\\", "\\\\").replace(":", "\\:")
         file = HOME / "password"
         file.touch(mode=0o600)
         file.write_text(f"*:*:*:{given['user']}:{escaped}\n")
         given["passfile"] = str(file)
-    return " ".join(f"{name}={value}" for name, value in given.items() if value)
+    return psycopg2.extensions.make_dsn(**given)
 
 
 def configure():

@@ -12,7 +12,7 @@ import subprocess
 import psycopg2
 import pytest
 
-from conftest import wait_for
+from conftest import ROOT, wait_for
 from lib.ports import free_port
 from lib.private_postgres import private_postgres
 
@@ -130,3 +130,20 @@ def test_this_machine_needs_neither(server):
     for near in (f"postgresql://tiendo@127.0.0.3:{server.port}/tiendo?sslmode=disable", server.socket.replace("/postgres?", "/tiendo?")):
         assert run("tiendo", "migrate", TIENDO_DATABASE_URL=near).returncode == 0
         assert "it is on this machine" in run("tiendo", "doctor", TIENDO_DATABASE_URL=near).stdout
+
+
+@pytest.mark.parametrize("url, far", [
+    ("postgresql://tiendo_backup:secret@db.example/tiendo", "db.example"), ("postgresql://tiendo_backup@10.0.0.5/tiendo?sslmode=require", "10.0.0.5"),
+    ("postgresql://tiendo_backup@localhost,db.example/tiendo", "db.example"), ("postgresql://tiendo_backup@/tiendo?host=2001:db8::5", "2001:db8::5"),
+    ("postgresql://tiendo_backup@db.example/tiendo?hostaddr=127.0.0.1", None), ("postgresql://tiendo_backup@/tiendo?host=/run/postgresql", None),
+    ("postgresql://tiendo_backup:secret@db.example/tiendo?sslmode=verify-full&sslrootcert=/etc/an%20authority.pem", None)])
+def test_the_backup_goes_no_unverified_way_either(tmp_path, url, far):
+    (tmp_path / "url").write_text(url + "\n")
+
+    def said(**more):
+        return subprocess.run(["/usr/bin/python3", ROOT / "deploy/backup/backup.py", "list"], capture_output=True, text=True, timeout=60,
+                              env={"PATH": os.environ["PATH"], "BACKUP_URL_FILE": str(tmp_path / "url"), "BACKUP_DIR": str(tmp_path / "backup"), **more}).stderr
+    assert (f"leads to {far} with sslmode=" in said()) == bool(far) and "secret" not in said()
+    assert "leads to" not in said(TIENDO_DATABASE_UNVERIFIED="allowed")
+    settings = (tmp_path / "backup/barman.conf").read_text()
+    assert "secret" not in settings and "user=tiendo_backup" in settings
