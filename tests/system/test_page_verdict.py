@@ -221,8 +221,8 @@ def test_several_are_acknowledged_at_once_with_a_promise_that_stands_beside_the_
     kept = stack.sql("SELECT DISTINCT acknowledged_note, promised_until::text FROM alert WHERE id = ANY (%s)", chosen)
     assert kept == [("thêm hai tổ lưu động", "2024-07-09")]
     units = {u for u, in stack.sql("SELECT unit FROM alert WHERE id = ANY (%s) AND kind IN ('target_missed', 'behind_plan')", chosen)} - {"588"}
-    seen = shows(browser, "the promise beside the miss", lambda s: s["shown"] > 1 and any(line["promise"] for line in s["standing"]))
-    assert units and {line["unit"] for line in seen["standing"] if line["promise"] == "cam kết ngày 09/7"} >= units
+    assert units  # each by itself: the page may be drawn between two of them
+    shows(browser, "the promise beside each miss", lambda s: {line["unit"] for line in s["standing"] if line["promise"] == "cam kết ngày 09/7"} >= units)
 
 
 def test_a_promise_that_runs_out_stands_first(stack, browser):

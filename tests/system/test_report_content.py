@@ -345,7 +345,7 @@ def test_a_day_that_is_still_open_makes_nobody_a_candidate(stack):
 
 def test_who_has_nothing_to_do_is_not_commended_for_it(stack):
     unit = {"unit": "90201", "name": "Xã Ba", "parent": "902", "target": 10, "plan_cumulative": 5, "cumulative": 6, "explained": 0, "provisional": False}
-    line = {"unit": "90201", "name": "Xã Ba", "met": 5, "missed": 0, "excused": 0, "silent": 0, "done": 0, "in": 5, "expected": 5, "on_time": 5}
+    line = {"unit": "90201", "name": "Xã Ba", "met": 5, "missed": 0, "excused": 0, "silent": 0, "done": 0, "in": 5, "expected": 5, "on_time": 5, "stands": True}
     facts = {"about": about(stack), "status": {"units": [unit, dict(unit, unit="90202", name="Xã Bốn", target=0, plan_cumulative=0, cumulative=0)]},
              "calendar": {"from": DAYS[0], "to": LAST, "units": [line, dict(line, unit="90202", name="Xã Bốn", met=0, done=5, expected=0, on_time=0)]}}
     facts["calendar"]["units"][1]["in"] = 0
@@ -356,7 +356,7 @@ def test_who_has_nothing_to_do_is_not_commended_for_it(stack):
 def test_a_paper_has_no_annex_without_a_row(stack, tmp_path):
     """One of three lists has somebody in it: it is the annex, without a number. Where nothing was explained there is none. A sheet has its heads."""
     unit = {"unit": "90201", "name": "Xã Ba", "parent": "902", "target": 10, "plan_cumulative": 5, "cumulative": 6, "explained": 0, "provisional": False}
-    line = {"unit": "90201", "name": "Xã Ba", "met": 5, "missed": 0, "excused": 0, "silent": 0, "done": 0, "in": 5, "expected": 5, "on_time": 5}
+    line = {"unit": "90201", "name": "Xã Ba", "met": 5, "missed": 0, "excused": 0, "silent": 0, "done": 0, "in": 5, "expected": 5, "on_time": 5, "stands": True}
     candidates = {"about": about(stack), "status": {"units": [unit]}, "calendar": {"from": DAYS[0], "to": LAST, "units": [line]}}
     nothing = {"about": about(stack), "explanations": {"explanations": [], "by_reason": [], "by_district": []}}
     for kind, facts, annexes in (("candidates", candidates, ["Phụ lục"]), ("explanations", nothing, [])):
