@@ -120,7 +120,7 @@ const does = {
   // `count`: what is transferred is counted, as it comes over the wire. `slow`: over a slow one.
   // `cookies`: those of somebody who has signed in, by name. `rows`: how many units the table is to have, for who measures it.
   // `refused`: the path of a module that is refused until the page is loaded again.
-  // Where none of them is asked for, the tab that is open is used again: it takes half of the work of another window.
+  // Where nothing but cookies is asked for, the tab that is open is used again: it takes half of the work of another window.
   async open({ url, width = 1366, height = 768, without = [], count = false, slow = false, cookies = {}, pages = "", answers = {}, rows = 0, refused = "" }) {
     const { origin } = new URL(url);
     const jar = Object.entries(cookies).map(([name, value]) => ({ name, value, url: origin }));

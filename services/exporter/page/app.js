@@ -22,9 +22,9 @@ import { showWall, tick, attachWall } from "./wall.js";
 let about = { role: "viewer", unit: "*", now: "", notice: "" };
 
 // What is wrong, and the ways out of it: pairs of words and what they do. It is said until a look at the figures finds nothing wrong.
-let isDone = false;
+let isTheirs = false; // it came of what somebody did, not of a look
 function problem(text, ways = []) {
-  isDone = false;
+  isTheirs = false;
   $("problem").hidden = !text;
   if (text) fill($("problem"), text, ...ways.flatMap(([words, go]) => [" ", node("button", { type: "button", onclick: go }, words)]));
   else $("problem").replaceChildren();
@@ -33,7 +33,7 @@ function problem(text, ways = []) {
 // What somebody did went wrong: that is said until something else is chosen, however often the figures are looked at meanwhile.
 function wentWrong(text) {
   problem(text);
-  isDone = Boolean(text);
+  isTheirs = Boolean(text);
 }
 
 function hideFigures() {
@@ -211,7 +211,7 @@ async function refresh() {
     began = Date.now();
     const who = asker();
     try {
-      if (await show() && !isDone) problem("");
+      if (await show() && !isTheirs) problem("");
       looked(began, false);
     } catch (error) {
       looked(began, true);
@@ -260,7 +260,7 @@ function hide() {
   problem("");
 }
 
-onChoice(() => { isDone = false; refresh(); });
+onChoice(() => { isTheirs = false; refresh(); });
 attachDoor({ hide, refresh, onEvent, look }, () => about);
 attachControls(wentWrong);
 attachFinder();
